@@ -1,0 +1,73 @@
+"""The graph on one page: how articles travel from files to the store."""
+
+import datetime
+
+import apache_beam as beam
+
+from transforms.attempt import FAILURES, MAIN
+from transforms.dedupe.deduplicate import DeduplicateArticles
+from transforms.extract.read import ReadArticles, ReaderHandler
+from transforms.index.index import IndexRecords
+from transforms.index.mark_done import MarkDone
+from transforms.index.store_failures import StoreFailures
+from transforms.ingest.list_files import ListFiles
+from transforms.ingest.load_items import LoadItems
+from transforms.ingest.parse_article import ParseArticles
+from transforms.ingest.pending_items import ListPendingItems
+from transforms.ingest.read_files import ReadFiles
+from transforms.ingest.store_items import StoreItems
+from transforms.records import Article, ReadArticle, Reading, record
+from transforms.resolve.registry import Stamp
+from transforms.resolve.resolve import ResolveAgreements
+
+
+@record
+class Plan:
+    """What one bounded run does: where from, where to, how, and when it is said to be."""
+
+    run: str
+    now: datetime.datetime
+    paths: tuple[str, ...]
+    store_url: str
+    model: str
+    gazetteer: str | None
+    batch_size: int
+    max_file_bytes: int
+
+
+def _unread(article: Article) -> ReadArticle:
+    return ReadArticle(article=article, reading=Reading(article=article.id))
+
+
+def build(pipeline: beam.Pipeline, plan: Plan) -> None:
+    """Wires the whole way of the data into a pipeline.
+
+    Items are safe in the store before anything else is done with them; from there only their ids travel on.
+    """
+    url, now = plan.store_url, plan.now
+    stamp = Stamp(run=plan.run, now=now)
+
+    listed = pipeline | "Paths" >> beam.Create(plan.paths) | "ListFiles" >> ListFiles(now=now)
+    files = listed[MAIN] | "SpreadFiles" >> beam.Reshuffle()
+    found = files | "ReadFiles" >> ReadFiles(now=plan.now, max_file_bytes=plan.max_file_bytes)
+    taken_in = found[MAIN] | "StoreItems" >> StoreItems(store_url=url, now=now)
+    pending = pipeline | "ListPendingItems" >> ListPendingItems(store_url=url, now=now)
+
+    ids = (taken_in[MAIN], pending[MAIN]) | "AllItems" >> beam.Flatten() | "EachOnce" >> beam.Distinct()
+    items = ids | "LoadItems" >> LoadItems(store_url=url, now=now)
+    parsed = items[MAIN] | "ParseArticles" >> ParseArticles(now=now)
+    judged = parsed[MAIN] | "DeduplicateArticles" >> DeduplicateArticles(store_url=url, now=now)
+
+    handler = ReaderHandler(model=plan.model, gazetteer=plan.gazetteer, batch_size=plan.batch_size)
+    read = judged["read"] | "ReadArticles" >> ReadArticles(handler=handler, now=now)
+    copies = judged["copy"] | "LeaveCopiesUnread" >> beam.Map(_unread)
+    all_read = (read[MAIN], copies) | "ReadAndCopies" >> beam.Flatten()
+
+    resolved = all_read | "ResolveAgreements" >> ResolveAgreements(store_url=url, now=now)
+    indexed = resolved[MAIN] | "IndexRecords" >> IndexRecords(store_url=url, stamp=stamp)
+    done = indexed[MAIN] | "MarkDone" >> MarkDone(store_url=url, now=now)
+    known = judged["known"] | "MarkKnown" >> MarkDone(store_url=url, now=now, known=True)
+
+    stages = (listed, found, taken_in, pending, items, parsed, judged, read, resolved, indexed, done, known)
+    failures = tuple(stage[FAILURES] for stage in stages) | "AllFailures" >> beam.Flatten()
+    failures | "StoreFailures" >> StoreFailures(store_url=url, run=plan.run)

@@ -1,0 +1,85 @@
+"""Options that many commands share, and how a user's mistake is told: one line, exit code 2."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from pipeline.tables import Format
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", help="Store URL, such as sqlite:///data/pactwatch.db. Default: the settings'."),
+]
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="Settings file. Default: config/pactwatch.yaml where there is one.")
+]
+NowOption = Annotated[
+    str | None, typer.Option("--now", help="Take this for the present (YYYY-MM-DD or RFC 3339), for tests and replays.")
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print: table, json, jsonl or csv.")]
+LimitOption = Annotated[int, typer.Option("--limit", min=0, help="At most this many; 0 for all.")]
+
+
+def fail(message: str, code: int = 2) -> NoReturn:
+    """Ends the command with one line on standard error."""
+    typer.echo(f"pactwatch: {message}", err=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def user_errors() -> Iterator[None]:
+    """Turns errors that are a person's to mend into one line: wrong settings 2, an unusable store or model 1."""
+    from pipeline.settings import SettingsError
+
+    try:
+        yield
+    except SettingsError as error:
+        fail(str(error))
+    except Exception as error:
+        named = _mendable()
+        if isinstance(error, named):
+            fail(str(error), 1)
+        raise
+
+
+def _mendable() -> tuple[type[Exception], ...]:
+    import sys
+
+    from transforms.store.protocol import StoreError
+
+    found: list[type[Exception]] = [StoreError, FileNotFoundError, PermissionError, IsADirectoryError]
+    model = sys.modules.get("transforms.extract.model")  # its errors exist only where it was loaded
+    if model is not None:
+        found.append(model.ModelError)
+    return tuple(found)
+
+
+def settings_for(config: Path | None, store: str | None) -> Any:
+    """Returns the settings with the command line's own on top."""
+    from pipeline.settings import load_settings
+
+    return load_settings(config, {"store": {"url": store}})
+
+
+def moment(text: str | None) -> datetime.datetime:
+    """Returns the present, or the moment that --now names (a date means its first moment, UTC)."""
+    if text is None:
+        return datetime.datetime.now(datetime.UTC)
+    try:
+        when = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        fail(f"--now {text}: expected YYYY-MM-DD or RFC 3339, such as 2018-09-17T12:00:00Z")
+    return when if when.tzinfo else when.replace(tzinfo=datetime.UTC)
+
+
+def day_given(text: str, option: str, now: datetime.datetime | None = None) -> str:
+    """Returns a date as the user gave it, checked."""
+    try:
+        datetime.datetime.fromisoformat(text)
+    except ValueError:
+        fail(f"{option} {text}: expected YYYY-MM-DD or RFC 3339, such as 2018-09-17")
+    return text

@@ -1,0 +1,55 @@
+"""Sends failures through again: items from the store, files from where they lay."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from pipeline.options import fail
+from transforms.ingest.read_files import path_of
+from transforms.records import Failure, State, record
+from transforms.store.documents import failure_from, item_document, item_from
+from transforms.store.protocol import Collection, Store
+
+
+@record
+class Replay:
+    """What is tried again: the failures, and the paths to read anew (items are pending in the store again)."""
+
+    failures: tuple[str, ...]
+    paths: tuple[str, ...]
+
+
+def _wanted(store: Store, ids: Sequence[str] | None) -> list[Failure]:
+    if ids is None:
+        return [failure_from(stored) for stored in store.scan(Collection.FAILURES)]
+    known = store.get(Collection.FAILURES, ids)
+    for missing in ids:
+        if missing not in known:
+            fail(f"{missing}: no failure has this id; `pactwatch failures --format json` lists ids")
+    return [failure_from(stored) for stored in known.values()]
+
+
+def prepare_replay(store: Store, ids: Sequence[str] | None) -> Replay:
+    """Makes failed items pending again and gathers the files to read anew.
+
+    Args:
+        store: Where the failures are.
+        ids: Which; None for all.
+    """
+    failures = _wanted(store, ids)
+    paths: dict[str, None] = {}
+    for failure in failures:
+        stored = store.get(Collection.ITEMS, [failure.record]).get(failure.record)
+        if stored is None:
+            paths[path_of(failure.locator)] = None
+        elif item_from(stored).state is State.FAILED:
+            item = dataclasses.replace(item_from(stored), state=State.PENDING)
+            store.replace(Collection.ITEMS, [item_document(item)])
+    return Replay(failures=tuple(failure.id for failure in failures), paths=tuple(paths))
+
+
+def settle_replayed(store: Store, replay: Replay, run: str) -> int:
+    """Removes the replayed failures that did not fail again; returns how many were settled in all."""
+    left = store.get(Collection.FAILURES, replay.failures)
+    passed = [key for key, stored in left.items() if stored.body["last_run"] != run]
+    store.delete(Collection.FAILURES, passed)
+    return len(replay.failures) - len(left) + len(passed)

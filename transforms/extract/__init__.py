@@ -1,0 +1,1 @@
+"""Reads an article: dates, actors, agreements and deadlines, as spaCy components and one Beam transform."""

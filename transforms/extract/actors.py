@@ -1,0 +1,75 @@
+"""Finds the actors of an article: one record for each, with all its mentions and the side it acts for."""
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from transforms.extract import layers
+from transforms.extract.actors_candidates import find_candidates
+from transforms.extract.actors_cast import Cast
+from transforms.extract.actors_collective import read_collectives
+from transforms.extract.actors_datelines import without_datelines
+from transforms.extract.actors_gazetteer import Gazetteer, load_gazetteer
+from transforms.extract.actors_merge import group_candidates
+from transforms.extract.actors_roles import RoleReader
+from transforms.extract.actors_sides import find_sides
+from transforms.extract.actors_text import Words
+from transforms.extract.actors_unnamed import SideReader
+from transforms.extract.layers import ActorMention
+from transforms.records import Actor, record
+
+
+@record
+class Found:
+    """What was found: the actors, their mentions in text order, and for whom they act."""
+
+    actors: tuple[Actor, ...]
+    mentions: tuple[ActorMention, ...]
+    represents: dict[str, str]
+
+
+def read_actors(doc: Doc, gazetteer: Gazetteer) -> Found:
+    """Returns the actors of an article.
+
+    Args:
+        doc: With the trained pipeline's entities, tags and parse.
+        gazetteer: The actors known beforehand.
+    """
+    words = Words(doc)
+    candidates = without_datelines(words, find_candidates(words, gazetteer))
+    offices = RoleReader(words, candidates).read()
+    groups = group_candidates(words, candidates, gazetteer)
+    cast = Cast(words, gazetteer)
+    for group in groups:
+        cast.add_group(group)
+    cast.add_nested(groups)
+    SideReader(cast, offices).read()
+    represents = find_sides(cast)
+    read_collectives(cast, represents)
+    mentions = sorted(
+        (it for draft in cast.drafts.values() for it in draft.mentions), key=lambda it: (it.start, it.end, it.actor)
+    )
+    return Found(
+        actors=tuple(draft.record() for draft in cast.drafts.values()), mentions=tuple(mentions), represents=represents
+    )
+
+
+class ActorFinder:
+    """The spaCy component; `gazetteer` is the path of a user's actors.yaml, or None."""
+
+    def __init__(self, gazetteer: str | None) -> None:
+        layers.register()
+        self._gazetteer = load_gazetteer(gazetteer)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Sets `doc._.actors`, `doc._.actor_mentions` and `doc._.represents`."""
+        found = read_actors(doc, self._gazetteer)
+        doc._.actors = found.actors
+        doc._.actor_mentions = found.mentions
+        doc._.represents = found.represents
+        return doc
+
+
+@Language.factory("pactwatch_actors", default_config={"gazetteer": None})
+def make_actor_finder(nlp: Language, name: str, gazetteer: str | None) -> ActorFinder:
+    """Makes the component for a spaCy pipeline; it needs a parser and an entity recogniser before it."""
+    return ActorFinder(gazetteer)

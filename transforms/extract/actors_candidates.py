@@ -1,0 +1,365 @@
+"""The stretches of a text that may name an actor: known actors, the trained names (mended), titles and heads."""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from transforms.extract.actors_gazetteer import Gazetteer, Match, is_acronym
+from transforms.extract.actors_known import Entry
+from transforms.extract.actors_text import Words, key_of
+from transforms.extract.actors_words import word_lists
+from transforms.extract.layers import Form
+from transforms.records import ActorKind
+
+STRONG = frozenset({"PERSON", "ORG", "NORP", "GPE"})
+WEAK = frozenset({"WORK_OF_ART", "PRODUCT", "FAC", "LOC", "EVENT", "LAW"})  # often a name with the wrong label
+PARTICLES = frozenset(
+    {
+        *("al", "el", "bin", "ibn", "ben", "abu", "van", "von", "der", "de", "den", "del", "della", "di", "da"),
+        *("dos", "das", "du", "la", "le", "ter", "ten"),
+    }
+)
+_ARTICLES = frozenset({"the", "a", "an"})
+_SPLIT = re.compile(r"[\n()\[\]{};:\"“”„«»|/]|\s[-–—]+\s|--|—|[.]{2,}|…")
+_HYPHENED = re.compile(r".?[-–]$", re.DOTALL)
+# Head nouns of bodies that a country has: its name in theirs counts as naming the country.
+PUBLIC_BODIES = frozenset(
+    {
+        *("bank", "congress", "parliament", "senate", "assembly", "ministry", "army", "court", "council", "authority"),
+        *("commission", "agency", "embassy", "cabinet", "government", "house", "navy", "force", "forces", "police"),
+        *("university", "office", "department", "board"),
+    }
+)
+_LONGEST_NAME = 12  # words; longer names are sentences in title case
+
+
+@dataclasses.dataclass(slots=True, kw_only=True, eq=False)
+class Candidate:
+    """A stretch that may name an actor: words `first` to `last`, end exclusive.
+
+    Attributes:
+        label: What the trained pipeline (or a pattern) takes it for; "" where only the gazetteer knows it.
+        titled: A title or role stands before it, so that it is a person.
+        role: The office as written, without the side.
+        side: The candidate whose office it is ("Turkish" in "Turkish President X"), or None.
+        key: The folded words that name it.
+    """
+
+    first: int
+    last: int
+    key: tuple[str, ...]
+    label: str
+    rule: str
+    entry: Entry | None = None
+    form: Form = Form.NAME
+    titled: bool = False
+    role: str | None = None
+    side: "Candidate | None" = None
+    nested: "Candidate | None" = None
+
+
+def find_candidates(words: Words, gazetteer: Gazetteer) -> list[Candidate]:
+    """Returns the candidates of a text in its order; none overlap."""
+    known = list(gazetteer.find(words))
+    words.known = gazetteer.keys.keys()
+    board = _Board(len(words))
+    for first, last, country in state_bodies(words, known):
+        key = tuple(words.key[first:last])
+        side = _known_candidate(words, country, "")
+        board.put(
+            Candidate(first=first, last=last, key=key, label="ORG", rule="actors.state-body", side=side, nested=side)
+        )
+    for first, last, label in _trained_names(words):
+        _place_trained(words, board, first, last, label, known)
+    for match in known:
+        _place_known(words, board, match)
+    _place_titled(words, board)
+    _place_headed(words, board)
+    _place_bracketed(words, board)
+    return board.all()
+
+
+class _Board:
+    """Which words are taken, and by which candidate."""
+
+    def __init__(self, size: int) -> None:
+        self.owner: list[Candidate | None] = [None] * size
+        self.label = [""] * size
+        self.dropped: set[int] = set()
+
+    def free(self, first: int, last: int) -> bool:
+        return all(self.owner[i] is None for i in range(first, last))
+
+    def put(self, candidate: Candidate) -> None:
+        for i in range(candidate.first, candidate.last):
+            self.owner[i] = candidate
+
+    def all(self) -> list[Candidate]:
+        seen: dict[int, Candidate] = {}
+        for candidate in self.owner:
+            if candidate is not None:
+                seen.setdefault(id(candidate), candidate)
+        return list(seen.values())
+
+
+def _trained_names(words: Words) -> Iterator[tuple[int, int, str]]:
+    shouted = sum(words.shout) * 2 > len(words)  # all in capitals: then the trained names are better than none
+    for begin, stop, label in _joined(words):
+        if label in STRONG or label in WEAK:
+            first, last = words.at(begin, stop)
+            for start, end in _pieces(words, first, last, label):
+                start, end = _trim(words, start, end, label)
+                if start < end and (shouted or not words.shout[start]):
+                    yield start, end, label
+
+
+def _joined(words: Words) -> Iterator[tuple[int, int, str]]:
+    """The entities as (start, end, label); those that only a hyphen parts are one ("Export–Import Bank")."""
+    held: tuple[int, int, str] | None = None
+    for entity in words.doc.ents:
+        start, end, label = entity.start_char, entity.end_char, entity.label_
+        if held is not None and start - held[1] == 1 and _heads_name(words, held, start, end, label):
+            held = (held[0], end, "ORG")
+            continue
+        if held is not None and label == held[2] == "ORG" and _HYPHENED.match(words.source[held[1] - 1 : start]):
+            held = (held[0], end, label)
+            continue
+        if held is not None:
+            yield held
+        held = (start, end, label)
+    if held is not None:
+        yield held
+
+
+def _heads_name(words: Words, held: tuple[int, int, str], start: int, end: int, label: str) -> bool:
+    """Whether an abbreviation and the one word after it are one name ("NYSE Euronext")."""
+    before, after = words.source[held[0] : held[1]], words.source[start:end]
+    unknown = label in ("PERSON", "ORG", "PRODUCT") and held[2] == "ORG" and words.source[held[1]] == " "
+    return unknown and is_acronym(before) and after.isalpha() and after.istitle() and key_of(before) not in words.known
+
+
+def _pieces(words: Words, first: int, last: int, label: str) -> Iterator[tuple[int, int]]:
+    start = first
+    for i in range(first, last - 1):
+        gap = words.between(i, i + 1)
+        cut = _SPLIT.search(gap) and not (gap == "\n" or "/" in gap)
+        if "," in gap and words.key[i + 1] not in word_lists().org_suffixes:
+            cut = cut or label != "ORG"
+        if label == "PERSON" and words.key[i + 1] in ("and", "s") and not words.capital[i + 1]:
+            cut = True
+        if cut:
+            yield start, i + 1
+            start = i + 1
+    yield start, last
+
+
+def _trim(words: Words, first: int, last: int, label: str) -> tuple[int, int]:
+    lists = word_lists()
+    while first < last and (
+        words.key[first] in _ARTICLES or (not words.capital[first] and words.key[first] not in PARTICLES)
+    ):
+        first += 1
+    while first < last and (not words.capital[last - 1] or words.text[last - 1] in ("S", "s")):
+        last -= 1
+    if label == "PERSON":
+        for i in range(last - 1, first - 1, -1):
+            if words.key[i] in lists.titles and (words.key[i] in lists.role_heads or i < last - 1):
+                return min(i + 1, last), last
+    return first, last
+
+
+def _place_trained(words: Words, board: _Board, first: int, last: int, label: str, known: list[Match]) -> None:
+    for i in range(first, last):
+        board.label[i] = label
+    if label == "ORG":
+        last = _with_country(words, first, last, known)
+    inside = [match for match in known if match.first < last and match.last > first]
+    if inside:
+        if label not in ("PERSON", "ORG") or not _trained_wins(words, first, last, label, inside):
+            return
+        demonym = inside[0]
+        if label == "PERSON" and demonym.first == first and demonym.form is Form.DEMONYM:
+            first = demonym.last
+    key = tuple(words.key[first:last])
+    if (
+        first < last
+        and last - first <= _LONGEST_NAME
+        and board.free(first, last)
+        and not is_no_actor(words, first, last)
+    ):
+        candidate = Candidate(first=first, last=last, key=key, label=label, rule="actors.trained")
+        countries = [match for match in inside if match.entry.kind is ActorKind.COUNTRY]
+        if label == "ORG" and countries and set(key) & PUBLIC_BODIES:
+            candidate.nested = _known_candidate(words, countries[0], label)
+        board.put(candidate)
+
+
+def _with_country(words: Words, first: int, last: int, known: list[Match]) -> int:
+    """The end of "Central Bank of Zambia" where only "Central Bank" was seen."""
+    if not {words.key[first], words.key[last - 1]} & PUBLIC_BODIES or last + 1 >= len(words) or words.key[last] != "of":
+        return last
+    start = last + 1 + (words.key[last + 1] == "the")
+    if words.between(last - 1, last).strip() or words.between(last, last + 1).strip():
+        return last
+    ends = [match.last for match in known if match.first in (start, last + 1) and match.entry.kind is ActorKind.COUNTRY]
+    return ends[0] if ends else last
+
+
+def _trained_wins(words: Words, first: int, last: int, label: str, inside: list[Match]) -> bool:
+    covered = {i for match in inside for i in range(match.first, match.last)}
+    rest = [i for i in range(first, last) if i not in covered and words.capital[i]]
+    lists = word_lists()
+    if not rest or any(match.first < first or match.last > last for match in inside):
+        return False
+    headed = any(words.key[i] in lists.org_heads for i in rest)
+    if not headed and all((words.key[i],) in lists.not_actors or words.key[i] in lists.role_words for i in rest):
+        return False
+    strong = [match for match in inside if match.entry.kind is not ActorKind.COUNTRY]
+    long = any(match.last - match.first > 1 or is_acronym(words.text[match.first]) for match in strong)
+    if label == "PERSON":
+        return not (
+            long and any(match.entry.kind is not ActorKind.PERSON or match.last - match.first > 1 for match in strong)
+        )
+    ends_in_head = words.key[last - 1] in lists.org_heads and (last - 1) in rest
+    of_country = any(words.key[i] in lists.org_heads for i in rest)
+    if len(inside) > 1 and not (ends_in_head or of_country):
+        return False
+    return (
+        ends_in_head
+        or of_country
+        or (not long and not any(match.form is Form.DEMONYM for match in inside))
+        or (not long and len(rest) > 1)
+    )
+
+
+def is_no_actor(words: Words, first: int, last: int) -> bool:
+    """Says whether words are the name of a document, an event, a day or the like, and no actor's."""
+    lists = word_lists()
+    key = tuple(words.key[first:last])
+    if key in lists.not_actors or key in lists.named_pacts or not any(key):
+        return True
+    if all(word.isdigit() for word in key) or (len(key) > 1 and key[-1].isdigit() and len(key[-1]) > 2):
+        return True
+    if len(key) > 1 and key[-1] in lists.not_actor_heads and key[-1] not in lists.org_heads:
+        return True
+    following = words.key[last] if last < len(words) else ""
+    return len(key) == 1 and len(words.text[first].strip(".")) == 1 and not following
+
+
+def state_bodies(words: Words, known: list[Match]) -> Iterator[tuple[int, int, Match]]:
+    """Yields the words of a state's bodies ("Honduran Congress"), with the country in them."""
+    bodies = word_lists().state_bodies
+    for match in known:
+        start = match.last
+        if match.entry.kind is ActorKind.COUNTRY and match.form in (Form.DEMONYM, Form.NAME) and start < len(words):
+            if not words.capital[start] or words.between(start - 1, start) not in (" ", "\n"):
+                continue
+            for size in (4, 3, 2, 1):
+                last = min(start + size, len(words))
+                if tuple(words.key[start:last]) in bodies:
+                    yield match.first, last, match
+                    break
+
+
+def _known_candidate(words: Words, match: Match, label: str) -> Candidate:
+    return Candidate(
+        first=match.first,
+        last=match.last,
+        key=tuple(words.key[match.first : match.last]),
+        label=label,
+        rule="actors.known",
+        entry=match.entry,
+        form=match.form,
+    )
+
+
+def _place_known(words: Words, board: _Board, match: Match) -> None:
+    if not board.free(match.first, match.last):
+        return
+    if match.entry.common and match.last - match.first == 1:
+        label = board.label[match.first]
+        wanted = ("PERSON", "ORG", "GPE", "NORP", "PRODUCT")
+        if label not in wanted and not words.shout[match.first]:
+            return
+    board.put(_known_candidate(words, match, board.label[match.first]))
+
+
+def _place_titled(words: Words, board: _Board) -> None:
+    lists = word_lists()
+    for i in range(1, len(words)):
+        if words.key[i - 1] not in lists.titles or not words.capital[i - 1] or words.shout[i]:
+            continue
+        if words.between(i - 1, i).strip(" .\n") or words.key[i] in lists.titles:
+            continue
+        owner = board.owner[i]
+        if owner is not None:
+            if owner.entry is None and owner.first == i:
+                owner.titled = owner.label != "GPE" or owner.titled
+            continue
+        last = _name_end(words, board, i)
+        if last > i and not is_no_actor(words, i, last) and words.key[i] not in lists.role_words | lists.role_heads:
+            key = tuple(words.key[i:last])
+            board.put(Candidate(first=i, last=last, key=key, label="PERSON", rule="actors.titled", titled=True))
+
+
+def _name_end(words: Words, board: _Board, first: int) -> int:
+    last = first
+    for i in range(first, min(first + 5, len(words))):
+        if board.owner[i] is not None or (i > first and words.between(i - 1, i).strip(" -.'’")):
+            break
+        if words.capital[i] and not words.text[i].isdigit() and len(words.text[i]) > 1:
+            last = i + 1
+        elif words.key[i] not in PARTICLES:
+            break
+    return last
+
+
+def _place_headed(words: Words, board: _Board) -> None:
+    lists = word_lists()
+    i = 0
+    size = len(words)
+    while i < size:
+        if not words.capital[i] or board.owner[i] is not None:
+            i += 1
+            continue
+        last = _capital_run(words, board, i)
+        first = i
+        i = max(last, i + 1)
+        if last - first < 2 or last - first > _LONGEST_NAME or words.shout[first]:
+            continue
+        while first < last and words.key[first] in _ARTICLES:
+            first += 1
+        heads = {words.key[last - 1], words.key[first]}
+        if last - first > 1 and heads & lists.org_heads and not is_no_actor(words, first, last):
+            key = tuple(words.key[first:last])
+            board.put(Candidate(first=first, last=last, key=key, label="ORG", rule="actors.headed"))
+
+
+def _capital_run(words: Words, board: _Board, first: int) -> int:
+    last = first
+    for i in range(first, min(first + _LONGEST_NAME + 1, len(words))):
+        if board.owner[i] is not None or (i > first and _parts(words.between(i - 1, i))):
+            break
+        if words.capital[i] and words.text[i] not in ("S", "s"):
+            last = i + 1
+        elif i == first or words.key[i] not in ("of", "for", "and", "the", "s", "on"):
+            break
+    return last
+
+
+def _parts(gap: str) -> bool:
+    """Whether what stands between two words ends a name."""
+    return gap.strip(" &'’.\n") not in ("", "-") or " - " in gap or gap.count("\n") > 1 or gap[:2] == ". "
+
+
+def _place_bracketed(words: Words, board: _Board) -> None:
+    for i in range(1, len(words)):
+        if words.source[words.start[i] - 1] != "(" or board.owner[i] is not None or not is_acronym(words.text[i]):
+            continue
+        if words.between(i - 1, i).strip() == "(":
+            before = board.owner[i - 1]
+            after = words.source[words.end[i] : words.end[i] + 1]
+            if before is not None and after in (")", ",", ";") and not is_no_actor(words, i, i + 1):
+                board.put(
+                    Candidate(first=i, last=i + 1, key=(words.key[i],), label=before.label, rule="actors.bracketed")
+                )

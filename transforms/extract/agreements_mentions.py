@@ -1,0 +1,368 @@
+"""Turns each place where an article speaks of an agreement into one mention: who, what state, which words."""
+
+from typing import Any
+
+from spacy.tokens import Token
+
+from transforms.extract.agreements_deeds import Deed, agreement_noun, deeds_of
+from transforms.extract.agreements_lexicon import Lexicon
+from transforms.extract.agreements_occasion import place_of, reached_at
+from transforms.extract.agreements_parties import Found, around_noun, of_agreeing
+from transforms.extract.agreements_status import Modality, modality_of, status_of
+from transforms.extract.agreements_talks import Talks, talks_at
+from transforms.extract.agreements_view import View
+from transforms.records import AgreementStatus, record
+
+
+@record
+class Mention:
+    """One place where the article speaks of an agreement.
+
+    Attributes:
+        trigger: Token index of the agreement noun or the verb of agreeing.
+        sentence: First and past-last token index of its sentence.
+        word: Lemma of the trigger.
+        strength: strong, plain, weak (nouns) or verb.
+        found: Parties and brokers shown here.
+        status: What this sentence says of its state; None when it only says that it exists.
+        deed: Token index of the verb that says so, or of the trigger.
+        new: Introduced here ("have agreed", "signed a deal"), not referred back to.
+        definite: Refers back ("the deal", "this pact", "Monday's agreement").
+        earlier: Marked as older than the news ("the previous accord", "the 2003 ceasefire").
+        name: Name of a named pact in lower case, or "".
+        collective: A body whose members decide together is the only party.
+        reached: When it was reached, by this sentence.
+        place: Where it was reached, by this sentence.
+        family: A kind the noun itself says ("truce": ceasefire), or "".
+        doers: Who did the deed that says the status, as actor ids.
+        institution: Whether the doer is a body that can end an agreement it is no party to (a parliament, voters).
+        headline: Whether it stands in a headline.
+    """
+
+    trigger: int
+    sentence: tuple[int, int]
+    word: str
+    strength: str
+    found: Found
+    status: AgreementStatus | None
+    modality: Modality
+    deed: int
+    rule: str
+    new: bool = False
+    definite: bool = False
+    earlier: bool = False
+    name: str = ""
+    collective: bool = False
+    reached: str | None = None
+    place: str | None = None
+    headline: bool = False
+    family: str = ""
+    doers: tuple[str, ...] = ()
+    institution: bool = False
+
+
+_STATE_ORDER = (
+    AgreementStatus.COLLAPSED,
+    AgreementStatus.REJECTED,
+    AgreementStatus.EXPIRED,
+    AgreementStatus.SUSPENDED,
+    AgreementStatus.VIOLATED,
+    AgreementStatus.EXTENDED,
+    AgreementStatus.IN_FORCE,
+    AgreementStatus.SIGNED,
+    AgreementStatus.AGREED,
+    AgreementStatus.NEGOTIATING,
+    AgreementStatus.PROPOSED,
+)
+
+
+def noun_mention(view: View, noun: Token, strength: str) -> Mention | None:
+    """Returns the mention an agreement noun makes, or None where it makes none."""
+    lexicon = view.lexicon
+    deeds = deeds_of(noun, lexicon)
+    status, modality, deed = _state(view, noun, deeds)
+    found = around_noun(view, noun, deeds)
+    if strength == "weak" and not (deeds and found.strong):
+        return None
+    if strength == "unsure" and not (any(d.deed == "signed" for d in deeds) and len(found.strong) > 1):
+        return None
+    if _legal_text(noun):
+        return None
+    name = _name(noun, lexicon)
+    lefts = {child.lower_ for child in noun.lefts}
+    dated = any(child.text.isdigit() and len(child.text) == 4 for child in noun.lefts)
+    reaching = any(d.deed in {"agreed", "signed", "brokered"} for d in deeds)
+    definite = bool(lefts & {"the", "this", "that", "these", "its", "their"}) or any(
+        c.dep_ == "poss" for c in noun.lefts
+    )
+    sent = noun.sent
+    return Mention(
+        trigger=noun.i,
+        sentence=(sent.start, sent.end),
+        word=noun.lemma_.lower(),
+        strength=strength,
+        found=found,
+        status=status,
+        modality=modality,
+        deed=deed,
+        reached=reached_at(view, noun, deeds, status),
+        place=place_of(view, noun, deeds, status),
+        rule=f"agreements.noun-{deeds[0].deed if deeds else 'mention'}",
+        new=reaching and not definite,
+        definite=definite,
+        earlier=dated or bool(lefts & lexicon.sets["earlier"]),
+        name=name,
+        collective=_collective(view, found),
+        headline=_headline(view, sent.end),
+        family=lexicon.families.get(noun.lemma_.lower(), ""),
+        **_doers(view, noun, deed),
+    )
+
+
+def _doers(view: View, noun: Token, deed: int) -> dict[str, Any]:
+    verb = view.doc[deed]
+    if deed == noun.i or verb.pos_ != "VERB":
+        return {}
+    subjects = [subject for subject in view.subject(verb) if subject.i != noun.i]
+    doers = tuple(side.actor for subject in subjects for side in view.sides(subject))
+    bodies = view.lexicon.sets["institutions"]
+    institution = any(t.lemma_.lower() in bodies or any(c.lemma_.lower() in bodies for c in t.children) for t in subjects)
+    return {"doers": doers, "institution": institution}
+
+
+def verb_mention(view: View, verb: Token) -> Mention | None:
+    """Returns the mention a verb of agreeing makes without an agreement noun, or None."""
+    lexicon = view.lexicon
+    if verb.lemma_ == "agree" and not _concrete(verb, lexicon):
+        return None
+    found = of_agreeing(view, verb)
+    if not found.strong:
+        return None
+    modality = modality_of(verb, lexicon)
+    status = _questioned(verb.sent[-1], status_of("agreed", modality))
+    sent = verb.sent
+    return Mention(
+        trigger=verb.i,
+        sentence=(sent.start, sent.end),
+        word=verb.lemma_.lower(),
+        strength="verb",
+        found=found,
+        status=status,
+        modality=modality,
+        deed=verb.i,
+        reached=reached_at(view, verb, (), status),
+        place=place_of(view, verb, (), status),
+        rule=f"agreements.verb-{verb.lemma_.lower()}",
+        new=modality is Modality.ASSERTED,
+        collective=_collective(view, found),
+        headline=_headline(view, sent.end),
+    )
+
+
+def _questioned(last: Token, status: AgreementStatus | None) -> AgreementStatus | None:
+    if last.text == "?" and status in {AgreementStatus.AGREED, AgreementStatus.SIGNED}:
+        return AgreementStatus.NEGOTIATING
+    return status
+
+
+def _state(view: View, noun: Token, deeds: list[Deed]) -> tuple[AgreementStatus | None, Modality, int]:
+    """Returns the strongest state among what governs the noun and what stands before it."""
+    lexicon = view.lexicon
+    found: list[tuple[AgreementStatus | None, Modality, int]] = []
+    negative = any(child.lower_ in {"no", "any"} and child.dep_ == "det" for child in noun.lefts) or _without(noun)
+    for deed in deeds:
+        found.append(_state_of(view, noun, deed, negative=negative))
+    for child in noun.lefts:
+        state = lexicon.modifiers.get(child.lower_)
+        if state and child.dep_ in {"amod", "compound", "det"}:
+            status = AgreementStatus(state)
+            pending = status in {AgreementStatus.PROPOSED, AgreementStatus.NEGOTIATING}
+            found.append((status, Modality.PENDING if pending else Modality.ASSERTED, noun.i))
+    found.extend(_predicate(noun, lexicon))
+    if not found and negative:
+        return AgreementStatus.NEGOTIATING, Modality.NEGATED, noun.i
+    stated = [entry for entry in found if entry[0] is not None]
+    if not stated:
+        return found[0] if found else (None, Modality.ASSERTED, noun.i)
+    return min(stated, key=lambda entry: _STATE_ORDER.index(entry[0]) if entry[0] else 99)
+
+
+def _without(noun: Token) -> bool:
+    return noun.dep_ == "pobj" and noun.head.lower_ == "without"
+
+
+def _state_of(view: View, noun: Token, deed: Deed, *, negative: bool) -> tuple[AgreementStatus | None, Modality, int]:
+    lexicon = view.lexicon
+    verb = view.doc[deed.verb]
+    if deed.place == "adjective":
+        return AgreementStatus.NEGOTIATING, Modality.PENDING, verb.i
+    modality = modality_of(verb, lexicon) if deed.place != "noun" else _noun_modality(view, verb)
+    if negative and modality is Modality.ASSERTED:
+        modality = Modality.NEGATED
+    status = status_of(deed.deed, modality)
+    if deed.deed in {"agreed", "signed", "extended"} and _refused(verb):
+        return AgreementStatus.REJECTED, Modality.ASSERTED, verb.i
+    if modality is Modality.ASSERTED:
+        status = _asserted(status, deed, verb)
+    return _questioned(view.doc[noun.sent.end - 1], status), modality, verb.i
+
+
+def _asserted(status: AgreementStatus | None, deed: Deed, verb: Token) -> AgreementStatus | None:
+    """Returns what an asserted deed really says of the state, by the verb's own form."""
+    if deed.deed == "signed" and _agreed_to(verb):
+        return AgreementStatus.AGREED
+    if verb.lemma_ == "negotiate" and verb.tag_ in {"VBN", "VBD"}:
+        return AgreementStatus.AGREED
+    if deed.deed == "violated" and deed.place in {"subject", "clause"} and verb.tag_ != "VBN":
+        return None  # "the agreement infringes upon our rights"
+    progressive = verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children)
+    if deed.deed == "agreed" and progressive:
+        return AgreementStatus.NEGOTIATING
+    return status
+
+
+def _refused(verb: Token) -> bool:
+    if verb.dep_ != "xcomp" or verb.head.lemma_ not in {"refuse", "decline"}:
+        return False
+    return verb.head.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and not any(c.dep_ == "neg" for c in verb.head.children)
+
+
+def _agreed_to(verb: Token) -> bool:
+    return verb.dep_ == "xcomp" and verb.head.lemma_ in {"agree", "decide"}
+
+
+def _noun_modality(view: View, noun: Token) -> Modality:
+    """Returns how the text speaks of a deed named by a noun ("the collapse of the truce", "warned of a collapse")."""
+    head = noun.head
+    if noun.lemma_.lower() in view.lexicon.sets["pending_nouns"] | view.lexicon.sets["talk_nouns"]:
+        return Modality.ASSERTED
+    for _ in range(3):
+        if head.lemma_.lower() in {"warn", "fear", "threaten", "risk", "avoid", "prevent", "hope", "seek", "propose", "discuss", "negotiate",
+                                   "demand", "call", "urge", "talk", "proposal", "brink", "verge", "danger", "want",
+                                   "threat", "possibility", "could", "avert", "accuse"}:  # fmt: skip
+            return Modality.ASSERTED if head.lemma_.lower() == "accuse" else Modality.HYPOTHETICAL
+        if head.pos_ in {"VERB", "AUX"}:
+            return modality_of(head, view.lexicon)
+        if head.head is head:
+            break
+        head = head.head
+    return Modality.ASSERTED
+
+
+def _predicate(noun: Token, lexicon: Lexicon) -> list[tuple[AgreementStatus | None, Modality, int]]:
+    """Returns the state an adjective says of the noun ("the deal is dead", "the truce is in place")."""
+    verb = noun.head
+    if noun.dep_ not in {"nsubj", "nsubjpass"} or verb.lemma_ not in {
+        "be",
+        "remain",
+        "seem",
+        "look",
+        "appear",
+        "declare",
+        "stay",
+    }:
+        return []
+    for child in verb.children:
+        state = lexicon.adjectives.get(child.lower_)
+        if state and child.dep_ in {"acomp", "attr", "advmod", "oprd", "prep"}:
+            modality = modality_of(verb, lexicon)
+            if modality is Modality.ASSERTED:
+                return [(AgreementStatus(state), modality, verb.i)]
+    return []
+
+
+def _legal_text(noun: Token) -> bool:
+    """Whether only a clause of a law in force is cited ("Article 5 of the NATO treaty")."""
+    above = noun.head.head if noun.dep_ == "pobj" else noun
+    return above.lemma_.lower() in {"article", "articles", "section", "clause", "chapter", "paragraph", "annex"}
+
+
+def _name(noun: Token, lexicon: Lexicon) -> str:
+    doc = noun.doc
+    text = doc[max(0, noun.i - 5) : noun.i + 2].text.lower()
+    return next((name for name in lexicon.named if name in text), "")
+
+
+def _collective(view: View, found: Found) -> bool:
+    if len({side.actor for side in found.strong}) != 1 or view.doc[found.strong[0].token].pos_ == "PRON":
+        return False
+    name = view.names.get(found.strong[0].actor, "").lower()
+    token = view.doc[found.strong[0].token].lower_
+    return name in view.lexicon.sets["bodies"] or token in view.lexicon.sets["bodies"]
+
+
+def _headline(view: View, end: int) -> bool:
+    last = view.doc[end - 1]
+    return "\n" in last.text and end >= 2 and view.doc[end - 2].text not in {".", "?", "!", "”", '"', ":"}
+
+
+def _concrete(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether what is agreed is a deed, not an opinion or more talking."""
+    for child in verb.children:
+        if child.i < verb.i:
+            continue
+        if child.dep_ == "xcomp":
+            return child.lemma_.lower() not in lexicon.sets["idle_complements"]
+        if child.dep_ == "prep" and child.lower_ in {"on", "to", "upon", "with"}:
+            if child.lower_ != "with":
+                return True
+        if child.dep_ == "ccomp":
+            return any(
+                c.dep_ == "aux" and c.lower_ in {"should", "will", "would", "to", "must"} for c in child.children
+            )
+        if child.dep_ == "dobj":
+            return True
+    return (
+        verb.tag_ in {"VBN", "VBD"}
+        and verb.dep_ in {"ROOT", "ccomp"}
+        and any(c.dep_ == "nsubjpass" for c in verb.children)
+    )
+
+
+def _talks_mention(view: View, talks: Talks) -> Mention:
+    noun = view.doc[talks.token]
+    return Mention(
+        trigger=noun.i,
+        sentence=(noun.sent.start, noun.sent.end),
+        word=noun.lemma_.lower(),
+        strength="talks",
+        found=Found(strong=talks.sides),
+        status=talks.outcome,
+        modality=Modality.ASSERTED if talks.outcome is AgreementStatus.COLLAPSED else Modality.NEGATED,
+        deed=noun.head.i,
+        rule="agreements.talks-failed",
+    )
+
+
+def find_mentions(view: View) -> tuple[list[Mention], list[Talks]]:
+    """Returns every mention of an agreement, and all talks, in the order of the text."""
+    lexicon = view.lexicon
+    found: list[Mention] = []
+    talks: list[Talks] = []
+    governed: set[int] = set()
+    verbs: list[Token] = []
+    for token in view.doc:
+        lemma = token.lemma_.lower()
+        if lemma in lexicon.strength or token.lower_ in lexicon.strength:
+            strength = agreement_noun(token, lexicon)
+            if strength is None:
+                continue
+            mention = noun_mention(view, token, strength)
+            if mention is not None:
+                found.append(mention)
+                governed.update(deed.verb for deed in deeds_of(token, lexicon))
+                governed.update(view.doc[v].head.i for v in list(governed) if view.doc[v].dep_ == "xcomp")
+        elif lemma in {"agree", "merge", "reconcile"} and token.pos_ == "VERB":
+            verbs.append(token)
+        elif lemma in (lexicon.sets["talk_verbs"] if token.pos_ == "VERB" else lexicon.sets["talk_nouns"]):
+            spoken = talks_at(view, token)
+            if spoken is not None:
+                talks.append(spoken)
+                if spoken.outcome is not None:
+                    found.append(_talks_mention(view, spoken))
+    for verb in verbs:
+        if verb.i not in governed:
+            mention = verb_mention(view, verb)
+            if mention is not None:
+                found.append(mention)
+    return sorted(found, key=lambda mention: mention.trigger), talks

@@ -1,0 +1,200 @@
+"""Puts the mentions of one agreement together and says how it stands by the article's last word on it."""
+
+import dataclasses
+import datetime
+from collections.abc import Mapping, Sequence
+
+from spacy.tokens import Doc
+
+from transforms.extract.agreements_kind import best, compatible, mention_scores
+from transforms.extract.agreements_lexicon import Lexicon
+from transforms.extract.agreements_mentions import Mention
+from transforms.extract.agreements_parties import Found
+from transforms.extract.agreements_status import Modality
+from transforms.records import AgreementKind, AgreementStatus
+
+_ENDED = (
+    AgreementStatus.COLLAPSED,
+    AgreementStatus.REJECTED,
+    AgreementStatus.EXPIRED,
+    AgreementStatus.SUSPENDED,
+    AgreementStatus.VIOLATED,
+)
+_REACHED = (AgreementStatus.IN_FORCE, AgreementStatus.SIGNED, AgreementStatus.AGREED)
+_BESIDE = 60  # tokens between a headline and its lead, or between neighbouring sentences
+_NEWS = datetime.timedelta(days=60)  # what was reached longer ago is background to today's news
+_PENDING = (AgreementStatus.NEGOTIATING, AgreementStatus.PROPOSED)
+
+
+@dataclasses.dataclass(slots=True)
+class Cluster:
+    """The mentions of one agreement, gathered in text order."""
+
+    mentions: list[Mention]
+    kind: AgreementKind
+    parties: set[str]
+    weak: set[str]
+
+
+def gather(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list[Cluster]:
+    """Returns the agreements an article speaks of, each with its mentions in text order."""
+    clusters: list[Cluster] = []
+    for mention in mentions:
+        kind = best(mention_scores(doc, mention.trigger, mention.sentence, mention.name, lexicon))
+        parties = {side.actor for side in mention.found.strong}
+        weak = {side.actor for side in mention.found.weak}
+        home = _home(clusters, mention, kind, parties, doc._.published)
+        if home is None:
+            clusters.append(Cluster(mentions=[mention], kind=kind, parties=parties, weak=weak))
+            continue
+        if len(parties) > 1 and len(home.parties) > 1 and not parties & home.parties:
+            mention = _for_their_side(mention)
+            parties, weak = set(), set()
+        home.mentions.append(mention)
+        home.parties |= parties
+        home.weak |= weak
+        if home.kind is AgreementKind.OTHER:
+            home.kind = kind
+    return _joined(clusters, doc._.published)
+
+
+def _joined(clusters: list[Cluster], published: datetime.date | None) -> list[Cluster]:
+    """Returns the clusters with those of fewer than two parties put to the fitting fuller one that stands nearest."""
+    full = [cluster for cluster in clusters if len(cluster.parties) > 1]
+    kept: list[Cluster] = []
+    for cluster in clusters:
+        at = cluster.mentions[0].trigger
+        fitting = [] if len(cluster.parties) > 1 else [other for other in full if _same(cluster, other, published)]
+        home = min(fitting, key=lambda other: min(abs(m.trigger - at) for m in other.mentions), default=None)
+        if home is None:
+            kept.append(cluster)
+        else:
+            home.mentions = sorted([*home.mentions, *cluster.mentions], key=lambda m: m.trigger)
+            home.weak |= cluster.weak
+    return kept
+
+
+def _same(part: Cluster, whole: Cluster, published: datetime.date | None) -> bool:
+    """Whether a cluster without enough parties may speak of a fuller one."""
+    if not part.parties <= whole.parties | whole.weak:
+        return False
+    if any(_dates_differ(whole, mention, published) for mention in part.mentions):
+        return False
+    names = {m.name for m in whole.mentions if m.name}
+    if any(m.name and names and m.name not in names for m in part.mentions):
+        return False
+    return compatible(part.kind, whole.kind) or (bool(part.parties) and any(m.headline for m in part.mentions))
+
+
+def _for_their_side(mention: Mention) -> Mention:
+    """Returns the mention without its parties: companies or ministers who act for the parties already known."""
+    return dataclasses.replace(mention, found=Found(brokers=mention.found.brokers))
+
+
+def _home(
+    clusters: Sequence[Cluster], mention: Mention, kind: AgreementKind, parties: set[str], published: datetime.date | None
+) -> Cluster | None:
+    """Returns the cluster a mention belongs to: the best fitting, the most recent of equals."""
+    chosen: Cluster | None = None
+    top = 0.0
+    for cluster in clusters:
+        score = _fit(cluster, mention, kind, parties, published)
+        if score > 0 and score >= top:
+            chosen, top = cluster, score
+    return chosen
+
+
+def _fit(
+    cluster: Cluster, mention: Mention, kind: AgreementKind, parties: set[str], published: datetime.date | None
+) -> float:
+    """Returns how well a mention fits a cluster; zero or less: not at all."""
+    if _dates_differ(cluster, mention, published):
+        return 0.0
+    names = {m.name for m in cluster.mentions if m.name}
+    if mention.name and names and mention.name not in names:
+        return 0.0
+    score = 3.0 if mention.name and mention.name in names else 0.0
+    shared = parties & (cluster.parties | cluster.weak)
+    alike = compatible(cluster.kind, kind)
+    if len(parties) >= 2 and len(cluster.parties) >= 2:
+        if not alike:
+            return 0.0
+        near = mention.sentence[0] - cluster.mentions[-1].sentence[1]
+        if len(shared) == 1 and near <= _BESIDE and cluster.mentions[-1].headline:
+            return score + 1.5  # the headline names one side in other words
+        if not shared and mention.definite and near <= 2 * _BESIDE:
+            return score + 0.6  # "the agreement was signed by Gazprom and Naftogaz": others act for the parties
+        return score + 2.0 + len(shared) if len(shared) > 1 else 0.0
+    within = bool(parties) and parties <= cluster.parties and mention.sentence[0] - cluster.mentions[-1].sentence[1] <= 80
+    if not alike and not (mention.definite and not parties) and not within:
+        return 0.0
+    if parties and cluster.parties:
+        if not shared:
+            return 0.0
+        return score + (1.0 if alike else 0.2) + len(shared)
+    last = cluster.mentions[-1]
+    if (
+        not mention.definite
+        and not mention.headline
+        and mention.new
+        and len(cluster.parties) >= 2
+        and not last.headline
+    ):
+        near = mention.sentence[0] - last.sentence[1] <= 60
+        return 0.5 if near and alike and not parties else 0.0
+    same_word = any(m.word == mention.word for m in cluster.mentions)
+    recent = 1.0 / (1.0 + (mention.sentence[0] - last.sentence[0]) / 100.0)
+    return score + 0.3 + (0.7 if same_word else 0.0) + (0.5 if alike and kind is cluster.kind else 0.0) + recent
+
+
+def _dates_differ(cluster: Cluster, mention: Mention, published: datetime.date | None) -> bool:
+    theirs = {m.reached for m in cluster.mentions if m.reached}
+    if mention.reached and theirs:
+        return not any(_dates_agree(mention.reached, other) for other in theirs)
+    eras = {_era(m, published) for m in cluster.mentions}
+    mine = _era(mention, published)
+    return (mine == "old" and "now" in eras and "old" not in eras) or (mine == "now" and "old" in eras)
+
+
+def _era(mention: Mention, published: datetime.date | None) -> str:
+    """Returns whether a mention is of an old agreement, of the news itself ("now"), or does not say ("")."""
+    if mention.reached is not None and published is not None:
+        last = (mention.reached + "-12-31")[:10] if len(mention.reached) == 4 else mention.reached[:7] + "-28"
+        if len(mention.reached) == 10:
+            last = mention.reached
+        return "old" if last < (published - _NEWS).isoformat() else "now"
+    if mention.earlier:
+        return "old"
+    return "now" if mention.new else ""
+
+
+def _dates_agree(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def standing(mentions: Sequence[Mention], parties: Sequence[str]) -> tuple[AgreementStatus, Mention]:
+    """Returns the status of an agreement and the mention that says so: an asserted end, else the furthest it came."""
+    stated = [m for m in mentions if m.status is not None and _may_say(m, parties)]
+    asserted = [m for m in stated if m.modality is Modality.ASSERTED]
+    for wanted in (_ENDED, (AgreementStatus.EXTENDED,), _REACHED):
+        for status in wanted:
+            for mention in asserted:
+                if mention.status is status:
+                    return status, mention
+    for status in _PENDING:
+        for mention in stated:
+            if mention.status is status:
+                return status, mention
+    return AgreementStatus.AGREED, mentions[0]
+
+
+def _may_say(mention: Mention, parties: Sequence[str]) -> bool:
+    """Whether the one who rejects, breaks or leaves it can: an outsider's protest does not end an agreement."""
+    if mention.status not in _ENDED or not mention.doers or mention.institution:
+        return True
+    return bool(set(mention.doers) & set(parties))
+
+
+def signers_of(mentions: Sequence[Mention]) -> Mapping[str, str]:
+    """Returns the persons named for their side, as person id to side id."""
+    return {side.signer: side.actor for m in mentions for side in m.found.strong if side.signer is not None}

@@ -1,0 +1,299 @@
+"""Finds who agrees with whom, and who brokers, around an agreement noun or a verb of agreeing."""
+
+from collections.abc import Iterable
+
+from spacy.tokens import Token
+
+from transforms.extract.agreements_deeds import Deed
+from transforms.extract.agreements_view import Side, View, right_preps
+from transforms.records import record
+
+_BETWEEN = frozenset({"between", "with", "among", "amongst"})
+_FINANCE = frozenset(
+    {"loan", "bailout", "package", "credit", "aid", "rescheduling", "relief", "facility", "grant", "guarantee", "swap"}
+)
+_AREAS = frozenset({"zone", "corridor", "route"})
+_OF = frozenset({"of"})
+_COMPLEMENTS = frozenset({"acl", "relcl", "advcl", "xcomp"})
+_ASIDE = frozenset({"say", "tell", "accord", "include", "follow", "end", "bring", "call"})
+_TAKEOVER = frozenset(
+    {"merger", "takeover", "acquisition", "buyout", "purchase", "sale", "bid", "offer", "stake", "order", "venture"}
+)
+_REACHING = frozenset({"agreed", "signed", "extended", "negotiating"})
+_ENDING = frozenset({"collapsed", "suspended", "violated", "rejected", "in_force", "proposed", "expired"})
+_BUYING = frozenset({"acquire", "buy", "purchase", "borrow", "import", "obtain", "lease", "receive", "take", "get"})
+_GIVING = frozenset({"lend", "give", "grant", "pay", "sell", "supply", "provide", "offer", "loan", "send", "allow"})
+
+
+@record
+class Found:
+    """Who was found around one mention: certain parties, possible ones, brokers.
+
+    `counterpart` says that an unnamed other side stands beside them ("with its creditors", "and rebels").
+    """
+
+    strong: tuple[Side, ...] = ()
+    weak: tuple[Side, ...] = ()
+    brokers: tuple[Side, ...] = ()
+    counterpart: bool = False
+
+
+def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
+    """Returns the parties and brokers that an agreement noun, its modifiers and its deeds show."""
+    strong: list[Side] = []
+    weak: list[Side] = []
+    brokers: list[Side] = []
+    _left(view, noun, strong, weak, brokers)
+    _right(view, noun, strong, weak, brokers)
+    for deed in deeds:
+        _of_deed(view, noun, deed, strong, weak, brokers)
+    brokers.extend(mediators(view, noun))
+    weak.extend(_under(view, noun))
+    if len(_ids(strong)) < 2:
+        for head in (noun, *right_preps(noun, _OF), *(view.doc[deed.verb] for deed in deeds if deed.place == "object")):
+            _of_complement(view, head, strong, weak)
+    counterpart = len(_ids(strong)) == 1 and _unnamed(view, noun, deeds)
+    return Found(strong=unique(strong), weak=unique(weak), brokers=unique(brokers), counterpart=counterpart)
+
+
+def _under(view: View, noun: Token) -> list[Side]:
+    """Returns who is to act under an agreement ("under the deal, X will pay Y"): parties if no others are named."""
+    preposition = noun.head
+    for _ in range(3):  # "under the terms of an agreement"
+        if preposition.lower_ in {"under", "by"} and preposition.dep_ == "prep":
+            verb = preposition.head
+            return [*view.subjects(verb), *objects(view, verb, certain=False)] if verb.pos_ == "VERB" else []
+        preposition = preposition.head
+    return []
+
+
+def mediators(view: View, trigger: Token) -> list[Side]:
+    """Returns who mediates by the words of the sentence ("under UN auspices", "after mediation by Norway")."""
+    found: list[Side] = []
+    for token in trigger.sent:
+        nouns = view.lexicon.brokers["nouns"]
+        if token.pos_ in {"NOUN", "PROPN"} and (token.lower_ in nouns or token.lemma_.lower() in nouns):
+            left = max(token.left_edge.i, token.i - 6)
+            found.extend(view.side(mention, e - 1) for _s, e, mention in view.covered(left, token.i))
+            for obj in right_preps(token, frozenset({"by", "of", "from"})):
+                found.extend(view.sides(obj))
+    return found
+
+
+def _left(view: View, noun: Token, strong: list[Side], weak: list[Side], brokers: list[Side]) -> None:
+    start = noun.i
+    for child in noun.lefts:
+        if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod", "punct", "npadvmod", "det", "advmod"}:
+            start = min(start, child.left_edge.i)
+    doc = view.doc
+    entries = view.covered(max(start, noun.i - 14), noun.i)  # longer pre-modifiers are parse errors
+    suffixes = view.lexicon.brokers
+    parties: list[tuple[Side, bool]] = []
+    for _s, e, mention in entries:
+        side = view.side(mention, e - 1)
+        after = doc[e + 1].lower_ if e + 1 < noun.i and doc[e].text == "-" else ""
+        if after in suffixes["suffixes"] or (e < noun.i and doc[e].lower_ in suffixes["suffixes"]):
+            brokers.append(side)
+        elif after not in suffixes["not_party_suffixes"]:
+            possessive = doc[e].tag_ == "POS" or mention.text.endswith(("'s", "’s", "'", "’"))
+            parties.append((side, possessive))
+    distinct = {side.actor for side, _ in parties}
+    for side, possessive in parties:
+        (strong if possessive or len(distinct) > 1 else weak).append(side)
+
+
+def _right(view: View, noun: Token, strong: list[Side], weak: list[Side], brokers: list[Side]) -> None:
+    lemma = noun.lemma_.lower()
+    if lemma in _AREAS:  # "a buffer zone between the armies": where it lies, not who agreed
+        return
+    for obj in right_preps(noun, _BETWEEN):
+        strong.extend(view.sides(obj))
+    if lemma in _FINANCE or (lemma == "deal" and any(c.lemma_.lower() in _FINANCE for c in noun.lefts)):
+        for obj in right_preps(noun, frozenset({"to", "for", "from"})):
+            strong.extend(view.sides(obj))
+    elif lemma in _TAKEOVER:
+        for obj in right_preps(noun, frozenset({"of", "by", "from", "for", "to"})):
+            strong.extend(_inside(view, obj))
+    else:
+        for obj in right_preps(noun, frozenset({"of", "by", "for"})):
+            weak.extend(view.sides(obj))
+
+
+def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list[Side], brokers: list[Side]) -> None:
+    verb = view.doc[deed.verb]
+    if deed.place == "adjective":  # "X and Y are close to a deal": the copula's subjects
+        strong.extend(view.subjects(verb.head))
+        return
+    if deed.place == "noun":
+        for obj in right_preps(verb, _BETWEEN):
+            strong.extend(view.sides(obj))
+        for child in verb.lefts:
+            if child.dep_ in {"poss", "amod", "compound"}:
+                weak.extend(view.side(m, child.i) for m in view.at(child.i))
+        _verb_of_talks(view, verb, strong)
+        return
+    target = brokers if deed.deed == "brokered" or _brokering(verb) else None
+    if deed.place in {"object", "preposition", "clause"} and not (deed.place == "clause" and verb.tag_ == "VBN"):
+        subjects = view.subject(verb)
+        if noun not in subjects:
+            sides = view.subjects(verb)
+            if target is not None:
+                target.extend(sides)
+            elif deed.deed in _REACHING:
+                strong.extend(sides)
+            else:
+                weak.extend(sides)
+    for obj in right_preps(verb, _BETWEEN) if noun.lemma_.lower() not in _AREAS else ():
+        (strong if deed.deed in _REACHING | {"brokered"} else weak).extend(view.sides(obj))
+    for obj in _agents(verb):
+        sides = view.sides(obj)
+        if target is not None or obj.lemma_.lower() in view.lexicon.brokers["heads"]:
+            brokers.extend(sides)
+        elif deed.deed in _REACHING:
+            strong.extend(sides)
+        else:
+            weak.extend(sides)
+    if noun.lemma_.lower() in _FINANCE:
+        for obj in right_preps(verb, frozenset({"to", "for", "from"})):
+            strong.extend(view.sides(obj))
+        for child in verb.children:
+            if child.dep_ == "dative" and child.pos_ != "ADP":
+                strong.extend(view.sides(child))
+
+
+def _agents(verb: Token) -> list[Token]:
+    return [
+        obj
+        for child in verb.children
+        if child.dep_ in {"agent", "prep"} and child.lower_ == "by"
+        for obj in child.children
+        if obj.dep_ == "pobj"
+    ]
+
+
+def _brokering(verb: Token) -> bool:
+    return verb.lemma_.lower() in {
+        "broker",
+        "mediate",
+        "facilitate",
+        "host",
+        "sponsor",
+        "oversee",
+        "witness",
+        "supervise",
+        "guarantee",
+    }
+
+
+def _verb_of_talks(view: View, noun: Token, strong: list[Side]) -> None:
+    """ "X and Y held talks on a ceasefire": the talks' own verb shows who talks."""
+    if noun.lemma_.lower() not in view.lexicon.sets["talk_nouns"] or noun.dep_ not in {"dobj", "pobj"}:
+        return
+    verb = noun.head if noun.dep_ == "dobj" else noun.head.head
+    if verb.pos_ == "VERB":
+        strong.extend(view.subjects(verb))
+
+
+def _of_complement(view: View, noun: Token, strong: list[Side], weak: list[Side]) -> None:
+    """ "An agreement to acquire Y", "under which Y will buy": the other side stands in the noun's clause."""
+    clauses = [child for child in noun.children if child.dep_ in _COMPLEMENTS and child.i > noun.i]
+    for preposition in noun.children:  # "a letter of intent on selling gas to Y"
+        clauses.extend(child for child in preposition.children if child.dep_ == "pcomp" and preposition.i > noun.i)
+    for child in clauses:
+        if child.lemma_.lower() not in _ASIDE:
+            certain = child.lemma_.lower() in view.lexicon.sets["commercial_verbs"]
+            (strong if certain else weak).extend(objects(view, child, certain=certain))
+            for obj in _agents(child):
+                (strong if certain else weak).extend(view.sides(obj))
+
+
+def objects(view: View, verb: Token, *, certain: bool) -> list[Side]:
+    """Returns the actors a complement's deed is done to or with ("to buy Y", "to lend Y money", "to sell it to Y")."""
+    found: list[Side] = []
+    whole = certain and verb.lemma_.lower() in _BUYING
+    given = (
+        [view.side(mention, verb.i + 1) for mention in view.at(verb.i + 1)] if verb.lemma_.lower() in _GIVING else []
+    )
+    found.extend(given)  # "lend Ukraine 16 billion": the parser often makes the receiver part of the sum
+    for child in verb.children:
+        if child.i < verb.i:
+            continue
+        if child.dep_ in {"dobj", "dative"} and child.pos_ != "ADP" and not given:
+            found.extend(view.sides(child) or (_inside(view, child) if whole else []))
+        elif child.dep_ in {"prep", "dative"} and (
+            child.lower_ in {"with", "to", "into"} or (child.lower_ == "from" and verb.lemma_.lower() in _BUYING)
+        ):
+            for obj in child.children:
+                if obj.dep_ == "pobj":
+                    found.extend(view.sides(obj))
+    return found
+
+
+def _inside(view: View, head: Token) -> list[Side]:
+    """Returns the actors named anywhere in a phrase ("a 20 percent stake in Y", "Y's shipping unit", "Y shares")."""
+    direct = view.sides(head)
+    if direct:
+        return direct
+    left = max(head.left_edge.i, head.i - 10)
+    found = [view.side(mention, e - 1) for _s, e, mention in view.covered(left, head.i)]
+    if found:
+        return found
+    for obj in right_preps(head, frozenset({"of", "in", "from"})):
+        sides = view.sides(obj)
+        if sides:
+            return sides
+    return []
+
+
+def of_agreeing(view: View, verb: Token) -> Found:
+    """Returns the parties of a verb of agreeing that has no agreement noun ("X and Y agreed to pull back")."""
+    strong: list[Side] = []
+    weak: list[Side] = []
+    strong.extend(view.subjects(verb))
+    for obj in right_preps(verb, _BETWEEN):
+        strong.extend(view.sides(obj))
+    for child in verb.children:
+        if child.dep_ == "agent":
+            for obj in child.children:
+                strong.extend(view.sides(obj))
+        if child.dep_ in {"xcomp", "ccomp"} and child.i > verb.i:
+            certain = child.lemma_.lower() in view.lexicon.sets["commercial_verbs"]
+            (strong if certain else weak).extend(objects(view, child, certain=certain))
+            for obj in right_preps(child, frozenset({"with"})):
+                weak.extend(view.sides(obj))
+    counterpart = len(_ids(strong)) == 1 and _unnamed(view, verb, ())
+    return Found(strong=unique(strong), weak=unique(weak), counterpart=counterpart)
+
+
+def unique(sides: Iterable[Side]) -> tuple[Side, ...]:
+    """Returns the sides once each, in their order; a side with a signer is preferred to one without."""
+    kept: dict[str, Side] = {}
+    sides = list(sides)
+    signers = {side.signer for side in sides if side.signer is not None}
+    if len(signers) > 1 and len({side.actor for side in sides}) == 1:  # two leaders of one country stay persons
+        return tuple({s.signer: Side(actor=s.signer, signer=None, token=s.token) for s in sides if s.signer}.values())
+    for side in sides:
+        if side.actor not in kept or (kept[side.actor].signer is None and side.signer is not None):
+            kept[side.actor] = side
+    return tuple(kept.values())
+
+
+def _unnamed(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
+    """Whether a group that is no known actor stands in a party's place beside the one that is."""
+    heads = [trigger, *(view.doc[deed.verb] for deed in deeds)]
+    phrases = [obj for head in heads for obj in right_preps(head, _BETWEEN)]
+    for head in heads:
+        if head.pos_ in {"VERB", "AUX"}:
+            phrases.extend(view.subject(head))
+        elif head.pos_ == "ADJ":
+            phrases.extend(view.subject(head.head))
+    groups = view.lexicon.sets["side_words"] | {"creditor", "kidnapper", "world", "power", "buyer", "investor", "striker"}
+    for phrase in phrases:
+        for part in (phrase, *phrase.conjuncts):
+            if part.pos_ == "NOUN" and part.lemma_.lower() in groups and not view.sides(part, 3):
+                return True
+    return False
+
+
+def _ids(sides: Iterable[Side]) -> set[str]:
+    return {side.actor for side in sides}

@@ -1,0 +1,333 @@
+"""Looks up actors by token and follows the dependency parse from a deed to those who do it."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Span, Token
+
+from transforms.extract.agreements_lexicon import Lexicon
+from transforms.extract.layers import ActorMention, Form, Timex, TimexKind
+from transforms.records import ActorKind, record
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+_CLAUSES = frozenset({"ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "pcomp", "parataxis"})
+_PRONOUNS = frozenset({"it", "they", "he", "she", "we", "them", "him", "her", "its", "their", "his"})
+_PLURAL = frozenset({"they", "them", "their", "both", "two", "sides", "parties", "countries", "nations", "neighbours",
+                     "neighbors", "companies", "governments", "leaders", "men", "firms", "former"})  # fmt: skip
+_COLLECTIVE = frozenset({"both", "two", "sides", "parties", "countries", "nations", "neighbours", "neighbors", "companies",
+                         "governments", "leaders", "men", "firms", "states", "presidents", "ministers", "foes", "rivals",
+                         "enemies", "groups", "factions", "three"})  # fmt: skip
+_DASHES = frozenset({"-", "--", "–", "—"})
+_CLIMB = 12  # heads looked at upwards; clauses of news text nest far less deeply
+
+
+@record
+class Side:
+    """An actor found in a party's place: the side it stands for, and the person if one was named."""
+
+    actor: str
+    signer: str | None
+    token: int
+
+
+class View:
+    """One article as the agreement rules see it. Made for one Doc, then thrown away."""
+
+    def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
+        self.doc = doc
+        self.lexicon = lexicon
+        self.kinds = {actor.id: actor.kind for actor in doc._.actors}
+        self.names = {actor.id: actor.name for actor in doc._.actors}
+        self.represents: dict[str, str] = doc._.represents
+        self.mentions: list[tuple[int, int, ActorMention]] = []
+        self._at: dict[int, list[tuple[int, int, ActorMention]]] = {}
+        for mention in doc._.actor_mentions:
+            span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+            if span is None or not len(span):
+                continue
+            entry = (span.start, span.end, mention)
+            self.mentions.append(entry)
+            for i in range(span.start, span.end):
+                self._at.setdefault(i, []).append(entry)
+
+        self.timexes: dict[int, Timex] = {}  # by every token of the expression
+        for timex in doc._.timexes:
+            if timex.first is None or timex.kind is not TimexKind.DATE:
+                continue
+            span = doc.char_span(timex.start, timex.end, alignment_mode="expand")
+            if span is not None:
+                for i in range(span.start, span.end):
+                    self.timexes[i] = timex
+
+    def at(self, i: int) -> list[ActorMention]:
+        """Returns the mention that covers token i: the longest, or several where one phrase means several actors."""
+        entries = self._at.get(i)
+        if not entries:
+            return []
+        start, end, _ = max(entries, key=lambda entry: (entry[1] - entry[0], -entry[0]))
+        return [mention for s, e, mention in entries if (s, e) == (start, end)]
+
+    def covered(self, start: int, end: int) -> list[tuple[int, int, ActorMention]]:
+        """Returns the mentions that lie wholly in tokens start to end, the longest where they overlap."""
+        found: dict[tuple[int, int, str], tuple[int, int, ActorMention]] = {}
+        for i in range(start, end):
+            entries = self._at.get(i, ())
+            longest = max(((e - s) for s, e, _ in entries if s >= start and e <= end), default=0)
+            for s, e, mention in entries:
+                if s >= start and e <= end and e - s == longest:
+                    found[s, e, mention.actor] = (s, e, mention)
+        return list(found.values())
+
+    def side(self, mention: ActorMention, token: int) -> Side:
+        """Returns whom a mention stands for as a party."""
+        represented = self.represents.get(mention.actor)
+        if represented is None:
+            return Side(actor=mention.actor, signer=None, token=token)
+        person = self.kinds.get(mention.actor) is ActorKind.PERSON
+        return Side(actor=represented, signer=mention.actor if person else None, token=token)
+
+    def sides(self, head: Token, depth: int = 0) -> list[Side]:
+        """Returns the actors of a noun phrase in a party's place, its coordinated parts and appositions included."""
+        found: list[Side] = []
+        if depth > 4:  # coordination and "of" phrases of news text nest less
+            return found
+        named = bool(self.at(head.i))
+        found.extend(self._own(head, depth))
+        found.extend(self._before(head))
+        if not named:
+            listed = [self.sides(child, depth + 1) for child in head.children if child.dep_ == "appos"]
+            best = max(listed, key=len, default=[])
+            if len(best) > max(1, len(found)):  # "the Big Three US automakers -- Chrysler, Ford and GM"
+                return best
+        for child in head.children:
+            if child.dep_ == "conj" and child.pos_ not in {"VERB", "AUX"} and _joined(head, child):
+                found.extend(self.sides(child, depth + 1))
+            elif child.dep_ == "appos" and not found:
+                found.extend(self.sides(child, depth + 1))
+            elif child.dep_ == "appos" and self._listed(head, child):
+                found.extend(self.sides(child, depth + 1))
+        return _unique(found)
+
+    def _listed(self, head: Token, child: Token) -> bool:
+        """Whether "Russia, Turkey" was read as an apposition although it lists two actors."""
+        mine, other = self.at(head.i), self.at(child.i)
+        if not mine or not other or mine[0].actor == other[0].actor:
+            return False
+        same = self.kinds.get(mine[0].actor) is self.kinds.get(other[0].actor)
+        return (
+            same and child.i - head.i <= 4 and any(t.text in {",", "/", "-", "and"} for t in self.doc[head.i : child.i])
+        )
+
+    def _own(self, head: Token, depth: int) -> list[Side]:
+        mentions = self.at(head.i)
+        if mentions:
+            sides = [self.side(mention, head.i) for mention in mentions]
+            plural_role = mentions[0].form is Form.ROLE and head.tag_ in {"NNS", "NNPS"}
+            return sides + self._through(head, depth) if plural_role else sides
+        if head.lower_ in _PRONOUNS:
+            return self.antecedent(head)
+        return self._through(head, depth)
+
+    def _before(self, head: Token) -> list[Side]:
+        """Returns actors coordinated before a head that the parser took for its modifiers ("Yemen and Houthi rebels")."""
+        mentions = self.at(head.i)
+        if not mentions:
+            return []
+        found = []
+        for child in head.lefts:
+            if child.dep_ in {"nmod", "compound", "amod", "poss"} and any(c.dep_ in {"cc", "conj"} for c in child.children):
+                found.extend(self.side(m, child.i) for m in self.at(child.i) if m.actor != mentions[0].actor)
+        return found
+
+    def _through(self, head: Token, depth: int) -> list[Side]:
+        """Returns the actors that show through a role or group noun ("the leaders of X", "Turkish officials")."""
+        lower = head.lower_
+        if head.lemma_.lower() not in self.lexicon.sets["side_words"] and lower not in _COLLECTIVE:
+            return []
+        found: list[Side] = []
+        for child in head.children:
+            if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod"} and child.i < head.i:
+                found.extend(self._modifier(child))
+            elif (
+                child.dep_ == "prep"
+                and child.lower_ in {"of", "from", "for", "in"}
+                and (child.lower_ != "in" or not found)
+            ):
+                for obj in child.children:
+                    if obj.dep_ == "pobj" and (
+                        child.lower_ != "in" or lower in {"government", "rebels", "authorities"}
+                    ):
+                        found.extend(self.sides(obj, depth + 1))
+        if not found and lower in _COLLECTIVE:
+            return self.pair(head.i)
+        return found
+
+    def _modifier(self, token: Token) -> list[Side]:
+        found = []
+        for part in (token, *(child for child in token.subtree if child.dep_ == "conj")):
+            nxt = self.doc[part.i + 1] if part.i + 1 < len(self.doc) else part
+            if nxt.text == "-" and part.i + 2 < len(self.doc) and self._blocks(self.doc[part.i + 2].lower_):
+                continue
+            found.extend(self.side(mention, part.i) for mention in self.at(part.i))
+        return found
+
+    def _blocks(self, word: str) -> bool:
+        brokers = self.lexicon.brokers
+        return word in brokers["suffixes"] or word in brokers["not_party_suffixes"]
+
+    def pair(self, before: int) -> list[Side]:
+        """Returns the two actors spoken of last as a pair ("the two sides"): coordinated ones, else the last two alike."""
+        recent = [entry for entry in self.mentions if entry[1] <= before][-24:]
+        for (s1, e1, one), (s2, _e2, two) in zip(reversed(recent[:-1]), reversed(recent[1:]), strict=False):
+            between = self.doc[e1:s2].text.lower().strip()
+            if one.actor != two.actor and between in {"and", "-", "and the", "with", "with the", "and its", "/"}:
+                sides = [self.side(one, s1), self.side(two, s2)]
+                if sides[0].actor != sides[1].actor:
+                    return sides
+        return self._last_two(before)
+
+    def _last_two(self, before: int) -> list[Side]:
+        """Returns the last two different actors of one kind in this sentence and the one before."""
+        start = self.doc[before].sent.start
+        start = self.doc[start - 1].sent.start if start else 0
+        for kind in (ActorKind.COUNTRY, ActorKind.ORGANIZATION, ActorKind.PERSON):
+            seen: dict[str, Side] = {}
+            for s, e, mention in self.mentions:
+                if s >= start and e <= before and self.kinds.get(mention.actor) is kind:
+                    seen[mention.actor] = self.side(mention, e - 1)
+            if len(seen) == 2:
+                return list(seen.values())
+        return []
+
+    def antecedent(self, pronoun: Token) -> list[Side]:
+        """Returns whom a pronoun subject means: the subject that reports it, else the last sentence's subject."""
+        plural = pronoun.lower_ in {"they", "them", "their"}
+        verb = pronoun.head
+        for _ in range(_CLIMB):
+            if verb.head is verb:
+                break
+            verb = verb.head
+            for child in verb.children:
+                if child.dep_ in _SUBJECTS and child.i != pronoun.i and child.lower_ not in _PRONOUNS:
+                    sides = self.sides(child, 1)
+                    if sides and (len(sides) > 1 or not plural):
+                        return sides
+        previous = self._last_subject(pronoun.sent.start)
+        if previous and (not plural or len(previous) > 1):
+            return previous
+        return self.pair(pronoun.i) if plural else previous
+
+    def _last_subject(self, before: int) -> list[Side]:
+        if before <= 0:
+            return []
+        sentence = self.doc[before - 1].sent
+        for child in sentence.root.children:
+            if child.dep_ in _SUBJECTS and child.lower_ not in _PRONOUNS:
+                return self.sides(child, 1)
+        return []
+
+    def subjects(self, verb: Token) -> list[Side]:
+        """Returns the actors who do a verb."""
+        found: list[Side] = []
+        for subject in self.subject(verb):
+            dateline = self.dateline_end(subject.sent)
+            if subject.i < dateline <= verb.i:
+                found.extend(self._listed_from(dateline, verb.i))
+                continue
+            sides = self.sides(subject)
+            if len(sides) == 1:
+                sides = [*self._cut_off(subject, dateline), *sides]
+            found.extend(sides)
+        return _unique(found)
+
+    def dateline_end(self, sentence: Span) -> int:
+        """Returns the index of the first token after a dateline ("DETROIT (AP) - "), or the sentence's first token."""
+        if not sentence[0].is_upper or len(sentence[0]) < 2:
+            return sentence.start
+        for token in sentence[1:16]:  # the longest datelines name city, country, date and agency
+            if token.text in _DASHES and token.nbor(-1).whitespace_:
+                return min(token.i + 1, sentence.end - 1)
+            if token.pos_ == "VERB":
+                break
+        return sentence.start
+
+    def _listed_from(self, start: int, stop: int) -> list[Side]:
+        """Returns the actors listed from a sentence's start to its verb, up to the first that is not coordinated."""
+        found: list[Side] = []
+        for _s, e, mention in self.covered(start, stop):
+            if e < len(self.doc) and self.doc[e].tag_ == "POS":
+                continue
+            found.append(self.side(mention, e - 1))
+            if e < stop and self.doc[e].lower_ not in {",", "and", "(", "-"}:
+                break
+        return found
+
+    def _cut_off(self, subject: Token, start: int) -> list[Side]:
+        """Returns the first part of "X and Y signed" where the parser cut X off at the start of the sentence."""
+        edge = subject.left_edge.i
+        if start >= edge - 1:  # the parser even ended the sentence there: go back to the line break
+            while start > max(0, edge - 12) and "\n" not in self.doc[start - 1].text:
+                start -= 1
+        if not start < edge <= start + 12 or self.doc[edge - 1].lower_ not in {"and", ","}:
+            return []
+        return self._listed_from(start, edge - 1)
+
+    def subject(self, verb: Token) -> list[Token]:
+        """Returns who does the verb: its own subjects, those of the verb it hangs on, or what it modifies."""
+        for _ in range(_CLIMB):
+            own = [relative(child) for child in verb.children if child.dep_ in _SUBJECTS]
+            if own:
+                return own
+            if verb.dep_ in {"relcl", "acl"}:
+                return [verb.head]
+            if verb.dep_ == "pcomp":
+                verb = verb.head.head
+                if verb.lemma_ in {
+                    "accuse",
+                    "suspect",
+                    "blame",
+                    "criticise",
+                    "criticize",
+                    "condemn",
+                    "prevent",
+                    "stop",
+                }:
+                    return [child for child in verb.children if child.dep_ in {"dobj", "nsubjpass"}]
+            elif verb.dep_ in {"xcomp", "conj", "advcl", "ccomp", "aux", "auxpass"} and verb.head is not verb:
+                if verb.dep_ == "ccomp" and verb.tag_ not in {"VB", "VBG", "VBN"}:
+                    return []
+                verb = verb.head
+            else:
+                return []
+        return []
+
+
+def relative(token: Token) -> Token:
+    """Returns the noun that a relative pronoun stands for, else the token itself."""
+    if token.tag_ in {"WDT", "WP"}:
+        for ancestor in token.ancestors:
+            if ancestor.dep_ == "relcl":
+                return ancestor.head
+    return token
+
+
+def right_preps(token: Token, words: frozenset[str]) -> Iterator[Token]:
+    """Yields the objects of the given prepositions to the right of a noun or verb, not inside other clauses."""
+    stack = [child for child in token.children if child.i > token.i]
+    while stack:
+        child = stack.pop(0)
+        if child.dep_ in {"prep", "agent", "dative"} and child.lower_ in words:
+            yield from (obj for obj in child.children if obj.dep_ == "pobj")
+        elif child.dep_ in {"relcl", "acl", "advcl", "ccomp", "conj", "parataxis"} or child.pos_ == "VERB":
+            continue
+        stack.extend(child.children)
+
+
+def _joined(head: Token, child: Token) -> bool:
+    return not any(t.lower_ in {"but", "or", "not"} for t in head.doc[head.i + 1 : child.i] if t.head is head)
+
+
+def _unique(sides: list[Side]) -> list[Side]:
+    seen: dict[tuple[str, str | None], Side] = {}
+    for side in sides:
+        seen.setdefault((side.actor, side.signer), side)
+    return list(seen.values())

@@ -1,0 +1,363 @@
+"""Says what happens at a date, by the clause it stands in: something is due, starts, ends, or nothing of ours."""
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Token
+
+from transforms.extract.deadlines_clause import Clause, Force
+from transforms.extract.deadlines_lexicon import Lexicon, Turn
+from transforms.extract.layers import Bound
+from transforms.records import DeadlineKind, record
+
+_OBJECTS = frozenset({"dobj", "nsubjpass", "attr", "pobj", "oprd"})
+_IT = frozenset({"it", "this", "that", "they", "which", "these"})
+_TIMES = frozenset({"DATE", "TIME"})
+_GRACE = frozenset({"have", "give", "get", "grant", "allow"})
+_MOVES = frozenset({"rise", "fall", "grow", "increase", "drop"})
+_FIGHTING = frozenset(
+    {
+        "fighting",
+        "hostility",
+        "hostilities",
+        "fire",
+        "shooting",
+        "attack",
+        "shelling",
+        "side",
+        "force",
+        "gun",
+        "bombing",
+    }
+)
+# Verbs that say something of the deadline that is their subject or object.
+_OF_DEADLINES = frozenset(
+    {"be", "set", "expire", "pass", "fall", "fix", "extend", "loom", "give", "move", "push", "postpone", "run", "lapse"}
+    | {"delay", "agree", "impose", "have"}
+)
+_ENDS = frozenset({"expiry", "expiration", "end", "termination"})
+_DEPTH = 3  # a word that belongs to a verb ("force" in "come into force") hangs no deeper than this
+
+LAST_WORD = 3  # the words alone are proof: "deadline", "must", "expires"
+NOTHING = 0  # no date of ours, whatever the other words say
+SAID = 2  # "will", "would": proof beside an agreement
+HINTED = 1  # a deed named for a day: proof inside the talk of an agreement
+
+
+@record
+class Verdict:
+    """What a date does, how strongly its words say so, and the rule that read them."""
+
+    kind: DeadlineKind
+    strength: int
+    rule: str
+
+
+def verdict_of(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    """Returns what happens at a date, or None when it obliges no one.
+
+    Args:
+        clause: The clause of the date.
+        bound: How the words around the date bound it.
+        lexicon: The words of deadlines.
+    """
+    if bound is Bound.SINCE:
+        return None
+    rules = (_deadline_noun,) if clause.modifies else (_deadline_noun, _negotiated, _effective, _expires, _due)
+    for rule in rules:
+        verdict = rule(clause, bound, lexicon)
+        if verdict is not None:
+            unreal = clause.force is Force.UNREAL and verdict.rule != "deadlines.noun"
+            return None if unreal or clause.asked or not verdict.strength else verdict
+    return None
+
+
+def _negotiated(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    """Stops the other rules where the deed is to reach an agreement: that one does not stand yet."""
+    verb = clause.verb
+    deeds = [deed for deed in (verb if clause.force >= Force.FUTURE else None, clause.purpose) if deed is not None]
+    if clause.obliged or not any(negotiates(deed, lexicon) for deed in deeds):
+        return None
+    return Verdict(kind=DeadlineKind.DUE, strength=NOTHING, rule="deadlines.negotiated")
+
+
+def negotiates(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether a verb, or one that hangs on it, is about reaching an agreement that is not the final one."""
+    for token in (verb, *(child for child in verb.children if child.dep_ in {"xcomp", "conj"})):
+        if token.lemma_.lower() not in lexicon.words["reaching"]:
+            continue
+        below = [token, *(child for child in token.children if child.dep_ == "xcomp")]
+        objects = [
+            noun
+            for deed in below
+            for child in deed.children
+            for noun in (child, *child.children)
+            if noun.lemma_.lower() in lexicon.words["reached_nouns"] and noun.i > token.i
+        ]
+        if any(not any(word.lower_ in lexicon.words["final"] for word in noun.children) for noun in objects):
+            return True
+    return False
+
+
+def _deadline_noun(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    """Reads "a deadline of", "the deadline is", "a March 31 deadline", "the expiry date"."""
+    for word in _words_around(clause):
+        lemma = word.lemma_.lower()
+        if lemma not in lexicon.words["deadline_nouns"] or word.pos_ not in {"NOUN", "PROPN"}:
+            continue
+        beside = {child.lower_ for child in word.children}
+        if beside & {"effective", "start", "starting", "implementation", "commencement"}:
+            return _verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "noun-start")
+        if beside & {"expiry", "expiration", "end", "termination", "maturity", "expiring"}:
+            return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "noun-end")
+        if lemma not in lexicon.words["weak_deadline_nouns"]:
+            return Verdict(kind=DeadlineKind.DUE, strength=LAST_WORD, rule="deadlines.noun")
+        if beside & {"target", "closing", "due", "completion", "withdrawal", "cutoff", "delivery"}:
+            return _verdict(DeadlineKind.DUE, LAST_WORD, "noun-target")
+    return None
+
+
+def _words_around(clause: Clause) -> Iterator[Token]:
+    """Yields the nouns a date may belong to: what it hangs on, and the subject and object of a plain verb over it."""
+    yield clause.governor
+    verb = clause.verb
+    if verb is None or verb.lemma_ not in _OF_DEADLINES:
+        return
+    if clause.subject is not None and clause.governor.pos_ in {"VERB", "AUX"}:
+        yield clause.subject
+    for child in verb.children:
+        if child.dep_ in {"dobj", "nsubjpass"} and abs(child.i - clause.governor.i) < 8:
+            yield child
+
+
+def _turns(verb: Token, turn: Turn) -> bool:
+    lemma = verb.lemma_.lower()
+    if lemma in turn.plain:
+        return True
+    wanted = turn.phrases.get(lemma)
+    return bool(wanted) and any(token.lower_ in wanted for token in _near(verb, _DEPTH))
+
+
+def _near(verb: Token, depth: int) -> Iterator[Token]:
+    for child in verb.children:
+        yield child
+        if depth > 1 and child.dep_ in {"prep", "prt", "dobj", "pobj", "advmod", "acomp", "attr", "compound"}:
+            yield from _near(child, depth - 1)
+
+
+def _effective(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    verb, governor = clause.verb, clause.governor
+    if governor.lower_ in lexicon.effective.adjectives:
+        kind = DeadlineKind.EXPIRES if bound is Bound.UNTIL else DeadlineKind.EFFECTIVE
+        return _verdict(kind, LAST_WORD, "effective-adjective")
+    if verb is not None and _is_phrase(verb, lexicon.effective):
+        if bound is Bound.UNTIL and not clause.negated:
+            return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "in-force-until")
+        return _verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "takes-effect")
+    if verb is not None and verb.lemma_.lower() in lexicon.effective.plain and bound is not Bound.UNTIL:
+        return _starts(clause, bound, lexicon)
+    if bound is Bound.FROM:
+        return _from(clause, lexicon)
+    return None
+
+
+def _is_phrase(verb: Token, turn: Turn) -> bool:
+    return verb.lemma_.lower() not in turn.plain and _turns(verb, turn)
+
+
+def _starts(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    """Reads "begins on", "will start trading on"; "must begin by" is something to be done."""
+    if _idle_subject(clause, lexicon) or (clause.force is Force.PAST and not _of_agreement(clause, lexicon)):
+        return None
+    if bound in {Bound.BY, Bound.BEFORE, Bound.WITHIN}:
+        if clause.force < Force.FUTURE and not clause.obliged:
+            return None
+        return _verdict(DeadlineKind.DUE, LAST_WORD if clause.force is Force.BOUND else SAID, "starts-by")
+    strength = LAST_WORD if _of_agreement(clause, lexicon) else SAID if clause.force is Force.BOUND else HINTED
+    return _verdict(DeadlineKind.EFFECTIVE, strength, "starts")
+
+
+def _from(clause: Clause, lexicon: Lexicon) -> Verdict | None:
+    """Reads "from July 1", "starting Monday", "with effect from": of an agreement, or of a deed still to come."""
+    if _of_agreement(clause, lexicon):
+        return _verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "agreement-from")
+    if clause.verb is None or clause.force < Force.PRESENT or _idle(clause, lexicon, moves=False):
+        return None
+    return _verdict(DeadlineKind.EFFECTIVE, SAID if clause.force >= Force.FUTURE else HINTED, "from")
+
+
+def _expires(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    verb = clause.verb
+    if verb is not None and _turns(verb, lexicon.expires):
+        return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "expires")
+    noun = clause.noun
+    if (
+        noun is not None
+        and noun.lemma_.lower() in _ENDS
+        and any(_is_agreement(token, lexicon) for token in noun.subtree)
+    ):
+        return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "end-of-agreement")
+    if verb is not None and verb.lemma_.lower() in lexicon.words["completing"] and clause.force >= Force.FUTURE:
+        return None  # to close a deal is to carry it out
+    ends = verb is not None and verb.lemma_.lower() in lexicon.expires.with_agreement and bound is not Bound.WITHIN
+    if ends and _subject_is_agreement(clause, lexicon):
+        return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-ends")
+    return _until(clause, lexicon) if bound is Bound.UNTIL else None
+
+
+def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
+    """Reads "until", "through", "to": time to do something, or how long something lasts."""
+    verb = clause.verb
+    if verb is not None and _grace(clause):
+        return _verdict(DeadlineKind.DUE, LAST_WORD, "has-until")
+    if clause.noun is not None and _is_span(clause.noun, lexicon):
+        return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-until")
+    if verb is None or _idle_subject(clause, lexicon):
+        return None
+    lemma = verb.lemma_.lower()
+    if lemma not in lexicon.words["lasting"]:
+        return None
+    if _of_agreement(clause, lexicon):
+        return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "lasts-until")
+    if clause.force < Force.PRESENT or _idle(clause, lexicon, moves=False):
+        return None
+    return _verdict(DeadlineKind.EXPIRES, SAID if clause.obliged or clause.force is Force.BOUND else HINTED, "until")
+
+
+def _grace(clause: Clause) -> bool:
+    """Whether somebody has or is given time until the date."""
+    for verb in clause.chain[:3]:
+        if verb.lemma_ in _GRACE and verb.pos_ in {"VERB", "AUX"}:
+            objects = [child for child in verb.children if child.dep_ == "dobj" and child.ent_type_ not in _TIMES]
+            return verb.lemma_ != "have" or not objects
+    return False
+
+
+def _due(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    if bound in {Bound.BY, Bound.BEFORE, Bound.WITHIN}:
+        return _due_by(clause, lexicon)
+    if bound in {Bound.ON, Bound.AFTER}:
+        return _due_on(clause, lexicon)
+    return None
+
+
+def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
+    """Reads what must, shall or will be done by a date."""
+    verb = clause.verb
+    provision = clause.noun is not None and clause.noun.lemma_.lower() in lexicon.words["provision_nouns"]
+    if verb is None:
+        return _verdict(DeadlineKind.DUE, SAID, "provision-by") if provision else None
+    if clause.negated or (_idle(clause, lexicon) and not (clause.obliged and clause.force is Force.BOUND)):
+        return None
+    if clause.force is Force.BOUND:
+        return _verdict(DeadlineKind.DUE, LAST_WORD, "bound-by")
+    if _obliging(verb, lexicon):
+        return _verdict(DeadlineKind.DUE, LAST_WORD if provision else SAID, "obliges-by")
+    if clause.force is Force.FUTURE:
+        return _verdict(DeadlineKind.DUE, SAID, "future-by")
+    if provision and clause.force is Force.PRESENT:
+        return _verdict(DeadlineKind.DUE, SAID, "provision-by")
+    return None
+
+
+def _obliging(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether the deed itself is one of obliging with its object ("requires ratification by")."""
+    lemma = verb.lemma_.lower()
+    if lemma not in lexicon.words["strong_obliging"]:
+        return False
+    return any(child.dep_ in {"dobj", "prep"} for child in verb.children)
+
+
+def _due_on(clause: Clause, lexicon: Lexicon) -> Verdict | None:
+    """Reads deeds named for a day: only what agreements oblige to, and still to come."""
+    verb = clause.verb
+    if verb is None or clause.negated or _idle(clause, lexicon):
+        return None
+    if clause.governor.lower_ == "due" or any(child.lower_ == "due" for child in verb.children):
+        own = verb.lemma_ == "be" and not _later_verb(verb)
+        return _verdict(DeadlineKind.DUE, LAST_WORD, "due-on") if own else _deed(clause, lexicon)
+    return _deed(clause, lexicon)
+
+
+def _later_verb(verb: Token) -> bool:
+    return any(child.dep_ == "xcomp" for due in verb.children if due.lower_ == "due" for child in due.children)
+
+
+def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
+    verb = clause.verb
+    if verb is None or clause.force < Force.FUTURE:
+        return None
+    lemma = verb.lemma_.lower()
+    strength = SAID if clause.force is Force.BOUND else HINTED
+    if lemma in lexicon.words["halting"] and _fighting(verb):
+        return _verdict(DeadlineKind.EFFECTIVE, SAID, "fighting-stops")
+    subject = clause.subject.lemma_.lower() if clause.subject is not None else ""
+    if lemma in {"take", "occur", "happen", "be", "set", "schedule", "come", "follow"}:
+        return _verdict(DeadlineKind.DUE, strength, "deed-on") if subject in lexicon.words["provision_nouns"] else None
+    if lemma in lexicon.words["provisions"]:
+        return _verdict(DeadlineKind.DUE, strength, "deed-on")
+    return None
+
+
+def _fighting(verb: Token) -> bool:
+    near = [child for child in verb.children if child.dep_ in _OBJECTS | {"nsubj"}]
+    return any(child.lemma_.lower() in _FIGHTING or child.lower_ in _FIGHTING for child in near)
+
+
+def _of_agreement(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether the clause speaks of an agreement: it hangs on one, or one is the subject or object of its verb."""
+    if clause.noun is not None and _is_span(clause.noun, lexicon):
+        return True
+    if _subject_is_agreement(clause, lexicon):
+        return True
+    verb = clause.verb
+    return verb is not None and any(child.dep_ in _OBJECTS and _is_span(child, lexicon) for child in _objects(verb))
+
+
+def _objects(verb: Token) -> Iterable[Token]:
+    for child in verb.children:
+        if child.dep_ in _OBJECTS:
+            yield child
+        elif child.dep_ == "prep" and child.lower_ in {"to", "on", "for"} and verb.lemma_ in {"agree", "commit"}:
+            yield from child.children
+
+
+def _subject_is_agreement(clause: Clause, lexicon: Lexicon) -> bool:
+    subject = clause.subject
+    return subject is not None and (_is_agreement(subject, lexicon) or subject.lower_ in _IT)
+
+
+def _is_agreement(token: Token, lexicon: Lexicon) -> bool:
+    return token.lemma_.lower() in lexicon.words["agreement_nouns"] or token.lower_ in lexicon.words["agreement_nouns"]
+
+
+def _is_span(token: Token, lexicon: Lexicon) -> bool:
+    return token.lemma_.lower() in lexicon.words["span_nouns"]
+
+
+def _idle_subject(clause: Clause, lexicon: Lexicon) -> bool:
+    return clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["idle_subjects"]
+
+
+def _idle(clause: Clause, lexicon: Lexicon, *, moves: bool = True) -> bool:
+    """Whether the clause tells of diplomacy, nature or numbers, which no agreement obliges anybody to.
+
+    Args:
+        clause: The clause.
+        lexicon: The words of deadlines.
+        moves: Whether verbs of rising and falling count too; "will rise by 3 percent from October 1" sets a date.
+    """
+    verb = clause.verb
+    if verb is None:
+        return True
+    lemma = verb.lemma_.lower()
+    moving = not moves and lemma in _MOVES
+    if (lemma in lexicon.words["idle_verbs"] and not moving) or (moves and _idle_subject(clause, lexicon)):
+        return True
+    if lemma == "sign" or lemma == "initial":
+        return True
+    objects = {child.lemma_.lower() for child in verb.children if child.dep_ in _OBJECTS}
+    return bool(objects & (lexicon.words["idle_objects"] | lexicon.words["election_words"]))
+
+
+def _verdict(kind: DeadlineKind, strength: int, rule: str) -> Verdict:
+    return Verdict(kind=kind, strength=strength, rule=f"deadlines.{rule}")

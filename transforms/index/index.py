@@ -1,0 +1,64 @@
+"""Writes an article, its actors, and the agreements and deadlines it concerns, so that they can be found."""
+
+import dataclasses
+import functools
+from collections.abc import Iterator
+
+import apache_beam as beam
+from apache_beam.metrics.metric import Metrics
+from apache_beam.pvalue import DoOutputsTuple, PCollection
+
+from transforms.attempt import TryEach
+from transforms.index.actors import index_actors
+from transforms.records import Article, Reading, ResolvedArticle, State
+from transforms.resolve.registry import Stamp, refresh_block
+from transforms.store.documents import article_document
+from transforms.store.protocol import Collection, Store
+
+STAGE = "index"
+
+
+def _shown(article: Article, reading: Reading, agreement_ids: tuple[str, ...]) -> Article:
+    return dataclasses.replace(
+        article,
+        state=State.PENDING,
+        actor_ids=tuple(sorted(actor.id for actor in reading.actors)),
+        agreement_ids=agreement_ids,
+    )
+
+
+def index_article(store: Store, resolved: ResolvedArticle, stamp: Stamp) -> Iterator[Article]:
+    """Writes all that an article brought, the article itself (still pending) before what is computed from it.
+
+    Args:
+        store: Where to.
+        resolved: The article, its reading and the registry blocks it concerns.
+        stamp: The run and time noted on what is new.
+
+    Yields:
+        The article as written.
+    """
+    article = _shown(resolved.article, resolved.reading, resolved.agreement_ids)
+    store.replace(Collection.ARTICLES, [article_document(article, resolved.reading, stamp.run)])
+    index_actors(store, resolved.reading.actors, stamp.run)
+    for block in resolved.blocks:
+        refresh_block(store, block, stamp)
+    Metrics.counter(STAGE, "articles_written").inc()
+    yield article
+
+
+class IndexRecords(beam.PTransform[PCollection[ResolvedArticle], DoOutputsTuple]):
+    """Writes articles, actors, agreements and deadlines to the store.
+
+    Input: ResolvedArticle. Output: Article as written, still pending, by tag `main`; Failure by tag `failures`.
+    Guarantee: all ids are deterministic; a retry writes the same again.
+    """
+
+    def __init__(self, *, store_url: str, stamp: Stamp) -> None:
+        self._store_url = store_url
+        self._stamp = stamp
+
+    def expand(self, resolved: PCollection[ResolvedArticle]) -> DoOutputsTuple:
+        """Wires the writes."""
+        step = functools.partial(index_article, stamp=self._stamp)
+        return resolved | "Write" >> TryEach(stage=STAGE, step=step, store_url=self._store_url, now=self._stamp.now)

@@ -1,0 +1,84 @@
+"""Notes, last of all, that an article and its item are done."""
+
+import dataclasses
+import datetime
+from collections.abc import Iterator
+
+import apache_beam as beam
+from apache_beam.metrics.metric import Metrics
+from apache_beam.pvalue import DoOutputsTuple, PCollection
+
+from transforms.attempt import TryEach, failure_id
+from transforms.dedupe.texts import with_text
+from transforms.records import Article, State
+from transforms.store.documents import article_from, item_document, item_from
+from transforms.store.protocol import Collection, Document, Store
+
+STAGE = "index"
+
+
+def _role_holds(store: Store, article: Article) -> bool:
+    ids = with_text(store, article.content_hash)
+    return not ids or (ids[0] == article.id) == (article.duplicate_of is None)
+
+
+def _finish_article(store: Store, article_id: str) -> bool:
+    """Sets the stored article done; False when it became a copy, or an original, while it was on its way."""
+    while True:
+        stored = store.get(Collection.ARTICLES, [article_id])[article_id]
+        article = article_from(stored)
+        if not _role_holds(store, article):
+            return False
+        document = Document(id=article_id, body={**stored.body, "state": State.DONE.value})
+        if article.state is State.DONE or store.compare_and_set(Collection.ARTICLES, document, stored.version):
+            return True
+
+
+def finish_item(store: Store, item_id: str, article_id: str) -> None:
+    """Sets an item done and settles a failure it had; its content is dropped, since the article holds the text."""
+    stored = store.get(Collection.ITEMS, [item_id]).get(item_id)
+    if stored is None:
+        return
+    item = item_from(stored)
+    done = dataclasses.replace(item, state=State.DONE, content="", article=article_id)
+    store.replace(Collection.ITEMS, [item_document(done)])
+    if item.state is State.FAILED:
+        store.delete(Collection.FAILURES, [failure_id(item_id)])
+
+
+def mark_done(store: Store, article: Article) -> Iterator[str]:
+    """Marks an article and its item done.
+
+    Yields:
+        The article's id; nothing when another process changed the article's role meanwhile: its item stays pending
+        and is met again.
+    """
+    done = _finish_article(store, article.id)
+    Metrics.counter(STAGE, "articles_done" if done else "articles_left_pending").inc()
+    if done:
+        finish_item(store, article.item, article.id)
+        yield article.id
+
+
+def mark_known(store: Store, article: Article) -> Iterator[str]:
+    """Marks an item done whose article was known already; yields the article's id."""
+    finish_item(store, article.item, article.id)
+    yield article.id
+
+
+class MarkDone(beam.PTransform[PCollection[Article], DoOutputsTuple]):
+    """Marks articles and their items done, after all else was written.
+
+    Input: Article, as indexed, or as known when `known` is set. Output: ids of the articles done, by tag `main`;
+    Failure by tag `failures`.
+    Guarantee: a retry marks them again, to the same effect.
+    """
+
+    def __init__(self, *, store_url: str, now: datetime.datetime, known: bool = False) -> None:
+        self._store_url = store_url
+        self._now = now
+        self._step = mark_known if known else mark_done
+
+    def expand(self, articles: PCollection[Article]) -> DoOutputsTuple:
+        """Wires the marks."""
+        return articles | "Mark" >> TryEach(stage=STAGE, step=self._step, store_url=self._store_url, now=self._now)

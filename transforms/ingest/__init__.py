@@ -1,0 +1,1 @@
+"""Files (and later feeds and pages) become items, and items become articles."""

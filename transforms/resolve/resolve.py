@@ -1,0 +1,52 @@
+"""Finds which agreements of the registry a reading is about."""
+
+import datetime
+from collections.abc import Iterator
+
+import apache_beam as beam
+from apache_beam.metrics.metric import Metrics
+from apache_beam.pvalue import DoOutputsTuple, PCollection
+
+from transforms.attempt import TryEach
+from transforms.records import ReadArticle, ResolvedArticle
+from transforms.resolve.registry import register_reading
+from transforms.store.protocol import Store
+
+STAGE = "resolve"
+
+
+def resolve(store: Store, read: ReadArticle) -> Iterator[ResolvedArticle]:
+    """Enters a reading into the registry; a copy's reading is withdrawn, since its original speaks for it.
+
+    Args:
+        store: Where the registry is kept.
+        read: The article in its role, and what was read in it.
+
+    Yields:
+        The article with the registry blocks to compute anew.
+    """
+    reading = None if read.article.duplicate_of else read.reading
+    registered = register_reading(store, read.article.id, reading)
+    Metrics.counter(STAGE, "agreements_mentioned").inc(len(registered.agreement_ids))
+    yield ResolvedArticle(
+        article=read.article,
+        reading=read.reading,
+        blocks=registered.blocks,
+        agreement_ids=registered.agreement_ids,
+    )
+
+
+class ResolveAgreements(beam.PTransform[PCollection[ReadArticle], DoOutputsTuple]):
+    """Enters readings into the registry of agreements.
+
+    Input: ReadArticle. Output: ResolvedArticle, one for each input, by tag `main`; Failure by tag `failures`.
+    Guarantee: a retry enters the same reading again, to the same effect.
+    """
+
+    def __init__(self, *, store_url: str, now: datetime.datetime) -> None:
+        self._store_url = store_url
+        self._now = now
+
+    def expand(self, read: PCollection[ReadArticle]) -> DoOutputsTuple:
+        """Wires the registration."""
+        return read | "Register" >> TryEach(stage=STAGE, step=resolve, store_url=self._store_url, now=self._now)

@@ -1,0 +1,130 @@
+"""What a document adds to the SQLite store's index: its words, keywords and dates."""
+
+# ruff: noqa: S608 - only names of our own tables and columns are put into SQL; every value is a parameter
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from transforms.records import record
+from transforms.store.analysis import analyse, keyword
+from transforms.store.dates import day_interval
+from transforms.store.fields import field_values, fields_of
+from transforms.store.protocol import Collection, Document, FieldType
+from transforms.store.sqlite_schema import text_columns
+
+
+@record
+class Indexed:
+    """A document made ready to write, so that the transaction itself is short."""
+
+    id: str
+    body: str
+    words: tuple[str, ...]
+    keywords: frozenset[tuple[str, str]]
+    dates: frozenset[tuple[str, str, str]]
+
+
+def body_json(body: Mapping[str, Any]) -> str:
+    """Returns a body as it is kept: JSON in Unicode.
+
+    Raises:
+        ValueError: A number is infinite or not a number.
+        TypeError: The body holds what JSON does not.
+    """
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which is JSON when escaped but cannot be UTF-8
+        return json.dumps(body, allow_nan=False, separators=(",", ":"))
+    return text
+
+
+def indexed(collection: Collection, document: Document) -> Indexed:
+    """Returns a document's JSON and all that it is found by.
+
+    Raises:
+        ValueError: The id is empty or not Unicode text, or the body is not JSON (see `body_json`).
+    """
+    if not document.id:
+        raise ValueError("a document needs an id that is not empty")
+    document.id.encode()
+    body = document.body
+    return Indexed(
+        id=document.id,
+        body=body_json(body),
+        words=tuple(analyse(field_values(f, document.id, body)) for f in fields_of(collection, FieldType.TEXT)),
+        keywords=frozenset(
+            (field.name, value)
+            for field in fields_of(collection, FieldType.KEYWORD)
+            for value in map(keyword, field_values(field, document.id, body))
+            if value
+        ),
+        dates=frozenset(
+            (field.name, *interval)
+            for field in fields_of(collection, FieldType.DATE)
+            for interval in map(day_interval, field_values(field, document.id, body))
+            if interval
+        ),
+    )
+
+
+def put_index(
+    connection: sqlite3.Connection, collection: Collection, doc: int, document: Indexed, *, is_new: bool
+) -> None:
+    """Writes a document's index rows in place of those it had."""
+    if fields_of(collection, FieldType.KEYWORD, FieldType.DATE):
+        if not is_new:
+            _remove_values(connection, collection, doc)
+        connection.executemany(
+            f"INSERT INTO {collection}_keywords VALUES (?, ?, ?)", [(*pair, doc) for pair in document.keywords]
+        )
+        connection.executemany(
+            f"INSERT INTO {collection}_dates VALUES (?, ?, ?, ?)", [(*interval, doc) for interval in document.dates]
+        )
+    if document.words and (is_new or _words(connection, collection, doc) != document.words):
+        if not is_new:
+            _remove_words(connection, collection, doc)
+        _put_words(connection, collection, doc, document.words)
+
+
+def remove_index(connection: sqlite3.Connection, collection: Collection, doc: int) -> None:
+    """Removes a document's index rows."""
+    if fields_of(collection, FieldType.KEYWORD, FieldType.DATE):
+        _remove_values(connection, collection, doc)
+    if text_columns(collection):
+        _remove_words(connection, collection, doc)
+
+
+def _words(connection: sqlite3.Connection, collection: Collection, doc: int) -> tuple[str, ...]:
+    row: tuple[int, *tuple[str, ...]] = connection.execute(
+        f"SELECT * FROM {collection}_words WHERE doc = ?", (doc,)
+    ).fetchone()
+    return row[1:]
+
+
+def _put_words(connection: sqlite3.Connection, collection: Collection, doc: int, words: tuple[str, ...]) -> None:
+    columns = ", ".join(f'"{name}"' for name in text_columns(collection))
+    marks = ", ".join("?" * len(words))
+    connection.execute(f"INSERT INTO {collection}_words (doc, {columns}) VALUES (?, {marks})", (doc, *words))
+    for index in ("stems", "exact"):
+        connection.execute(f"INSERT INTO {collection}_{index} (rowid, {columns}) VALUES (?, {marks})", (doc, *words))
+
+
+def _remove_words(connection: sqlite3.Connection, collection: Collection, doc: int) -> None:
+    """FTS5 over an outside table must be told the words it forgets; they are kept just for that."""
+    columns = ", ".join(f'"{name}"' for name in text_columns(collection))
+    for index in ("stems", "exact"):
+        table = f"{collection}_{index}"
+        connection.execute(
+            f"INSERT INTO {table} ({table}, rowid, {columns}) "
+            f"SELECT 'delete', doc, {columns} FROM {collection}_words WHERE doc = ?",
+            (doc,),
+        )
+    connection.execute(f"DELETE FROM {collection}_words WHERE doc = ?", (doc,))
+
+
+def _remove_values(connection: sqlite3.Connection, collection: Collection, doc: int) -> None:
+    connection.execute(f"DELETE FROM {collection}_keywords WHERE doc = ?", (doc,))
+    connection.execute(f"DELETE FROM {collection}_dates WHERE doc = ?", (doc,))
