@@ -79,21 +79,17 @@ def _check_paths(paths: list[str]) -> None:
             fail(f"{path}: no such file or folder")
 
 
-def _run(settings: Any, paths: list[str], now: datetime.datetime) -> Any:
+def _run(settings: Any, paths: list[str], now: datetime.datetime, *, verbose: bool = False) -> Any:
     """Runs once with progress; Ctrl-C leaves at once, since whatever is unfinished stays pending in the store."""
-    logging.getLogger().setLevel(logging.ERROR)  # Beam's chatter, from its very import on; its errors still show
-    from pipeline.report import progress_display
-    from pipeline.run import PipelineError, make_plan, run_once
-    from pipeline.runner import RunnerError
+    logging.getLogger().setLevel(logging.INFO if verbose else logging.CRITICAL)  # Beam chatters from its import on
+    from pipeline.progress import progress_display
 
     try:
         with progress_display() as progress:
+            from pipeline.run import make_plan, run_once
+
             absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100 (a glob is no Path)
             return run_once(make_plan(settings, absolute, now), _beam_arguments, progress)
-    except RunnerError as error:
-        fail(str(error))
-    except PipelineError as error:
-        fail(str(error), EXIT_FAILED)
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. What was not finished stays pending: run again to go on.\n")
         sys.stderr.flush()
@@ -108,6 +104,7 @@ def run(
     store: StoreOption = None,
     config: ConfigOption = None,
     now: NowOption = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show Beam's own log.")] = False,
 ) -> None:
     """Take in articles, read them, and show what is new.
 
@@ -125,7 +122,7 @@ def run(
             fail("nothing to take in: give files or folders, or list sources.folders in config/pactwatch.yaml")
         _check_paths(wanted)
         when = moment(now)
-        report = _run(settings, wanted, when)
+        report = _run(settings, wanted, when, verbose=verbose)
         from pipeline.report import print_report
 
         with _opened(settings.store.url) as opened:
@@ -220,15 +217,12 @@ def evaluate(
 ) -> None:
     """Score the reader against articles read by hand, and list every miss and false alarm."""
     from pipeline.evaluate import read_all, score
-    from pipeline.gold import GoldError, read_gold
+    from pipeline.gold import read_gold
     from transforms.extract.model import load_reader
 
     with user_errors():
         settings = settings_for(config, None)
-        try:
-            gold = read_gold(folder)
-        except GoldError as error:
-            fail(str(error))
+        gold = read_gold(folder)
         report = score(gold, read_all(gold, load_reader(settings.nlp.model, settings.nlp.gazetteer)))
         if output is Format.TABLE:
             typer.echo("\n".join(report.lines()))

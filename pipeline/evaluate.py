@@ -312,33 +312,10 @@ def _evidence(found: Agreement) -> str:
     return found.evidence[0].text if found.evidence else ""
 
 
-def _load_what_exists() -> Any:
-    """Returns the reader, with those of its components that are written already."""
-    import importlib
-    import importlib.util
-
-    components = ("timex", "actors", "agreements", "deadlines")
-    for component in components:
-        name = f"transforms.extract.{component}"
-        if importlib.util.find_spec(name):
-            importlib.import_module(name)
-    from spacy.language import Language
-
-    from transforms.extract import layers
-
-    layers.register()
-    nlp = model._trained(model.DEFAULT_MODEL)
-    nlp.add_pipe("pactwatch_paragraphs", first=True)
-    for component in components:
-        if Language.has_factory(f"pactwatch_{component}"):
-            nlp.add_pipe(f"pactwatch_{component}")
-    return nlp
-
-
 def main(arguments: Sequence[str]) -> int:
     """Prints the report on a gold folder: `python -m pipeline.evaluate FOLDER`."""
     gold = read_gold(Path(arguments[0]))
-    report = score(gold, read_all(gold, _load_what_exists()))
+    report = score(gold, read_all(gold, model.load_reader()))
     for line in report.lines():
         sys.stdout.write(line + "\n")
     return 0

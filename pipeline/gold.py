@@ -8,10 +8,11 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from transforms.errors import UsageError
 from transforms.records import record
 
 
-class GoldError(Exception):
+class GoldError(UsageError):
     """A gold folder cannot be read: its message is one clear line for a person."""
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from pipeline.tables import Format
+from transforms.errors import PactwatchError, UsageError
 
 StoreOption = Annotated[
     str | None,
@@ -30,32 +31,19 @@ def fail(message: str, code: int = 2) -> NoReturn:
     raise typer.Exit(code)
 
 
+# What the operating system says of a person's own files is plain enough.
+_FILE_ERRORS = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError, FileExistsError)
+
+
 @contextmanager
 def user_errors() -> Iterator[None]:
-    """Turns errors that are a person's to mend into one line: wrong settings 2, an unusable store or model 1."""
-    from pipeline.settings import SettingsError
-
+    """Turns errors that are a person's to mend into one line: wrong usage exit code 2, all else 1."""
     try:
         yield
-    except SettingsError as error:
+    except UsageError as error:
         fail(str(error))
-    except Exception as error:
-        named = _mendable()
-        if isinstance(error, named):
-            fail(str(error), 1)
-        raise
-
-
-def _mendable() -> tuple[type[Exception], ...]:
-    import sys
-
-    from transforms.store.protocol import StoreError
-
-    found: list[type[Exception]] = [StoreError, FileNotFoundError, PermissionError, IsADirectoryError]
-    model = sys.modules.get("transforms.extract.model")  # its errors exist only where it was loaded
-    if model is not None:
-        found.append(model.ModelError)
-    return tuple(found)
+    except (PactwatchError, *_FILE_ERRORS) as error:
+        fail(str(error), 1)
 
 
 def settings_for(config: Path | None, store: str | None) -> Any:

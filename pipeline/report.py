@@ -1,56 +1,11 @@
-"""Tells a person what a run does while it runs, and what came of it."""
+"""Tells a person what came of a run."""
 
 import datetime
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from pipeline.listings import ACTORS, AGREEMENTS, DEADLINES, FAILURES, Listing, rows
 from pipeline.run import RunReport
 from pipeline.tables import Row, clean, console, table
 from transforms.store.protocol import Collection, Store
-
-PLAIN_SECONDS = 10.0  # how often a run says where it is when nobody watches a terminal
-
-
-def _rate(done: int, began: float) -> str:
-    return f"{done / max(time.monotonic() - began, 0.001):.1f}/s"
-
-
-@contextmanager
-def progress_display() -> Iterator[Callable[[int, int], None]]:
-    """Shows a bar with counts and rate on a terminal, else a plain line every ten seconds, on standard error."""
-    began = time.monotonic()
-    if not sys.stderr.isatty():
-        last = began
-
-        def plain(done: int, total: int) -> None:
-            nonlocal last
-            if time.monotonic() - last >= PLAIN_SECONDS:
-                last = time.monotonic()
-                sys.stderr.write(f"reading: {done} of {total} articles, {_rate(done, began)}\n")
-
-        yield plain
-        return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as display:
-        task = display.add_task("starting", total=None)
-
-        def bar(done: int, total: int) -> None:
-            described = f"reading articles, {_rate(done, began)}" if done else "taking in"
-            display.update(task, description=described, completed=done, total=total or None)
-
-        yield bar
 
 
 def _counts(report: RunReport, settled: int) -> str:

@@ -13,6 +13,7 @@ from apache_beam.metrics.metric import MetricsFilter
 from pipeline.graph import Plan, build
 from pipeline.runner import beam_options, choose_runner
 from pipeline.settings import Settings
+from transforms.errors import PactwatchError
 from transforms.records import State, record
 from transforms.store.open import open_store
 from transforms.store.protocol import Collection, Document, Store
@@ -20,12 +21,12 @@ from transforms.store.protocol import Collection, Document, Store
 PASSES = 3  # two runs at once can leave items to each other; whoever comes back finds them done, or does them
 POLL_SECONDS = 0.5  # how often progress is read from the store
 
-_TOLD_PLAINLY = frozenset({"StoreError", "ModelError"})  # their messages are made for a person
+_TOLD_PLAINLY = frozenset({"StoreError", "ModelError", "GazetteerError"})  # their messages are made for a person
 
 type Progress = Callable[[int, int], None]
 
 
-class PipelineError(Exception):
+class PipelineError(PactwatchError):
     """The pipeline failed as a whole: the message is one line; what was not finished stays pending."""
 
 
@@ -88,7 +89,7 @@ def _run_pipeline(plan: Plan, beam_arguments: Sequence[str]) -> dict[str, int]:
     try:
         result = pipeline.run()
         result.wait_until_finish()
-    except RuntimeError as error:  # what Beam makes of an error in a worker: its whole traceback as text
+    except (RuntimeError, PactwatchError) as error:  # Beam raises a worker's error, or its whole traceback as text
         raise PipelineError(_last_words(str(error))) from error
     return _counters(result)
 

@@ -8,10 +8,12 @@ from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProv
 from apache_beam.runners.portability.portable_runner import JobServiceHandle
 from apache_beam.runners.runner import PipelineRunner, create_runner
 
+from transforms.errors import UsageError
+
 _LOCAL = frozenset({None, "DirectRunner", "FnApiRunner"})
 
 
-class RunnerError(Exception):
+class RunnerError(UsageError):
     """The Beam options cannot be used: the message is one clear line for a person."""
 
 

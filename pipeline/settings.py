@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from transforms.errors import UsageError
 from transforms.extract.names import DEFAULT_MODEL
 
 DEFAULT_FILE = Path("config/pactwatch.yaml")
@@ -19,7 +20,7 @@ _SQLITE = "sqlite:///"
 _IN_MEMORY = ":memory:"
 
 
-class SettingsError(Exception):
+class SettingsError(UsageError):
     """A setting is wrong: the message names the file or variable, the key, and what was expected."""
 
 

@@ -7,9 +7,14 @@ from pathlib import Path
 PACTWATCH = str(Path(sys.executable).parent / "pactwatch")
 
 
+def run_anyhow(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs a command to its end and returns what it printed, whatever its exit code."""
+    return subprocess.run([PACTWATCH, *arguments], cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
+
+
 def pactwatch(*arguments: str, cwd: Path | None = None, code: int = 0) -> subprocess.CompletedProcess[str]:
     """Runs a command to its end and returns what it printed; the exit code must be `code`."""
-    done = subprocess.run([PACTWATCH, *arguments], cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
+    done = run_anyhow(*arguments, cwd=cwd)
     assert done.returncode == code, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from transforms.extract.actors_gazetteer import Gazetteer, Match, is_acronym
@@ -173,7 +174,7 @@ def _place_trained(words: Words, board: _Board, first: int, last: int, label: st
         board.label[i] = label
     if label == "ORG":
         last = _with_country(words, first, last, known)
-    inside = [match for match in known if match.first < last and match.last > first]
+    inside = _overlapping(known, first, last)
     if inside:
         if label not in ("PERSON", "ORG") or not _trained_wins(words, first, last, label, inside):
             return
@@ -201,8 +202,15 @@ def _with_country(words: Words, first: int, last: int, known: list[Match]) -> in
     start = last + 1 + (words.key[last + 1] == "the")
     if words.between(last - 1, last).strip() or words.between(last, last + 1).strip():
         return last
-    ends = [match.last for match in known if match.first in (start, last + 1) and match.entry.kind is ActorKind.COUNTRY]
-    return ends[0] if ends else last
+    after = [match for match in _overlapping(known, start, start + 1) if match.entry.kind is ActorKind.COUNTRY]
+    return after[0].last if after else last
+
+
+def _overlapping(known: list[Match], first: int, last: int) -> list[Match]:
+    """The known actors that share a word with words `first` to `last`."""
+    begin = bisect_right(known, first, key=lambda match: match.last)
+    end = bisect_left(known, last, key=lambda match: match.first)
+    return known[begin:end]
 
 
 def _trained_wins(words: Words, first: int, last: int, label: str, inside: list[Match]) -> bool:

@@ -61,6 +61,8 @@ class Cast:
         self.drafts: dict[str, Draft] = {}
         self.taken: set[int] = set()
         self._of_candidate: dict[int, Draft] = {}
+        self._main: Draft | None = None
+        self._main_settled = False
 
     def add_group(self, group: Group) -> None:
         """Adds a group of named mentions; nothing is added when none of them names the actor after all."""
@@ -172,7 +174,12 @@ class Cast:
         return sorted(found, key=lambda it: it[:2])
 
     def main_country(self) -> Draft | None:
-        """Returns the country the article is about, where one stands out."""
+        """Returns the country the article is about, where one stands out; it is settled at the first call."""
+        if not self._main_settled:
+            self._main_settled, self._main = True, self._find_main()
+        return self._main
+
+    def _find_main(self) -> Draft | None:
         weights: Counter[str] = Counter()
         title_end = self.words.source.find("\n")
         lead_end = self.words.source.find("\n", title_end + 2) if title_end >= 0 else 0

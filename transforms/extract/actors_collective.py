@@ -1,6 +1,7 @@
 """Several sides under one word: "both countries", "the two leaders", "the warring parties"."""
 
 import re
+from bisect import bisect_left
 
 from transforms.extract.actors_cast import Cast, Draft
 from transforms.extract.actors_words import word_lists
@@ -15,6 +16,8 @@ _AND = re.compile(
 )
 _LINK = re.compile(r",|\band\b|&|-|–|/|\bwith\b|\bas well as\b")
 _NO_COMPANIES = ("media:", "org:", "union:", "party:", "group:")
+_LISTS_BACK = 60  # lists: more cannot stand within the characters below
+_AFTER_OF = 8  # characters: room for "the" or "both"
 _WITHIN = 700  # characters: about four sentences; a pair named earlier is not meant any more
 _QUALIFIERS = frozenset(
     {
@@ -148,7 +151,8 @@ def _meant(
     if following is not None:
         drafts = _distinct(cast, following, represents, kind)
         return drafts if len(drafts) > 1 and (not number or len(drafts) == number) else []
-    for group in reversed([group for group in lists if group[0][0].start < start]):
+    place = bisect_left(lists, start, key=lambda group: group[0][0].start)
+    for group in reversed(lists[max(place - _LISTS_BACK, 0) : place]):
         if start - group[0][0].start > _WITHIN:
             break
         drafts = _distinct(cast, [pair for pair in group if pair[0].end <= start], represents, kind)
@@ -156,8 +160,9 @@ def _meant(
             return drafts
     if not number and kind != "any":
         return []
-    recent = [pair for pair in mentions if pair[0].end <= start and start - pair[0].start <= _WITHIN]
-    recent = [pair for pair in recent if pair[0].form is not Form.PLACE]
+    begin = bisect_left(mentions, start - _WITHIN, key=lambda pair: pair[0].start)
+    end = bisect_left(mentions, start, key=lambda pair: pair[0].start)
+    recent = [pair for pair in mentions[begin:end] if pair[0].end <= start and pair[0].form is not Form.PLACE]
     drafts = _distinct(cast, recent, represents, kind)
     wanted = number or 2
     if len(drafts) == wanted:
@@ -183,7 +188,8 @@ def _following(
     if not any(words.key[i] in word_lists().collective_nouns for i in (of - 1,)):
         return None
     after = words.end[of]
-    return next((group for group in lists if 0 <= group[0][0].start - after <= 8), [])
+    place = bisect_left(lists, after, key=lambda group: group[0][0].start)
+    return next((group for group in lists[place : place + 1] if group[0][0].start - after <= _AFTER_OF), [])
 
 
 def _distinct(

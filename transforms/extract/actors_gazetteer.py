@@ -9,6 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from transforms.errors import UsageError
 from transforms.extract.actors_countries import Naming, country_entries, not_countries
 from transforms.extract.actors_known import Entry
 from transforms.extract.actors_text import Words, fold, key_of
@@ -21,7 +22,7 @@ _LONGEST_ACRONYM = 8  # letters: "FRETILIN"; longer words in capitals are shoute
 _WORDS_IN_CAPITALS = frozenset({"who", "is", "model", "mend", "num", "sec", "eta", "au", "ap", "car", "gam", "let"})
 
 
-class GazetteerError(Exception):
+class GazetteerError(UsageError):
     """A gazetteer file cannot be used: its message is one clear line that names file and entry."""
 
 

@@ -66,7 +66,7 @@ def group_candidates(words: Words, candidates: list[Candidate], gazetteer: Gazet
     _tie_brackets(words, found)
     _tie_aliases(words, found)
     _tie_persons(found)
-    _tie_organizations(words, found)
+    _tie_organizations(found)
     kept = [group for group in found if group.members and group.kind is not None]
     return sorted(kept, key=lambda group: group.first)
 
@@ -86,6 +86,7 @@ def _owners(groups: list[Group]) -> dict[int, Group]:
 def _tie_brackets(words: Words, groups: list[Group]) -> None:
     """As in "Name (ABC)" and "ABC (Full Name)" are one actor, unless the gazetteer knows them as two."""
     members = sorted((member for group in groups for member in group.members), key=lambda member: member.first)
+    owners = _owners(groups)
     for one, two in itertools.pairwise(members):
         if words.between(one.last - 1, two.first).strip(" \n“\"'‘") not in ("(", "(the", "["):
             continue
@@ -94,7 +95,7 @@ def _tie_brackets(words: Words, groups: list[Group]) -> None:
             continue
         short, long = (two, one) if is_acronym(words.span(two.first, two.last)) else (one, two)
         if is_acronym(words.span(short.first, short.last)) and _spells(short.key[0], long.key):
-            _join(groups, one, two)
+            _join(owners, one, two)
 
 
 def _spells(acronym: str, key: tuple[str, ...]) -> bool:
@@ -106,8 +107,7 @@ def _spells(acronym: str, key: tuple[str, ...]) -> bool:
     return len(key) > 2 or (len(key) > 1 and any(word.startswith(acronym[0]) for word in key))
 
 
-def _join(groups: list[Group], one: Candidate, two: Candidate) -> None:
-    owners = _owners(groups)
+def _join(owners: dict[int, Group], one: Candidate, two: Candidate) -> None:
     first, second = owners[id(one)], owners[id(two)]
     if first is second or (first.entry is not None and second.entry is not None and first.entry is not second.entry):
         return
@@ -115,21 +115,27 @@ def _join(groups: list[Group], one: Candidate, two: Candidate) -> None:
         return
     if first.entry is None and second.entry is not None:
         first, second = second, first
-    first.take(second)
+    _give(owners, first, second)
     if first.kind is None or (second.kind is ActorKind.ARMED_GROUP and first.entry is None):
         first.kind = second.kind or ActorKind.ORGANIZATION
+
+
+def _give(owners: dict[int, Group], to: Group, group: Group) -> None:
+    for member in group.members:
+        owners[id(member)] = to
+    to.take(group)
 
 
 def _tie_aliases(words: Words, groups: list[Group]) -> None:
     """As in "X, formerly known as Y": one actor; only where the words stand directly between the two names."""
     members = sorted((member for group in groups for member in group.members), key=lambda member: member.first)
+    owners = _owners(groups)
     for one, two in itertools.pairwise(members):
         gap = two.first - one.last
         if 0 < gap <= 7 and _ALSO_KNOWN.match(words.between(one.last - 1, two.first)):
-            owners = _owners(groups)
             first, second = owners[id(one)], owners[id(two)]
             if first is not second and first.kind is not None and second.kind is not None:
-                first.take(second)
+                _give(owners, first, second)
 
 
 def _tie_persons(groups: list[Group]) -> None:
@@ -162,20 +168,17 @@ def _tie_persons(groups: list[Group]) -> None:
 
 def _return_surnames(groups: list[Group], full: list[Group]) -> None:
     """Gives "Ford", where a person is meant, back from the company to President Gerald Ford."""
+    by_ending = {ending: owner for owner in full for ending in _endings(owner)}
     for group in groups:
         if group.entry is None or group.entry.kind is not ActorKind.ORGANIZATION or not group.members:
             continue
         short = len(group.keys[0]) == 1
-        for owner in full:
-            endings = _endings(owner)
-            meant = [
-                it for it in group.members if it.key in endings and (it.titled or (short and it.label == "PERSON"))
-            ]
-            if meant:
-                owner.members = sorted(owner.members + meant, key=lambda it: it.first)
-                group.members = [it for it in group.members if it not in meant]
-                for it in meant:
-                    it.entry = None
+        for member in list(group.members):
+            owner = by_ending.get(member.key)
+            if owner is not None and (member.titled or (short and member.label == "PERSON")):
+                group.members.remove(member)
+                member.entry = None
+                owner.members = sorted([*owner.members, member], key=lambda it: it.first)
 
 
 def _longest(group: Group) -> tuple[str, ...]:
@@ -215,41 +218,47 @@ def _merge_variants(full: list[Group]) -> None:
             seen[ends] = group
 
 
-def _tie_organizations(words: Words, groups: list[Group]) -> None:
-    organizations = [
-        group
-        for group in groups
-        if group.members and group.kind in (ActorKind.ORGANIZATION, ActorKind.ARMED_GROUP, ActorKind.OTHER)
-    ]
+def _tie_organizations(groups: list[Group]) -> None:
+    """Ties initials, beginnings and bodies to the one longer name they can mean."""
+    kinds = (ActorKind.ORGANIZATION, ActorKind.ARMED_GROUP, ActorKind.OTHER)
+    organizations = [group for group in groups if group.members and group.kind in kinds]
+    longer: dict[tuple[str, ...], list[Group]] = {}
+    for group in organizations:
+        for name in {name for key in group.keys for name in _short_names(key)}:
+            longer.setdefault(name, []).append(group)
     for group in organizations:
         if not group.members or (group.entry is not None and len(group.keys[0]) > 1):
             continue
-        owners = [other for other in organizations if other is not group and other.members and _names(group, other)]
-        if len(owners) == 1 and not (group.entry and owners[0].entry):
+        key = group.keys[0]
+        owners = [
+            other for other in longer.get(key, ()) if other is not group and other.members and _may_be(group, other)
+        ]
+        if len(owners) == 1:
             kind = owners[0].kind
             owners[0].take(group)
             if owners[0].entry is None:
                 owners[0].kind = kind
 
 
-def _names(group: Group, other: Group) -> bool:
-    """Whether the short name of `group` can mean `other`: its initials, its beginning, or the body it ends in."""
-    key = group.keys[0]
-    for long in other.keys:
-        if len(long) <= len(key):
-            continue
-        if len(key) == 1 and _initials(key[0], long):
-            return True
-        if group.entry is None and long[: len(key)] == key and key[0] not in word_lists().org_heads and len(key[0]) > 3:
-            return group.kind is other.kind
-        if long[-len(key) :] == key and key[-1] in _STATE_BODY_WORDS:
-            return True
-    return False
+def _short_names(key: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """What a long name may be cut to: its initials, its beginning, the body it ends in ("Congress")."""
+    if len(key) < 2:
+        return set()
+    names: set[tuple[str, ...]] = {(initials,) for initials in _initials(key)}
+    if key[0] not in word_lists().org_heads and len(key[0]) > 3:
+        names |= {key[:last] for last in range(1, len(key))}
+    if key[-1] in _STATE_BODY_WORDS:
+        names |= {key[first:] for first in range(1, len(key))}
+    return names
 
 
-def _initials(acronym: str, key: tuple[str, ...]) -> bool:
-    if len(acronym) < 2 or len(key) < 2:
+def _may_be(group: Group, other: Group) -> bool:
+    if group.entry is not None and other.entry is not None:
         return False
+    return group.kind is other.kind or len(group.keys[0]) == 1
+
+
+def _initials(key: tuple[str, ...]) -> set[str]:
     letters = "".join(word[0] for word in key if word)
     short = "".join(word[0] for word in key if word and word not in _SMALL)
-    return acronym in (letters, short)
+    return {initials for initials in (letters, short) if len(initials) > 1}

@@ -98,9 +98,7 @@ def acts_as_government(words: Words, member: Candidate) -> bool:
         return False
     if tight and after in lists.government_nouns:
         return True
-    head = words.head(member.first, member.last)
-    while head.dep_ in ("conj", "appos") and head.head is not head:
-        head = head.head
+    head = words.governor(member.first, member.last)
     if head.dep_ in _ACTING:
         return head.dep_ != "dobj" or head.head.lemma_ not in lists.motion
     if head.dep_ == "pobj":

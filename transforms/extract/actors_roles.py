@@ -1,6 +1,7 @@
 """Offices: whose office it is ("Turkish President X", "X, head of Y"), and offices named without their holder."""
 
 import dataclasses
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from transforms.extract.actors_candidates import Candidate
@@ -201,19 +202,21 @@ class RoleReader:
     def _share_plural(self, offices: list[Office]) -> None:
         """As in "Presidents X of Nigeria and Y of Benin": a plural office is each one's, with the country after him."""
         words = self._words
+        by_holder = {id(office.holder): office for office in offices}
+        starts = [office.first for office in offices]
         for candidate in self._candidates:
             if not _may_be_person(candidate) or candidate.side is not None:
                 continue
             side, _ = self._of(candidate.last)
             if side is None or side.entry is None or side.entry.kind is not ActorKind.COUNTRY:
                 continue
-            earlier = [office for office in offices if office.holder is not None and office.first <= candidate.first]
-            role = candidate.role or (earlier[-1].role if earlier and self._near(earlier[-1], candidate) else None)
+            place = bisect_right(starts, candidate.first) - 1
+            earlier = offices[place] if place >= 0 else None
+            role = candidate.role or (earlier.role if earlier and self._near(earlier, candidate) else None)
             if role is not None or candidate.titled or words.key[candidate.first - 1] in self._lists.titles:
                 candidate.role, candidate.side, candidate.titled = role, side, True
-                for office in offices:
-                    if office.holder is candidate:
-                        office.side = side
+                if id(candidate) in by_holder:
+                    by_holder[id(candidate)].side = side
 
     def _near(self, office: Office, candidate: Candidate) -> bool:
         words = self._words

@@ -16,6 +16,7 @@ _NOT_FOLDED = re.compile(r"[^a-z0-9]+")
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ı": "i", "ð": "d"}
 )
+_LONGEST_LIST = 30  # members; longer chains of "and" are no prose
 _CAPS_SHARE = 0.75  # of a line's letters: datelines and "by" lines in headlines of capitals leave some in small ones
 _CAPS_LETTERS = 12  # shorter lines are abbreviations or names ("UAW", "GENEVA")
 
@@ -71,6 +72,7 @@ class Words:
         self.key = [fold(word) for word in self.text]
         self.capital = [word[0].isupper() or word[0].isdigit() for word in self.text]
         self._token_starts: list[int] = doc.to_array("IDX").tolist() if len(doc) else []
+        self._sentences: list[int] | None = None
         self.known: Container[tuple[str, ...]] = ()
         self._find_lines()
 
@@ -95,6 +97,24 @@ class Words:
     def token(self, i: int) -> Token:
         """Returns the spaCy token that word `i` begins in."""
         return self.doc[max(bisect_right(self._token_starts, self.start[i]) - 1, 0)]
+
+    def governor(self, i: int, j: int) -> Token:
+        """Returns the head of words `i` to `j`, or of the list they are a member of ("X, Y and Z said": X)."""
+        head = self.head(i, j)
+        for _ in range(_LONGEST_LIST):
+            if head.dep_ not in ("conj", "appos") or head.head is head:
+                break
+            head = head.head
+        return head
+
+    def sentence(self, i: int) -> tuple[int, int]:
+        """Returns the first and last character (end exclusive) of the sentence that word `i` stands in."""
+        if self._sentences is None:
+            marked = self.doc.has_annotation("SENT_START")
+            self._sentences = [it.start_char for it in self.doc.sents] if marked else [0]
+        place = max(bisect_right(self._sentences, self.start[i]) - 1, 0)
+        last = place + 1 == len(self._sentences)
+        return self._sentences[place], len(self.source) if last else self._sentences[place + 1]
 
     def between(self, i: int, j: int) -> str:
         """Returns the characters between the end of word `i` and the start of word `j`."""

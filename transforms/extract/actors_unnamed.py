@@ -1,5 +1,6 @@
 """Sides without a name: "the rebels", "the government", "the company", and offices without their holder."""
 
+from bisect import bisect_left
 from collections import Counter
 
 from transforms.extract.actors_cast import Cast, Draft
@@ -9,7 +10,9 @@ from transforms.extract.actors_words import word_lists
 from transforms.extract.layers import ActorMention, Form
 from transforms.records import ActorKind
 
-_NEAR_CHARACTERS = 160  # about a line and a half: the country of "the rebels" stands in the same sentence
+_IN = frozenset({"of", "in", "of the", "in the", "in northern", "in southern", "in eastern", "in western"})
+_COMPANIES_BACK = 6  # mentions: "the company" is one of the last few sentences
+_HOLDERS_BACK = 40  # offices
 _GOVERNMENT = frozenset({"government", "regime", "junta", "authorities"})
 
 
@@ -22,7 +25,26 @@ class SideReader:
         self._offices = offices
         self._main = cast.main_country()
         self._countries = cast.countries()
+        self._starts = [first for first, _, _ in self._countries]
         self._scene = self._find_scene()
+        named = [draft for draft in cast.drafts.values() if draft.group is not None]
+        armed = [draft for draft in named if draft.kind is ActorKind.ARMED_GROUP]
+        self._armed = sorted(armed, key=lambda draft: draft.mentions[0].start)
+        self._named_words = {
+            words_of
+            for draft in named
+            if draft.kind is not ActorKind.COUNTRY
+            for it in draft.mentions
+            for words_of in range(*cast.words.at(it.start, it.end))
+        }
+        companies = [
+            (it, draft)
+            for draft in named
+            if draft.kind is ActorKind.ORGANIZATION and not draft.id.startswith(("media:", "org:", "union:"))
+            for it in draft.mentions
+            if it.form in (Form.NAME, Form.ABBREVIATION, Form.SURNAME)
+        ]
+        self._companies = sorted(companies, key=lambda pair: pair[0].start)
 
     def read(self) -> None:
         """Adds the mentions of unnamed sides to the cast."""
@@ -42,7 +64,10 @@ class SideReader:
     def _find_scene(self) -> Draft | None:
         """The country in which things happen: the one most often named as a place."""
         places = Counter(
-            draft.id for _, _, draft in self._countries for it in draft.mentions if it.form is Form.PLACE
+            draft.id
+            for draft in {id(draft): draft for _, _, draft in self._countries}.values()
+            for it in draft.mentions
+            if it.form is Form.PLACE
         ).most_common(2)
         if not places or (len(places) == 2 and places[0][1] == places[1][1]):
             return self._main
@@ -68,37 +93,24 @@ class SideReader:
         """The country before ("Syrian rebels") or after ("rebels in Liberia") word `i`."""
         words = self._words
         start, end = words.start[max(i - 2, 0)], words.end[i]
-        for first, last, draft in self._countries:
-            if start <= first and last <= words.start[i] and "," not in words.source[last : words.start[i]]:
+        place = bisect_left(self._starts, start)
+        for first, last, draft in self._countries[place : place + 4]:
+            if last <= words.start[i] and "," not in words.source[last : words.start[i]]:
                 return draft
-            gap = words.source[end:first] if first >= end else None
-            if gap is not None and gap.strip() in (
-                "of",
-                "in",
-                "of the",
-                "in the",
-                "in northern",
-                "in southern",
-                "in eastern",
-            ):
+            if first >= end and words.source[end:first].strip() in _IN:
                 return draft
-            if first > end + 24:
-                break
         return None
 
     def _near(self, i: int) -> Draft | None:
         """The one country named in the same sentence, or the article's main one, or the last named before."""
-        start = self._words.start[i]
-        sentence = self._words.token(i).sent
-        inside = {
-            draft.id: draft for first, _, draft in self._countries if sentence.start_char <= first < sentence.end_char
-        }
         if self._main is not None:
             return self._main
-        if len(inside) == 1:
-            return next(iter(inside.values()))
-        before = [draft for first, _, draft in self._countries if first < start]
-        return before[-1] if before and start - self._countries[0][0] >= 0 else None
+        begin, end = self._words.sentence(i)
+        inside = self._countries[bisect_left(self._starts, begin) : bisect_left(self._starts, end)]
+        if inside and all(draft is inside[0][2] for _, _, draft in inside):
+            return inside[0][2]
+        before = bisect_left(self._starts, self._words.start[i])
+        return self._countries[before - 1][2] if before else None
 
     def _read_group(self, i: int) -> None:
         words, lists = self._words, word_lists()
@@ -137,18 +149,10 @@ class SideReader:
         words = self._words
         if i - 1 not in self._cast.taken or words.between(i - 1, i).strip(" )-"):
             return False
-        start = words.start[i - 1]
-        return any(
-            it.start <= start < it.end
-            for draft in self._cast.drafts.values()
-            if draft.kind is not ActorKind.COUNTRY
-            for it in draft.mentions
-        )
+        return i - 1 in self._named_words
 
     def _acts(self, first: int, last: int) -> bool:
-        head = self._words.head(first, last)
-        while head.dep_ == "conj" and head.head is not head:
-            head = head.head
+        head = self._words.governor(first, last)
         return head.dep_ in ("nsubj", "nsubjpass", "agent", "dobj") or (
             head.dep_ == "pobj" and head.head.lower_ in ("between", "with", "by", "against", "from", "to", "of")
         )
@@ -158,12 +162,8 @@ class SideReader:
         if kind is not ActorKind.ARMED_GROUP or not self._determined(i):
             return None
         start = self._words.start[i]
-        named = [
-            draft
-            for draft in self._cast.drafts.values()
-            if draft.kind is ActorKind.ARMED_GROUP and draft.group is not None and draft.mentions[0].start < start
-        ]
-        return named[0] if len(named) == 1 else None
+        before = [draft for draft in self._armed[:2] if draft.mentions[0].start < start]
+        return before[0] if len(before) == 1 else None
 
     def _read_government(self, i: int) -> None:
         words = self._words
@@ -203,25 +203,16 @@ class SideReader:
     def _read_company(self, i: int) -> None:
         if i == 0 or self._words.key[i - 1] != "the" or not self._acts(i, i + 1):
             return
-        draft = self._last_subject(i, ActorKind.ORGANIZATION)
+        draft = self._last_subject(i)
         if draft is not None:
             self._cast.mention(draft, i, i + 1, Form.ROLE, "actors.company")
 
-    def _last_subject(self, i: int, kind: ActorKind) -> Draft | None:
-        """The last actor of a kind named before word `i`, the subject of its sentence before others."""
-        start = self._words.start[i]
-        before = [
-            (it, draft)
-            for draft in self._cast.drafts.values()
-            if draft.kind is kind and not draft.id.startswith(("media:", "org:"))
-            for it in draft.mentions
-            if it.end <= start and it.form in (Form.NAME, Form.ABBREVIATION, Form.SURNAME)
-        ]
-        if not before:
-            return None
-        before.sort(key=lambda pair: pair[0].start)
-        subjects = [pair for pair in before[-6:] if self._is_subject(pair[0])]
-        return (subjects or before)[-1][1]
+    def _last_subject(self, i: int) -> Draft | None:
+        """The last company named before word `i`, those that are subjects of their sentence before others."""
+        place = bisect_left(self._companies, self._words.start[i], key=lambda pair: pair[0].start)
+        before = self._companies[max(place - _COMPANIES_BACK, 0) : place]
+        subjects = [pair for pair in before if self._is_subject(pair[0])]
+        return (subjects or before)[-1][1] if before else None
 
     def _is_subject(self, mention: ActorMention) -> bool:
         first, last = self._words.at(mention.start, mention.end)
@@ -275,7 +266,8 @@ class SideReader:
         if side is None and determiner != "the":
             return None
         found = None
-        for other in holders:
+        place = bisect_left(holders, office.first, key=lambda it: it.first)
+        for other in holders[max(place - _HOLDERS_BACK, 0) : place + _HOLDERS_BACK]:
             same = words.key[other.last - 1] == head or (head == "premier" and "prime minister" in other.role.lower())
             if head == "minister" and office.role.lower() not in (other.role.lower(), "minister"):
                 same = False

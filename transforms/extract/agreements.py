@@ -20,6 +20,8 @@ from transforms.records import Agreement, AgreementStatus, Evidence, digest, rec
 
 _REACHED = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE})
 
+_JOINED = frozenset({AgreementStatus.SIGNED, AgreementStatus.AGREED, AgreementStatus.COLLAPSED, AgreementStatus.SUSPENDED})
+
 
 @record
 class AgreementMention:
@@ -99,6 +101,8 @@ def _enough(cluster: Cluster, parties: Sequence[str], status: AgreementStatus) -
         return True
     if not parties:
         return False
+    if any(m.name and m.status in _JOINED and m.modality is Modality.ASSERTED for m in cluster.mentions):
+        return True  # one state joins or leaves a pact known by name
     return any(m.found.counterpart or (m.collective and status in _REACHED) for m in cluster.mentions)
 
 
@@ -119,10 +123,15 @@ def _parties(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:
     )
     brokers = {s.actor for m in cluster.mentions for s in m.found.brokers}
     parties = [actor for actor in strong if actor not in brokers]
-    if len(parties) < 2:
-        for mention in cluster.mentions:
-            parties.extend(s.actor for s in mention.found.weak if s.actor not in parties and s.actor not in brokers)
-    return tuple(dict.fromkeys(parties))
+    for mention in cluster.mentions:
+        for side in mention.found.weak:
+            if len(parties) < 2 and side.actor not in parties and side.actor not in brokers:
+                parties.append(side.actor)
+    if len(parties) == 1:  # "Turkey agreed to pause its offensive, Pence said after talks with Erdogan"
+        said = next((m for m in cluster.mentions if m.strength == "verb" and m.status in _REACHED), None)
+        sides = talkers(talks, said.trigger, set(parties)) if said is not None else ()
+        parties.extend(side.actor for side in sides if side.actor not in parties)
+    return tuple(parties)
 
 
 def _evidence(doc: Doc, mentions: Sequence[Mention]) -> tuple[Evidence, ...]:

@@ -24,6 +24,8 @@ def weigh(doc: Doc, start: int, end: int, lexicon: Lexicon) -> dict[AgreementKin
     seen: set[str] = set()
     for i in range(start, end):
         lower = doc[i].lower_
+        if lower not in lexicon.words and lower not in lexicon.phrases and doc[i].pos_ == "NOUN":
+            lower = doc[i].lemma_.lower()
         for rest, kind, weight in lexicon.phrases.get(lower, ()):
             words = rest.split(" ")
             if all(i + 1 + n < len(doc) and doc[i + 1 + n].lower_ == word for n, word in enumerate(words)):

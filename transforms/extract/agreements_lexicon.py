@@ -42,6 +42,7 @@ _SETS = (
     "pending_nouns",
     "talk_nouns",
     "talk_verbs",
+    "ruins",
     "stalemates",
     "earlier",
     "anaphoric",

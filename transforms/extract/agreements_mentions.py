@@ -215,6 +215,8 @@ def _asserted(status: AgreementStatus | None, deed: Deed, verb: Token) -> Agreem
         return AgreementStatus.AGREED
     if deed.deed == "violated" and deed.place in {"subject", "clause"} and verb.tag_ != "VBN":
         return None  # "the agreement infringes upon our rights"
+    if deed.deed == "expired" and verb.tag_ in {"VBZ", "VBP", "VBG"}:
+        return None  # "the pact expires in December"
     progressive = verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children)
     if deed.deed == "agreed" and progressive:
         return AgreementStatus.NEGOTIATING
@@ -249,20 +251,18 @@ def _noun_modality(view: View, noun: Token) -> Modality:
     return Modality.ASSERTED
 
 
+_COPULAS = frozenset({"be", "remain", "seem", "look", "appear", "declare", "stay"})
+
+
 def _predicate(noun: Token, lexicon: Lexicon) -> list[tuple[AgreementStatus | None, Modality, int]]:
-    """Returns the state an adjective says of the noun ("the deal is dead", "the truce is in place")."""
+    """Returns the state a predicate says of the noun ("the deal is dead", "the truce lay in ruins")."""
     verb = noun.head
-    if noun.dep_ not in {"nsubj", "nsubjpass"} or verb.lemma_ not in {
-        "be",
-        "remain",
-        "seem",
-        "look",
-        "appear",
-        "declare",
-        "stay",
-    }:
-        return []
-    for child in verb.children:
+    subject = noun.dep_ in {"nsubj", "nsubjpass"} and verb.lemma_ in _COPULAS
+    for child in (*noun.children, *(verb.children if subject else ())):
+        ruined = child.lower_ == "in" and any(obj.lower_ in lexicon.sets["ruins"] for obj in child.children)
+        if ruined and child.i > noun.i:
+            return [(AgreementStatus.COLLAPSED, Modality.ASSERTED, noun.i)]
+    for child in verb.children if subject else ():
         state = lexicon.adjectives.get(child.lower_)
         if state and child.dep_ in {"acomp", "attr", "advmod", "oprd", "prep"}:
             modality = modality_of(verb, lexicon)

@@ -129,6 +129,9 @@ def _fit(
     if not alike and not (mention.definite and not parties) and not within:
         return 0.0
     if parties and cluster.parties:
+        near = mention.sentence[0] - cluster.mentions[-1].sentence[1]
+        if not shared and mention.definite and len(parties | cluster.parties) == 2 and near <= 2 * _BESIDE and alike:
+            return score + 0.4  # "the opposition also signed the accord": the other side in a sentence of its own
         if not shared:
             return 0.0
         return score + (1.0 if alike else 0.2) + len(shared)

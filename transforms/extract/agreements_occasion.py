@@ -116,6 +116,8 @@ def _place(view: View, preposition: Token, *, countries: bool) -> str | None:
 
 
 def _entity(view: View, token: Token, *, countries: bool) -> str | None:
+    if token.is_upper and len(token) > 3 and token.head.is_upper:  # a headline in capitals
+        return None
     if token.ent_type_ not in _PLACE_TYPES and (token.pos_ != "PROPN" or token.ent_type_ in _NOT_PLACES):
         return None
     if not countries and any(view.kinds.get(m.actor) is ActorKind.COUNTRY for m in view.at(token.i)):

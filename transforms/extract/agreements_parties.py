@@ -130,8 +130,10 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         for child in verb.lefts:
             if child.dep_ in {"poss", "amod", "compound"}:
                 weak.extend(view.side(m, child.i) for m in view.at(child.i))
-        _verb_of_talks(view, verb, strong)
+        _verb_of_talks(view, verb, strong, weak)
         return
+    if verb.lemma_ in {"propose", "suggest", "urge", "demand", "recommend", "draft"} and deed.place in {"passive", "clause"}:
+        return  # "a truce proposed by a UN envoy"
     target = brokers if deed.deed == "brokered" or _brokering(verb) else None
     if deed.place in {"object", "preposition", "clause"} and not (deed.place == "clause" and verb.tag_ == "VBN"):
         subjects = view.subject(verb)
@@ -185,13 +187,15 @@ def _brokering(verb: Token) -> bool:
     }
 
 
-def _verb_of_talks(view: View, noun: Token, strong: list[Side]) -> None:
+def _verb_of_talks(view: View, noun: Token, strong: list[Side], weak: list[Side]) -> None:
     """ "X and Y held talks on a ceasefire": the talks' own verb shows who talks."""
-    if noun.lemma_.lower() not in view.lexicon.sets["talk_nouns"] or noun.dep_ not in {"dobj", "pobj"}:
+    if noun.dep_ not in {"dobj", "pobj"}:
         return
     verb = noun.head if noun.dep_ == "dobj" else noun.head.head
-    if verb.pos_ == "VERB":
-        strong.extend(view.subjects(verb))
+    if verb.pos_ != "VERB":
+        return
+    talking = noun.lemma_.lower() in view.lexicon.sets["talk_nouns"] or verb.lemma_ in {"meet", "make", "miss", "set", "reach"}
+    (strong if talking else weak).extend(view.subjects(verb))
 
 
 def _of_complement(view: View, noun: Token, strong: list[Side], weak: list[Side]) -> None:
@@ -280,7 +284,12 @@ def unique(sides: Iterable[Side]) -> tuple[Side, ...]:
 
 def _unnamed(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
     """Whether a group that is no known actor stands in a party's place beside the one that is."""
-    heads = [trigger, *(view.doc[deed.verb] for deed in deeds)]
+    heads = [trigger]
+    for deed in deeds:
+        verb = view.doc[deed.verb]
+        heads.append(verb)
+        if deed.place == "noun" and verb.dep_ == "dobj":
+            heads.append(verb.head)
     phrases = [obj for head in heads for obj in right_preps(head, _BETWEEN)]
     for head in heads:
         if head.pos_ in {"VERB", "AUX"}:
@@ -290,7 +299,8 @@ def _unnamed(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
     groups = view.lexicon.sets["side_words"] | {"creditor", "kidnapper", "world", "power", "buyer", "investor", "striker"}
     for phrase in phrases:
         for part in (phrase, *phrase.conjuncts):
-            if part.pos_ == "NOUN" and part.lemma_.lower() in groups and not view.sides(part, 3):
+            group = part.pos_ == "NOUN" and (part.lemma_.lower() in groups or part.lower_.startswith("p5"))
+            if group and not view.sides(part, 3):
                 return True
     return False
 

@@ -155,6 +155,8 @@ def _governed(verb: Token, lexicon: Lexicon) -> Modality | None:
         above = head.head.lemma_.lower()
         if head.lower_ == "without":
             return Modality.NEGATED
+        if head.lower_ in {"after", "since", "upon", "following", "by"}:
+            return None
         if above in lexicon.sets["pending_nouns"] or above in governors["pending"]:
             return Modality.PENDING
         return Modality.NEGATED if head.lower_ in {"from"} and above in {"prevent", "stop", "keep"} else None

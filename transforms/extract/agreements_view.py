@@ -96,8 +96,8 @@ class View:
         if not named:
             listed = [self.sides(child, depth + 1) for child in head.children if child.dep_ == "appos"]
             best = max(listed, key=len, default=[])
-            if len(best) > max(1, len(found)):  # "the Big Three US automakers -- Chrysler, Ford and GM"
-                return best
+            if len(best) > max(1, len(found)) or (best and len(found) == 1 and self._modified(head)):
+                return best  # "the US automakers Chrysler, Ford and GM", "the Palestinian group Hamas"
         for child in head.children:
             if child.dep_ == "conj" and child.pos_ not in {"VERB", "AUX"} and _joined(head, child):
                 found.extend(self.sides(child, depth + 1))
@@ -147,6 +147,8 @@ class View:
         for child in head.children:
             if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod"} and child.i < head.i:
                 found.extend(self._modifier(child))
+                if child.dep_ == "poss" and found:  # "GenCorp's Aerojet unit": the parent is the side
+                    return found
             elif (
                 child.dep_ == "prep"
                 and child.lower_ in {"of", "from", "for", "in"}
@@ -160,6 +162,9 @@ class View:
         if not found and lower in _COLLECTIVE:
             return self.pair(head.i)
         return found
+
+    def _modified(self, head: Token) -> bool:
+        return any(m.form is Form.DEMONYM for child in head.lefts for m in self.at(child.i))
 
     def _modifier(self, token: Token) -> list[Side]:
         found = []
@@ -253,13 +258,21 @@ class View:
     def _listed_from(self, start: int, stop: int) -> list[Side]:
         """Returns the actors listed from a sentence's start to its verb, up to the first that is not coordinated."""
         found: list[Side] = []
-        for _s, e, mention in self.covered(start, stop):
+        entries = self.covered(start, stop)
+        for n, (_s, e, mention) in enumerate(entries):
             if e < len(self.doc) and self.doc[e].tag_ == "POS":
                 continue
+            if mention.form is Form.DEMONYM and n + 1 < len(entries) and self._titles(e, entries[n + 1]):
+                continue  # "Israeli Prime Minister Benjamin Netanyahu": the person speaks for the country
             found.append(self.side(mention, e - 1))
             if e < stop and self.doc[e].lower_ not in {",", "and", "(", "-"}:
                 break
         return found
+
+    def _titles(self, end: int, following: tuple[int, int, ActorMention]) -> bool:
+        person = self.kinds.get(following[2].actor) is ActorKind.PERSON
+        between = {token.lower_ for token in self.doc[end : following[0]]}
+        return person and following[0] - end <= 6 and not between & {"and", ","}
 
     def _cut_off(self, subject: Token, start: int) -> list[Side]:
         """Returns the first part of "X and Y signed" where the parser cut X off at the start of the sentence."""

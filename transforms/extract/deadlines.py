@@ -135,7 +135,7 @@ def _of_length(
     end = end_of(timex, clause, link.agreement, anchors, verdict.kind)
     if end is None or not _stands(link, end.date, doc._.published):
         return
-    if not _timely(verdict, end.date, clause, doc._.published):
+    if not _timely(verdict, timex, end.date, clause, doc._.published):
         return
     yield Candidate(
         agreement=link.agreement,
@@ -172,7 +172,7 @@ def _of_date(
         verdict = verdict_of(clause, bound, lexicon)
         if verdict is None or not _believed(verdict, link):
             continue
-        if not _timely(verdict, date, clause, doc._.published) or not _stands(link, date, doc._.published):
+        if not _timely(verdict, timex, date, clause, doc._.published) or not _stands(link, date, doc._.published):
             continue
         yield Candidate(
             agreement=link.agreement,
@@ -202,8 +202,12 @@ def _believed(verdict: Verdict, link: Link) -> bool:
     return link.closeness >= _NEEDED[verdict.strength] or (link.alone and verdict.strength is LAST_WORD)
 
 
-def _timely(verdict: Verdict, date: datetime.date, clause: Clause, published: datetime.date | None) -> bool:
+def _timely(
+    verdict: Verdict, timex: Timex, date: datetime.date, clause: Clause, published: datetime.date | None
+) -> bool:
     """Whether the date is the news' own, not history."""
+    if timex.past and verdict.kind is DeadlineKind.DUE and timex.bound is Bound.ON:
+        return False
     if published is None or date >= published:
         return True
     age = (published - date).days

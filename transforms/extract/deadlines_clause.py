@@ -15,6 +15,7 @@ _COMPLEMENTS = frozenset({"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp"})
 _MODIFIERS = frozenset({"compound", "nmod", "amod", "poss", "nummod"})
 _TO_MARK = 40  # tokens; a question that goes on longer is rare, and is read as a statement
 _BEGINNING = frozenset({"begin", "start", "commence", "resume"})
+_BOUNDING = frozenset({"by", "before", "within", "no", "not", "until"})
 _VERBAL = frozenset({"VERB", "AUX"})
 _MARKS = frozenset({"mark", "advmod"})
 
@@ -128,7 +129,7 @@ def _lowest(governor: Token, span: Span, lexicon: Lexicon) -> Token | None:
     """Returns the verb that tells what happens: below the governor where the date was attached too high."""
     verb = governor
     for _ in range(_CLIMB):
-        if verb.pos_ in _VERBAL or verb.head == verb:
+        if verb.head == verb or (verb.pos_ in _VERBAL and not _passed_over(verb, span)):
             break
         if verb.dep_ in {"acomp", "attr", "oprd"}:
             verb = verb.head
@@ -153,6 +154,12 @@ def _lowest(governor: Token, span: Span, lexicon: Lexicon) -> Token | None:
     return verb
 
 
+def _passed_over(verb: Token, span: Span) -> bool:
+    """Whether a participle beside a noun took a date that is its clause's ("repay the debt owed to X by Friday")."""
+    bounded = span[0].lower_ in _BOUNDING
+    return bounded and verb.dep_ == "acl" and verb.tag_ == "VBN" and not _to(verb)
+
+
 def _chain(verb: Token) -> Iterator[Token]:
     for _ in range(_CLIMB):
         yield verb
@@ -165,6 +172,8 @@ def relation(token: Token) -> str:
     """Returns what a verb is to its head; "calls for the tunnel to be finished" is parsed as an adverbial clause."""
     if token.dep_ == "advcl" and any(child.dep_ == "mark" and child.lower_ == "for" for child in token.children):
         return "xcomp"
+    if token.dep_ == "acl" and token.tag_ in {"VBN", "VBD"} and not _to(token):
+        return "relcl"
     return str(token.dep_)
 
 
@@ -217,10 +226,11 @@ def _force(chain: tuple[Token, ...], span: Span, lexicon: Lexicon) -> Force:
             break
         if upper.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
             own.append(_own_force(upper, lexicon))
-            if relation(lower) in _COMPLEMENTS and _binds(lower, upper, lexicon):
+            factual = upper.lemma_.lower() in lexicon.words["factual"] and upper.tag_ in {"VBD", "VBN"}
+            if factual and _to(lower):
+                own = [_own_force(upper, lexicon)]
+            elif relation(lower) in _COMPLEMENTS and _binds(lower, upper, lexicon):
                 own.append(Force.BOUND)
-            elif relation(lower) == "xcomp" or (lower.dep_ == "ccomp" and _to(lower)):
-                own = [_own_force(upper, lexicon)] if upper.lemma_.lower() in lexicon.words["factual"] else own
     return max(own)
 
 

@@ -91,7 +91,7 @@ def negotiates(verb: Token, lexicon: Lexicon) -> bool:
             for deed in below
             for child in deed.children
             for noun in (child, *child.children)
-            if noun.lemma_.lower() in lexicon.words["reached_nouns"] and noun.i > token.i
+            if noun.pos_ == "NOUN" and noun.lemma_.lower() in lexicon.words["reached_nouns"] and noun.i > token.i
         ]
         if any(not any(word.lower_ in lexicon.words["final"] for word in noun.children) for noun in objects):
             return True
@@ -172,7 +172,9 @@ def _starts(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
         if clause.force < Force.FUTURE and not clause.obliged:
             return None
         return _verdict(DeadlineKind.DUE, LAST_WORD if clause.force is Force.BOUND else SAID, "starts-by")
-    strength = LAST_WORD if _of_agreement(clause, lexicon) else SAID if clause.force is Force.BOUND else HINTED
+    verb = clause.verb
+    sure = clause.force is Force.BOUND or (verb is not None and verb.lemma_.lower() in lexicon.words["beginning"])
+    strength = LAST_WORD if _of_agreement(clause, lexicon) else SAID if sure else HINTED
     return _verdict(DeadlineKind.EFFECTIVE, strength, "starts")
 
 

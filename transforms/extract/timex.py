@@ -34,6 +34,7 @@ class _Doc:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
+        self.parsed = doc.has_annotation("DEP")  # asked once: spaCy looks through all tokens for it
         self.starts = doc.to_array([IDX]).reshape(-1).astype(np.int64)
         begins = (
             doc.to_array([SENT_START]).reshape(-1).astype(np.int64) == 1 if doc.has_annotation("SENT_START") else None
@@ -103,7 +104,7 @@ def _timex(found: Expression, lexed: Lexed, lookup: _Doc, memory: _Memory) -> Ti
         return None
     memory.enter(int(lookup.sentences[token.i]))
     bounds = context.bounding(lexed, found)
-    lean = leaning(lookup.doc, token.i, bounds.bound)
+    lean = leaning(lookup.doc, token.i, bounds.bound, lookup.parsed)
     setting = _setting(found, lean, memory)
     if found.form is Form.LENGTH:
         found, timex = _length(found, lexed, token, bounds, setting, memory)

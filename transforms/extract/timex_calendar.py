@@ -9,6 +9,7 @@ from transforms.records import Precision, record
 Day = datetime.date
 ONE_DAY = datetime.timedelta(days=1)
 WORKING_DAYS = 5  # a week; lengths in working days pass over Saturday and Sunday
+YEAR_DAYS = (365, 366)
 EARLY_DAYS, LATE_FROM = 10, 21  # of a month: news calls its first and last third early and late
 MID_DAYS = (11, 15)  # "mid-March" has come to its middle by the 15th, and that is the day planners write down
 _LENGTH = re.compile(r"P(?:T(?P<clock>\d+)(?P<clock_unit>[HMS])|(?P<number>\d+)(?P<unit>[DWMY])|B(?P<working>\d+))$")
@@ -171,11 +172,11 @@ def _share(whole: Interval, name: str, days: int) -> tuple[int, int]:
     if whole.precision is Precision.WEEK and days == 7:
         return {"early": (0, 2), "mid": (1, 3), "late": (3, 7), "first-half": (0, 3), "second-half": (3, 7)}[name]
     if name in ("first-half", "second-half", "mid"):
-        middle = (month(whole.first.year, 7).first - whole.first).days if whole.precision is Precision.YEAR else 0
+        middle = (month(whole.first.year, 7).first - whole.first).days if days in YEAR_DAYS else 0
         middle = middle if 0 < middle < days else (days + 1) // 2
         return {"first-half": (0, middle), "second-half": (middle, days), "mid": (days // 3, middle)}[name]
     edge = max(1, days // 4 if whole.precision is Precision.YEAR else days // 3)
-    if whole.precision is Precision.YEAR and days in (365, 366):
+    if days in YEAR_DAYS:
         return {"early": (0, days - 275), "late": (days - 92, days)}[name]  # first and last three months
     return {"early": (0, edge), "late": (days - edge, days)}[name]
 

@@ -4,7 +4,7 @@ import functools
 import re
 
 from transforms.extract.timex_expressions import Form
-from transforms.extract.timex_lexer import compile_pattern, data, word_set
+from transforms.extract.timex_lexer import FIRST_YEAR, compile_pattern, data, word_set
 from transforms.extract.timex_reader import Fields, Reader
 
 BACKWARD = frozenset(("following", "previous", "same", "that"))  # count from a date spoken of before, not from today
@@ -140,9 +140,9 @@ def read_decade(read: Reader) -> Fields | None:
     }
     digits = re.sub(r"\D", "", word)
     start = int(digits) if digits else tens.get(word, 90)
-    if start < 100:
-        start += 1900
-    return {"years": (start, start + 9)} if start % 10 == 0 else None
+    if len(digits) <= 2:
+        start += 0 if start >= 100 else 1900
+    return {"years": (start, start + 9)} if start % 10 == 0 and start >= FIRST_YEAR else None
 
 
 def read_century(read: Reader) -> Fields | None:

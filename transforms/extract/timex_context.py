@@ -82,7 +82,7 @@ def event(lexed: Lexed, found: Expression, bound: Bound) -> str:
 
 
 def _bare_of(lexed: Lexed, found: Expression, bound: Bound) -> bool:
-    return lexed.word(found.high) == "of" and bound is not Bound.WITHIN
+    return lexed.word(found.high) == "of" and bound not in (Bound.WITHIN, Bound.BY)
 
 
 def _goes_on(lexed: Lexed, index: int, stops: list[str]) -> bool:

@@ -138,10 +138,14 @@ def _any_year(
     if setting.published is None:
         return None, "published", f"timex.{name}-unresolved"
     base = setting.published.year
-    made = [interval for interval in (make(base + offset) for offset in (-4, -1, 0, 1, 4)) if interval]
+    made = _made(make, (base - 1, base, base + 1)) or _made(make, range(base - 4, base + 5))  # 29 February
     if found.weekday is not None:
         made = [interval for interval in made if interval.first.weekday() == found.weekday] or made
     return nearest(made, setting, weight), "published", f"timex.{name}-{setting.leaning}"
+
+
+def _made(make: Callable[[int], Interval | None], years: Iterable[int]) -> list[Interval]:
+    return [interval for interval in map(make, years) if interval]
 
 
 def _calendar(found: Expression, setting: Setting) -> Resolved:
@@ -188,7 +192,7 @@ def _next_or_last(found: Expression, setting: Setting, make: Callable[[int], Int
 
 
 def _next(found: Expression, made: list[Interval], published: Day) -> Interval:
-    """Takes "next summer" said in spring for next year's, as this year's is "this summer"; winters turn in September."""
+    """Takes "next summer" said in spring for next year's, as this year's is "this summer"."""
     coming = [interval for interval in made if interval.first > published]
     if found.form is Form.SEASON and found.number == 4:
         at_the_door = published.month >= FIRST_MONTHS_OF_WINTER

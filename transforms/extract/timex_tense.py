@@ -25,15 +25,16 @@ COMING_LEADS = word_set("coming_leads")
 FUTURE_WORDS = word_set("future_words")
 
 
-def leaning(doc: Doc, index: int, bound: Bound) -> Leaning:
+def leaning(doc: Doc, index: int, bound: Bound, parsed: bool = True) -> Leaning:
     """Returns which way the words that govern a token look.
 
     Args:
-        doc: A parsed document; without a parse only the words nearby are asked.
+        doc: The document.
         index: The token of the expression that hangs on the rest of the sentence.
         bound: How the expression is bounded.
+        parsed: Whether the document has a dependency parse; without one only the words nearby are asked.
     """
-    if not doc.has_annotation("DEP"):
+    if not parsed:
         return _by_neighbours(doc, index, bound)
     token = doc[index]
     noun = _noun_above(token)
@@ -42,7 +43,16 @@ def leaning(doc: Doc, index: int, bound: Bound) -> Leaning:
     verb = _verb_above(token)
     if verb is None:
         return _by_neighbours(doc, index, bound)
-    return _with_bound(verb, _tense(verb), bound)
+    tense = _with_bound(verb, _tense(verb), bound)
+    if tense is Leaning.PAST and verb.lemma_ in ORDERING and _event_before(doc, token):
+        return Leaning.NEAREST  # "announced elections on April 13"
+    return tense
+
+
+def _event_before(doc: Doc, token: Token) -> bool:
+    """Whether what happens at a date stands right before its preposition."""
+    index = min(token.i, token.head.i if token.head.pos_ == "ADP" else token.i) - 1
+    return index >= 0 and (doc[index].lower_ in EVENT_NOUNS or doc[index].lower_ in FUTURE_NOUNS)
 
 
 def _by_noun(noun: Token) -> Leaning:

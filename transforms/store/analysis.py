@@ -8,6 +8,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+# Raised with every change of how words are made; stores then make their indexes anew.
+ANALYSIS_VERSION = 1
+
 # Elasticsearch's `standard` tokenizer splits at 255 too; Lucene refuses terms over 32,766 bytes.
 MAX_WORD_CHARACTERS = 255
 

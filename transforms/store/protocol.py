@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
+from transforms.errors import PactwatchError
 from transforms.records import record
 
 
@@ -62,7 +63,7 @@ class Page:
     documents: tuple[Stored, ...]
 
 
-class StoreError(Exception):
+class StoreError(PactwatchError):
     """The store cannot be used: its message is one clear line for a person."""
 
 

@@ -15,8 +15,9 @@ from typing import Any, NoReturn
 from transforms.store.protocol import Collection, Document, Page, Stored, StoreError
 from transforms.store.query import All, Node, parse_query
 from transforms.store.sqlite_index import Indexed, body_json, indexed, put_index, remove_index
+from transforms.store.sqlite_migrate import migrate
 from transforms.store.sqlite_query import all_equal, select
-from transforms.store.sqlite_schema import SORTED_KEYS, migrate
+from transforms.store.sqlite_schema import SORTED_KEYS
 
 MEMORY = ":memory:"
 

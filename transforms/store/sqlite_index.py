@@ -12,7 +12,7 @@ from transforms.store.analysis import analyse, keyword
 from transforms.store.dates import day_interval
 from transforms.store.fields import field_values, fields_of
 from transforms.store.protocol import Collection, Document, FieldType
-from transforms.store.sqlite_schema import text_columns
+from transforms.store.sqlite_schema import has_values, text_columns
 
 
 @record
@@ -74,7 +74,7 @@ def put_index(
     connection: sqlite3.Connection, collection: Collection, doc: int, document: Indexed, *, is_new: bool
 ) -> None:
     """Writes a document's index rows in place of those it had."""
-    if fields_of(collection, FieldType.KEYWORD, FieldType.DATE):
+    if has_values(collection):
         if not is_new:
             _remove_values(connection, collection, doc)
         connection.executemany(
@@ -91,7 +91,7 @@ def put_index(
 
 def remove_index(connection: sqlite3.Connection, collection: Collection, doc: int) -> None:
     """Removes a document's index rows."""
-    if fields_of(collection, FieldType.KEYWORD, FieldType.DATE):
+    if has_values(collection):
         _remove_values(connection, collection, doc)
     if text_columns(collection):
         _remove_words(connection, collection, doc)

@@ -1,20 +1,17 @@
-"""The SQLite store's tables, made and migrated under a schema version.
+"""The SQLite store's tables: the documents of each collection, and the index by which they are found.
 
-A collection has up to five tables, and full-text rows are written in the transaction of their document:
-`articles` (the documents), `articles_keywords` and `articles_dates` (values by field), `articles_words` (analysed text,
-a column a field), and over the latter two FTS5 indexes, `articles_stems` and `articles_exact`.
+A collection has up to five tables: `articles` (the documents), `articles_keywords` and `articles_dates` (values by
+field), `articles_words` (analysed text, a column a field), and over that two FTS5 indexes, `articles_stems` and
+`articles_exact`. All but the first follow from `fields` and can be made anew at any time.
 """
 
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from transforms.store.analysis import ANALYSIS_VERSION
 from transforms.store.fields import fields_of
-from transforms.store.protocol import Collection, FieldType, StoreError
+from transforms.store.protocol import Collection, FieldType
 
-# "Pact" in ASCII: tells our files from other programs' SQLite files.
-APPLICATION_ID = 0x50616374
-
-# Kept beside the body so that a listing sorts without reading every body (4 KB each).
+# Kept beside the body so that a listing sorts without reading every body (4 KB each); a change needs a migration.
 SORTED_KEYS = {
     Collection.ARTICLES: ("published", "taken_in"),
     Collection.AGREEMENTS: ("reached",),
@@ -30,59 +27,37 @@ def text_columns(collection: Collection) -> tuple[str, ...]:
     return tuple(field.name for field in fields_of(collection, FieldType.TEXT))
 
 
-def migrate(connection: sqlite3.Connection, path: str) -> None:
-    """Brings a new or older store to this version; several processes may do so at once.
-
-    Raises:
-        StoreError: The file belongs to another program, or to a newer version of Pactwatch.
-    """
-    if _version(connection, path) == len(_MIGRATIONS):
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for migration in _MIGRATIONS[_version(connection, path) :]:
-            for statement in migration():
-                connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.rollback()
-        raise
+def has_values(collection: Collection) -> bool:
+    """Returns whether a collection has keyword or date fields, and with them the tables of values."""
+    return bool(fields_of(collection, FieldType.KEYWORD, FieldType.DATE))
 
 
-def _version(connection: sqlite3.Connection, path: str) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if application != APPLICATION_ID and (application or version or tables):
-        raise StoreError(f"{path} is another program's SQLite file: choose another path for the store")
-    if version > len(_MIGRATIONS):
-        raise StoreError(
-            f"{path} was made by a newer version of Pactwatch (its schema is {version}, "
-            f"this version knows up to {len(_MIGRATIONS)}): upgrade Pactwatch, or choose another store"
-        )
-    return int(version)
+def layout(collection: Collection) -> str:
+    """Returns what a collection's index was made from: when this changes, the index must be made anew."""
+    fields = [f"{field.name}:{field.type}={'+'.join(field.keys)}" for field in fields_of(collection, *FieldType)]
+    return " ".join([f"analysis={ANALYSIS_VERSION}", *fields])
 
 
-def _first_tables() -> Iterator[str]:
-    for collection in Collection:
-        yield from _document_table(collection)
-        if fields_of(collection, FieldType.KEYWORD, FieldType.DATE):
-            yield from _value_tables(collection)
-        if text_columns(collection):
-            yield from _word_tables(collection)
-
-
-def _document_table(collection: Collection) -> Iterator[str]:
+def document_table(collection: Collection) -> str:
+    """Returns the SQL that makes the table of a collection's documents."""
     sorted_columns = "".join(
         f'"{key}" GENERATED ALWAYS AS (json_extract(body, \'$."{key}"\')) STORED, '
         for key in SORTED_KEYS.get(collection, ())
     )
-    yield (
+    return (
         f"CREATE TABLE {collection} (doc INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, "
         f"{sorted_columns}body TEXT NOT NULL)"
     )
+
+
+def index_tables(collection: Collection) -> Iterator[str]:
+    """Yields the SQL that makes the tables of a collection's index, in place of any that are there."""
+    for name in ("stems", "exact", "words", "keywords", "dates"):
+        yield f"DROP TABLE IF EXISTS {collection}_{name}"
+    if has_values(collection):
+        yield from _value_tables(collection)
+    if text_columns(collection):
+        yield from _word_tables(collection)
 
 
 def _value_tables(collection: Collection) -> Iterator[str]:
@@ -104,6 +79,3 @@ def _word_tables(collection: Collection) -> Iterator[str]:
             f"CREATE VIRTUAL TABLE {collection}_{index} USING fts5({columns}, content='{words}', content_rowid='doc', "
             f"tokenize='{tokenizer}', columnsize=0)"
         )
-
-
-_MIGRATIONS: tuple[Callable[[], Iterator[str]], ...] = (_first_tables,)

@@ -1,0 +1,107 @@
+"""End to end against plain spaCy on the same texts in the same run: articles a second, as a ratio, and peak memory.
+
+The baseline is what `nlp.pipe` of the trained pipeline alone does with the texts; ours also takes the files in, reads
+agreements, actors and deadlines, resolves, indexes and marks done. Each side runs in a process of its own, in turns, so
+that neither warms the other and both see the same machine. Run it by `make bench`.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+GOLD = Path(os.environ.get("PACTWATCH_GOLD", Path(__file__).parents[2].parent / "shared" / "gold"))
+ARTICLES = 300
+SENTENCES_EACH = 40  # about 1,000 words, a long wire article
+ROUNDS = 3
+SEED = 20180917
+
+
+def shuffled_texts(count: int) -> list[str]:
+    """Returns texts of sentences drawn from the gold articles, no two alike (or from the seed where gold is not)."""
+    folder = GOLD if GOLD.is_dir() else Path(__file__).parents[2] / "seeds"
+    whole = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))
+    sentences = [sentence.strip() for sentence in re.split(r"(?<=[.!?”])\s+", whole) if len(sentence.split()) > 4]
+    chance = random.Random(SEED)  # noqa: S311
+    return [" ".join(chance.sample(sentences, min(SENTENCES_EACH, len(sentences)))) for _ in range(count)]
+
+
+def _write(folder: Path, texts: list[str]) -> None:
+    for number, text in enumerate(texts):
+        (folder / f"{number:04}.txt").write_text(f"Report {number}\n\n{text}\n", encoding="utf-8")
+
+
+def _baseline(folder: Path) -> float:
+    from transforms.extract.model import load_trained
+
+    nlp = load_trained()
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))]
+    list(nlp.pipe(texts[:5]))
+    began = time.perf_counter()
+    for _ in nlp.pipe(texts):
+        pass
+    return time.perf_counter() - began
+
+
+def _pactwatch(folder: Path) -> float:
+    import datetime
+
+    from pipeline.run import make_plan, run_once
+    from pipeline.settings import load_settings
+    from transforms.extract.model import load_reader
+
+    load_reader()  # as the baseline, timed without loading the model
+    with tempfile.TemporaryDirectory() as store:
+        settings = load_settings(flags={"store": {"url": f"sqlite:///{store}/store.db"}, "nlp": {"gazetteer": None}})
+        plan = make_plan(settings, [str(folder)], datetime.datetime.now(datetime.UTC))
+        began = time.perf_counter()
+        report = run_once(plan, [], lambda done, total: None)
+        seconds = time.perf_counter() - began
+    if report.count("read/articles_read") != len(list(folder.glob("*.txt"))):
+        raise SystemExit(f"not all articles were read: {dict(report.counters)}")
+    return seconds
+
+
+def _child(side: str, folder: str) -> dict[str, float]:
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "tests.benchmarks.end_to_end", "--side", side, "--folder", folder],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def main() -> None:
+    """Measures in turns and prints the medians and their ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--side", choices=["baseline", "pactwatch"])
+    parser.add_argument("--folder")
+    parser.add_argument("--articles", type=int, default=ARTICLES)
+    given = parser.parse_args()
+    if given.side:
+        seconds = {"baseline": _baseline, "pactwatch": _pactwatch}[given.side](Path(given.folder))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        sys.stdout.write(json.dumps({"seconds": seconds, "peak_mb": peak}) + "\n")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        _write(Path(folder), shuffled_texts(given.articles))
+        sides = {side: [_child(side, folder) for _ in range(ROUNDS)] for side in ("baseline", "pactwatch")}
+    middle = {side: sorted(runs, key=lambda run: run["seconds"])[ROUNDS // 2] for side, runs in sides.items()}
+    for side, name in (("baseline", "nlp.pipe alone"), ("pactwatch", "end to end")):
+        rate = given.articles / middle[side]["seconds"]
+        sys.stdout.write(f"{name:15} {rate:6.2f} articles/s, peak {middle[side]['peak_mb']:.0f} MB\n")
+    ratio = middle["baseline"]["seconds"] / middle["pactwatch"]["seconds"]
+    sys.stdout.write(f"end to end / nlp.pipe alone: {ratio:.2f} (aim: at least 0.90)\n")
+
+
+if __name__ == "__main__":
+    main()
