@@ -19,7 +19,7 @@ def count_up(store: Store, times: int) -> None:
 def claim(store: Store, documents: int) -> None:
     """Tries to create each of so many documents, and says how many it created."""
     claims = [Document(id=f"{number}", body={}) for number in range(documents)]
-    print(sum(store.create(Collection.TEXTS, [document])[0] for document in claims))
+    sys.stdout.write(f"{sum(store.create(Collection.TEXTS, [document])[0] for document in claims)}\n")
 
 
 def write_batches(store: Store, first: int) -> None:
@@ -28,7 +28,8 @@ def write_batches(store: Store, first: int) -> None:
     while True:
         body = {"text": f"batch{number} " + "ceasefire talks resume " * 100, "source": f"batch{number}"}
         store.create(Collection.ARTICLES, [Document(id=f"{number}-{i}", body=body) for i in range(16)])
-        print(number, flush=True)
+        sys.stdout.write(f"{number}\n")
+        sys.stdout.flush()
         number += 1
 
 

@@ -44,6 +44,8 @@ class Candidate:
         role: The office as written, without the side.
         side: The candidate whose office it is ("Turkish" in "Turkish President X"), or None.
         key: The folded words that name it.
+        nested: The country in the name of a public body ("Zambia" in "Central Bank of Zambia"), or None.
+        described: The words around it say that it is an organization ("analyst at X").
     """
 
     first: int
@@ -57,6 +59,7 @@ class Candidate:
     role: str | None = None
     side: "Candidate | None" = None
     nested: "Candidate | None" = None
+    described: bool = False
 
 
 def find_candidates(words: Words, gazetteer: Gazetteer) -> list[Candidate]:
@@ -173,6 +176,7 @@ def _place_trained(words: Words, board: _Board, first: int, last: int, label: st
     for i in range(first, last):
         board.label[i] = label
     if label == "ORG":
+        first = _with_partner(words, board, first, last)
         last = _with_country(words, first, last, known)
     inside = _overlapping(known, first, last)
     if inside:
@@ -193,6 +197,16 @@ def _place_trained(words: Words, board: _Board, first: int, last: int, label: st
         if label == "ORG" and countries and set(key) & PUBLIC_BODIES:
             candidate.nested = _known_candidate(words, countries[0], label)
         board.put(candidate)
+
+
+def _with_partner(words: Words, board: _Board, first: int, last: int) -> int:
+    """The start of "Gulf and Pacific Corp" where only "Pacific Corp" was seen."""
+    one = first - 2
+    if one < 0 or words.key[first - 1] != "and" or words.key[last - 1] not in word_lists().org_suffixes:
+        return first
+    loose = words.capital[one] and board.owner[one] is None and not board.label[one]
+    tight = words.between(one, first - 1) == words.between(first - 1, first) == " "
+    return one if loose and tight and words.key[one].isalpha() else first
 
 
 def _with_country(words: Words, first: int, last: int, known: list[Match]) -> int:

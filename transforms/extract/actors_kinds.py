@@ -26,7 +26,7 @@ def kind_of(words: Words, members: list[Candidate]) -> ActorKind | None:
         person += (member.label == "PERSON") + _TITLE * member.titled
         org += (member.label == "ORG") + _WEAK * (member.label in ("WORK_OF_ART", "PRODUCT"))
         place += (member.label in ("GPE", "LOC", "FAC", "EVENT", "LAW")) + _place_context(words, member)
-        org += _DESCRIBED * _is_described(words, member)
+        org += _DESCRIBED * (member.described or _is_described(words, member))
         people += member.label == "NORP"
     org_words, person_words = _by_words(words, members[0])
     org, person = org + org_words, person + person_words

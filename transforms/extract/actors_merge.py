@@ -141,7 +141,7 @@ def _tie_aliases(words: Words, groups: list[Group]) -> None:
 def _tie_persons(groups: list[Group]) -> None:
     """Ties surnames (and, for names that begin with them, family names) to the one full name they can mean."""
     persons = [group for group in groups if group.members and group.kind is ActorKind.PERSON]
-    full = [group for group in persons if any(len(key) > 1 for key in group.keys)]
+    full = [group for group in persons if any(len(key) > 1 and key[0] not in PARTICLES for key in group.keys)]
     _merge_variants(full)
     full = [group for group in full if group.members]
     _return_surnames(groups, full)

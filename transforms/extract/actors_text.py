@@ -98,11 +98,11 @@ class Words:
         """Returns the spaCy token that word `i` begins in."""
         return self.doc[max(bisect_right(self._token_starts, self.start[i]) - 1, 0)]
 
-    def governor(self, i: int, j: int) -> Token:
+    def governor(self, i: int, j: int, through: tuple[str, ...] = ("conj", "appos")) -> Token:
         """Returns the head of words `i` to `j`, or of the list they are a member of ("X, Y and Z said": X)."""
         head = self.head(i, j)
         for _ in range(_LONGEST_LIST):
-            if head.dep_ not in ("conj", "appos") or head.head is head:
+            if head.dep_ not in through or head.head is head:
                 break
             head = head.head
         return head

@@ -7,8 +7,8 @@ from spacy.tokens import Doc
 
 from transforms.extract import layers
 from transforms.extract.agreements_details import title_of
-from transforms.extract.agreements_kind import added, best, mention_scores
-from transforms.extract.agreements_lexicon import Lexicon, load_lexicon
+from transforms.extract.agreements_kind import best
+from transforms.extract.agreements_lexicon import load_lexicon
 from transforms.extract.agreements_mentions import Mention, find_mentions
 from transforms.extract.agreements_merge import Cluster, gather, signers_of, standing
 from transforms.extract.agreements_status import Modality
@@ -20,7 +20,9 @@ from transforms.records import Agreement, AgreementStatus, Evidence, digest, rec
 
 _REACHED = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE})
 
-_JOINED = frozenset({AgreementStatus.SIGNED, AgreementStatus.AGREED, AgreementStatus.COLLAPSED, AgreementStatus.SUSPENDED})
+_JOINED = frozenset(
+    {AgreementStatus.SIGNED, AgreementStatus.AGREED, AgreementStatus.COLLAPSED, AgreementStatus.SUSPENDED}
+)
 
 
 @record
@@ -60,7 +62,7 @@ def read_agreements(doc: Doc) -> Doc:
     agreements: list[Agreement] = []
     places: list[AgreementMention] = []
     for cluster in gather(doc, mentions, lexicon):
-        agreement = _agreement(view, cluster, talks, len(agreements), lexicon)
+        agreement = _agreement(view, cluster, talks, len(agreements))
         if agreement is None:
             continue
         agreements.append(agreement)
@@ -70,15 +72,15 @@ def read_agreements(doc: Doc) -> Doc:
     return doc
 
 
-def _agreement(
-    view: View, cluster: Cluster, talks: Sequence[Talks], index: int, lexicon: Lexicon
-) -> Agreement | None:
+def _agreement(view: View, cluster: Cluster, talks: Sequence[Talks], index: int) -> Agreement | None:
     parties = _parties(cluster, talks)
     status, _said = standing(cluster.mentions, parties)
     if not _enough(cluster, parties, status):
         return None
-    brokers = tuple(dict.fromkeys(s.signer or s.actor for m in cluster.mentions for s in m.found.brokers if s.actor not in parties))
-    kind = best(added(mention_scores(view.doc, m.trigger, m.sentence, m.name, lexicon) for m in cluster.mentions))
+    brokers = tuple(
+        dict.fromkeys(s.signer or s.actor for m in cluster.mentions for s in m.found.brokers if s.actor not in parties)
+    )
+    kind = best(cluster.scores)
     if is_trivial(view, cluster.mentions, kind, parties):
         return None
     return Agreement(
@@ -91,7 +93,7 @@ def _agreement(
         brokers=brokers,
         place=next((m.place for m in cluster.mentions if m.place), None),
         reached=next((m.reached for m in cluster.mentions if m.reached), None),
-        evidence=_evidence(view.doc, cluster.mentions),
+        evidence=_evidence(view, cluster.mentions),
     )
 
 
@@ -134,13 +136,14 @@ def _parties(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:
     return tuple(parties)
 
 
-def _evidence(doc: Doc, mentions: Sequence[Mention]) -> tuple[Evidence, ...]:
+def _evidence(view: View, mentions: Sequence[Mention]) -> tuple[Evidence, ...]:
+    article = view.doc._.article_id
     found: dict[int, Evidence] = {}
     for mention in mentions:
-        start, end = _characters(doc, mention)
+        start, end = _characters(view.doc, mention)
         found.setdefault(
             start,
-            Evidence(article=doc._.article_id, start=start, end=end, text=doc.text[start:end], rule=mention.rule),
+            Evidence(article=article, start=start, end=end, text=view.text[start:end], rule=mention.rule),
         )
     return tuple(found[start] for start in sorted(found))
 

@@ -7,7 +7,9 @@ from transforms.records import record
 
 _OBJECTS = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
 # Prepositions through which a verb acts on the agreement ("agreed to", "abide by"), unlike "under" or "after".
-_BINDING = frozenset({"on", "to", "from", "for", "into", "with", "by", "of", "over", "upon", "toward", "towards", "against"})
+_BINDING = frozenset(
+    {"on", "to", "from", "for", "into", "with", "by", "of", "over", "upon", "toward", "towards", "against"}
+)
 _NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy
 from spacy.tokens import Token
 
 from transforms.extract.agreements_deeds import Deed, agreement_noun, deeds_of
@@ -61,6 +62,8 @@ class Mention:
     institution: bool = False
 
 
+_AGREEING = frozenset({"agree", "merge", "reconcile"})
+_MOST = 600  # words looked at in one article: a long one has about fifty; a book would cost without bound
 _STATE_ORDER = (
     AgreementStatus.COLLAPSED,
     AgreementStatus.REJECTED,
@@ -76,10 +79,9 @@ _STATE_ORDER = (
 )
 
 
-def noun_mention(view: View, noun: Token, strength: str) -> Mention | None:
+def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> Mention | None:
     """Returns the mention an agreement noun makes, or None where it makes none."""
     lexicon = view.lexicon
-    deeds = deeds_of(noun, lexicon)
     status, modality, deed = _state(view, noun, deeds)
     found = around_noun(view, noun, deeds)
     if strength == "weak" and not (deeds and found.strong):
@@ -95,10 +97,10 @@ def noun_mention(view: View, noun: Token, strength: str) -> Mention | None:
     definite = bool(lefts & {"the", "this", "that", "these", "its", "their"}) or any(
         c.dep_ == "poss" for c in noun.lefts
     )
-    sent = noun.sent
+    start, end = view.sentence(noun.i)
     return Mention(
         trigger=noun.i,
-        sentence=(sent.start, sent.end),
+        sentence=(start, end),
         word=noun.lemma_.lower(),
         strength=strength,
         found=found,
@@ -113,7 +115,7 @@ def noun_mention(view: View, noun: Token, strength: str) -> Mention | None:
         earlier=dated or bool(lefts & lexicon.sets["earlier"]),
         name=name,
         collective=_collective(view, found),
-        headline=_headline(view, sent.end),
+        headline=_headline(view, end),
         family=lexicon.families.get(noun.lemma_.lower(), ""),
         **_doers(view, noun, deed),
     )
@@ -126,7 +128,9 @@ def _doers(view: View, noun: Token, deed: int) -> dict[str, Any]:
     subjects = [subject for subject in view.subject(verb) if subject.i != noun.i]
     doers = tuple(side.actor for subject in subjects for side in view.sides(subject))
     bodies = view.lexicon.sets["institutions"]
-    institution = any(t.lemma_.lower() in bodies or any(c.lemma_.lower() in bodies for c in t.children) for t in subjects)
+    institution = any(
+        t.lemma_.lower() in bodies or any(c.lemma_.lower() in bodies for c in t.children) for t in subjects
+    )
     return {"doers": doers, "institution": institution}
 
 
@@ -139,11 +143,11 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
     if not found.strong:
         return None
     modality = modality_of(verb, lexicon)
-    status = _questioned(verb.sent[-1], status_of("agreed", modality))
-    sent = verb.sent
+    start, end = view.sentence(verb.i)
+    status = _questioned(view.doc[end - 1], status_of("agreed", modality))
     return Mention(
         trigger=verb.i,
-        sentence=(sent.start, sent.end),
+        sentence=(start, end),
         word=verb.lemma_.lower(),
         strength="verb",
         found=found,
@@ -155,7 +159,7 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
         rule=f"agreements.verb-{verb.lemma_.lower()}",
         new=modality is Modality.ASSERTED,
         collective=_collective(view, found),
-        headline=_headline(view, sent.end),
+        headline=_headline(view, end),
     )
 
 
@@ -204,7 +208,7 @@ def _state_of(view: View, noun: Token, deed: Deed, *, negative: bool) -> tuple[A
         return AgreementStatus.REJECTED, Modality.ASSERTED, verb.i
     if modality is Modality.ASSERTED:
         status = _asserted(status, deed, verb)
-    return _questioned(view.doc[noun.sent.end - 1], status), modality, verb.i
+    return _questioned(view.doc[view.sentence(noun.i)[1] - 1], status), modality, verb.i
 
 
 def _asserted(status: AgreementStatus | None, deed: Deed, verb: Token) -> AgreementStatus | None:
@@ -323,7 +327,7 @@ def _talks_mention(view: View, talks: Talks) -> Mention:
     noun = view.doc[talks.token]
     return Mention(
         trigger=noun.i,
-        sentence=(noun.sent.start, noun.sent.end),
+        sentence=view.sentence(noun.i),
         word=noun.lemma_.lower(),
         strength="talks",
         found=Found(strong=talks.sides),
@@ -336,33 +340,64 @@ def _talks_mention(view: View, talks: Talks) -> Mention:
 
 def find_mentions(view: View) -> tuple[list[Mention], list[Talks]]:
     """Returns every mention of an agreement, and all talks, in the order of the text."""
-    lexicon = view.lexicon
     found: list[Mention] = []
     talks: list[Talks] = []
     governed: set[int] = set()
     verbs: list[Token] = []
-    for token in view.doc:
-        lemma = token.lemma_.lower()
-        if lemma in lexicon.strength or token.lower_ in lexicon.strength:
-            strength = agreement_noun(token, lexicon)
-            if strength is None:
-                continue
-            mention = noun_mention(view, token, strength)
+    for i in _candidates(view)[:_MOST]:
+        token = view.doc[i]
+        if token.lemma_.lower() in view.lexicon.strength:
+            mention = _noun(view, token, governed)
             if mention is not None:
                 found.append(mention)
-                governed.update(deed.verb for deed in deeds_of(token, lexicon))
-                governed.update(view.doc[v].head.i for v in list(governed) if view.doc[v].dep_ == "xcomp")
-        elif lemma in {"agree", "merge", "reconcile"} and token.pos_ == "VERB":
+        elif token.pos_ == "VERB" and token.lemma_ in _AGREEING:
             verbs.append(token)
-        elif lemma in (lexicon.sets["talk_verbs"] if token.pos_ == "VERB" else lexicon.sets["talk_nouns"]):
-            spoken = talks_at(view, token)
+        else:
+            spoken = _talks(view, token)
             if spoken is not None:
                 talks.append(spoken)
                 if spoken.outcome is not None:
                     found.append(_talks_mention(view, spoken))
     for verb in verbs:
-        if verb.i not in governed:
-            mention = verb_mention(view, verb)
-            if mention is not None:
-                found.append(mention)
+        mention = verb_mention(view, verb) if verb.i not in governed else None
+        if mention is not None:
+            found.append(mention)
     return sorted(found, key=lambda mention: mention.trigger), talks
+
+
+def _candidates(view: View) -> list[int]:
+    """Returns the indexes of the tokens whose lemma can speak of an agreement or of talks."""
+    lexicon = view.lexicon
+    lemmas = view.doc.to_array("LEMMA")
+    strings = view.doc.vocab.strings
+    sets = lexicon.sets
+    wanted = [
+        lemma
+        for lemma in numpy.unique(lemmas)
+        if (word := strings[int(lemma)].lower()) in lexicon.strength
+        or word in _AGREEING
+        or word in sets["talk_nouns"]
+        or word in sets["talk_verbs"]
+    ]
+    return [int(i) for i in numpy.flatnonzero(numpy.isin(lemmas, wanted))]
+
+
+def _noun(view: View, token: Token, governed: set[int]) -> Mention | None:
+    strength = agreement_noun(token, view.lexicon)
+    deeds = deeds_of(token, view.lexicon) if strength is not None else []
+    mention = noun_mention(view, token, strength, deeds) if strength is not None else None
+    if mention is not None:
+        for deed in deeds:
+            verb = view.doc[deed.verb]
+            governed.add(verb.i)
+            if verb.dep_ == "xcomp":
+                governed.add(verb.head.i)
+    return mention
+
+
+def _talks(view: View, token: Token) -> Talks | None:
+    sets = view.lexicon.sets
+    word = token.lemma_.lower()
+    if word not in (sets["talk_verbs"] if token.pos_ == "VERB" else sets["talk_nouns"]):
+        return None
+    return talks_at(view, token)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from spacy.tokens import Doc
 
-from transforms.extract.agreements_kind import best, compatible, mention_scores
+from transforms.extract.agreements_kind import added, best, compatible, mention_scores
 from transforms.extract.agreements_lexicon import Lexicon
 from transforms.extract.agreements_mentions import Mention
 from transforms.extract.agreements_parties import Found
@@ -22,6 +22,7 @@ _ENDED = (
 )
 _REACHED = (AgreementStatus.IN_FORCE, AgreementStatus.SIGNED, AgreementStatus.AGREED)
 _BESIDE = 60  # tokens between a headline and its lead, or between neighbouring sentences
+_OPEN = 40  # agreements kept in mind; no article speaks of as many
 _NEWS = datetime.timedelta(days=60)  # what was reached longer ago is background to today's news
 _PENDING = (AgreementStatus.NEGOTIATING, AgreementStatus.PROPOSED)
 
@@ -34,28 +35,46 @@ class Cluster:
     kind: AgreementKind
     parties: set[str]
     weak: set[str]
+    scores: dict[AgreementKind, float]
+    names: set[str] = dataclasses.field(default_factory=set)
+    dates: set[str] = dataclasses.field(default_factory=set)
+    eras: set[str] = dataclasses.field(default_factory=set)
+
+    def note(self, mention: Mention, published: datetime.date | None) -> None:
+        """Keeps what later mentions are compared with."""
+        if mention.name:
+            self.names.add(mention.name)
+        if mention.reached:
+            self.dates.add(mention.reached)
+        self.eras.add(_era(mention, published))
 
 
 def gather(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list[Cluster]:
     """Returns the agreements an article speaks of, each with its mentions in text order."""
+    published = doc._.published
     clusters: list[Cluster] = []
     for mention in mentions:
-        kind = best(mention_scores(doc, mention.trigger, mention.sentence, mention.name, lexicon))
+        scores = mention_scores(doc, mention.trigger, mention.sentence, mention.name, lexicon)
+        kind = best(scores)
         parties = {side.actor for side in mention.found.strong}
         weak = {side.actor for side in mention.found.weak}
-        home = _home(clusters, mention, kind, parties, doc._.published)
+        home = _home(clusters, mention, kind, parties, published)
         if home is None:
-            clusters.append(Cluster(mentions=[mention], kind=kind, parties=parties, weak=weak))
+            home = Cluster(mentions=[mention], kind=kind, parties=parties, weak=weak, scores=scores)
+            home.note(mention, published)
+            clusters.append(home)
             continue
         if len(parties) > 1 and len(home.parties) > 1 and not parties & home.parties:
             mention = _for_their_side(mention)
             parties, weak = set(), set()
         home.mentions.append(mention)
+        home.note(mention, published)
         home.parties |= parties
         home.weak |= weak
+        home.scores = added((home.scores, scores))
         if home.kind is AgreementKind.OTHER:
             home.kind = kind
-    return _joined(clusters, doc._.published)
+    return _joined(clusters, published)
 
 
 def _joined(clusters: list[Cluster], published: datetime.date | None) -> list[Cluster]:
@@ -71,6 +90,7 @@ def _joined(clusters: list[Cluster], published: datetime.date | None) -> list[Cl
         else:
             home.mentions = sorted([*home.mentions, *cluster.mentions], key=lambda m: m.trigger)
             home.weak |= cluster.weak
+            home.scores = added((home.scores, cluster.scores))
     return kept
 
 
@@ -80,8 +100,7 @@ def _same(part: Cluster, whole: Cluster, published: datetime.date | None) -> boo
         return False
     if any(_dates_differ(whole, mention, published) for mention in part.mentions):
         return False
-    names = {m.name for m in whole.mentions if m.name}
-    if any(m.name and names and m.name not in names for m in part.mentions):
+    if part.names and whole.names and not part.names & whole.names:
         return False
     return compatible(part.kind, whole.kind) or (bool(part.parties) and any(m.headline for m in part.mentions))
 
@@ -92,12 +111,16 @@ def _for_their_side(mention: Mention) -> Mention:
 
 
 def _home(
-    clusters: Sequence[Cluster], mention: Mention, kind: AgreementKind, parties: set[str], published: datetime.date | None
+    clusters: Sequence[Cluster],
+    mention: Mention,
+    kind: AgreementKind,
+    parties: set[str],
+    published: datetime.date | None,
 ) -> Cluster | None:
     """Returns the cluster a mention belongs to: the best fitting, the most recent of equals."""
     chosen: Cluster | None = None
     top = 0.0
-    for cluster in clusters:
+    for cluster in clusters[-_OPEN:]:
         score = _fit(cluster, mention, kind, parties, published)
         if score > 0 and score >= top:
             chosen, top = cluster, score
@@ -110,7 +133,7 @@ def _fit(
     """Returns how well a mention fits a cluster; zero or less: not at all."""
     if _dates_differ(cluster, mention, published):
         return 0.0
-    names = {m.name for m in cluster.mentions if m.name}
+    names = cluster.names
     if mention.name and names and mention.name not in names:
         return 0.0
     score = 3.0 if mention.name and mention.name in names else 0.0
@@ -125,7 +148,9 @@ def _fit(
         if not shared and mention.definite and near <= 2 * _BESIDE:
             return score + 0.6  # "the agreement was signed by Gazprom and Naftogaz": others act for the parties
         return score + 2.0 + len(shared) if len(shared) > 1 else 0.0
-    within = bool(parties) and parties <= cluster.parties and mention.sentence[0] - cluster.mentions[-1].sentence[1] <= 80
+    within = (
+        bool(parties) and parties <= cluster.parties and mention.sentence[0] - cluster.mentions[-1].sentence[1] <= 80
+    )
     if not alike and not (mention.definite and not parties) and not within:
         return 0.0
     if parties and cluster.parties:
@@ -151,10 +176,9 @@ def _fit(
 
 
 def _dates_differ(cluster: Cluster, mention: Mention, published: datetime.date | None) -> bool:
-    theirs = {m.reached for m in cluster.mentions if m.reached}
-    if mention.reached and theirs:
-        return not any(_dates_agree(mention.reached, other) for other in theirs)
-    eras = {_era(m, published) for m in cluster.mentions}
+    if mention.reached and cluster.dates:
+        return not any(_dates_agree(mention.reached, other) for other in cluster.dates)
+    eras = cluster.eras
     mine = _era(mention, published)
     return (mine == "old" and "now" in eras and "old" not in eras) or (mine == "now" and "old" in eras)
 

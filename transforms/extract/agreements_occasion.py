@@ -14,7 +14,9 @@ _REACHED = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED})
 _REACHING = frozenset({"agreed", "signed", "brokered", "negotiating", "approved"})
 _WIDTH = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}
 _PLACE_TYPES = frozenset({"GPE", "LOC", "FAC"})
-_NOT_PLACES = frozenset({"DATE", "TIME", "ORG", "EVENT", "LAW", "MONEY", "PERCENT", "CARDINAL", "WORK_OF_ART", "PRODUCT"})
+_NOT_PLACES = frozenset(
+    {"DATE", "TIME", "ORG", "EVENT", "LAW", "MONEY", "PERCENT", "CARDINAL", "WORK_OF_ART", "PRODUCT"}
+)
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "conj", "parataxis", "xcomp"})
 
 
@@ -132,14 +134,14 @@ def _entity(view: View, token: Token, *, countries: bool) -> str | None:
 
 def _city(view: View, trigger: Token) -> str | None:
     """Returns the place after the noun's "in" where the parser hung it on another noun ("on gas in Athens on Monday")."""
-    sent = trigger.sent
-    for i in range(trigger.i + 1, sent.end - 1):
+    _, end = view.sentence(trigger.i)
+    for i in range(trigger.i + 1, end - 1):
         token = view.doc[i]
         if token.lower_ == "in" and token.dep_ == "prep" and view.doc[i + 1].pos_ == "PROPN":
             after = view.doc[i + 1]
-            while after.i + 1 < sent.end and after.nbor(1).ent_iob_ == "I":
+            while after.i + 1 < end and after.nbor(1).ent_iob_ == "I":
                 after = after.nbor(1)
-            follows = after.nbor(1) if after.i + 1 < sent.end else after
+            follows = after.nbor(1) if after.i + 1 < end else after
             if follows.lower_ in {"on", ".", "after", ","} and not _is_country(view, i + 1):
                 return _entity(view, view.doc[i + 1], countries=False)
         if token.pos_ == "VERB" and i > trigger.i + 1 and token.dep_ not in {"acl", "amod"}:

@@ -70,9 +70,10 @@ def _under(view: View, noun: Token) -> list[Side]:
 def mediators(view: View, trigger: Token) -> list[Side]:
     """Returns who mediates by the words of the sentence ("under UN auspices", "after mediation by Norway")."""
     found: list[Side] = []
-    for token in trigger.sent:
-        nouns = view.lexicon.brokers["nouns"]
-        if token.pos_ in {"NOUN", "PROPN"} and (token.lower_ in nouns or token.lemma_.lower() in nouns):
+    nouns = view.lexicon.brokers["nouns"]
+    start, end = view.sentence(trigger.i)
+    for token in view.doc[start:end]:
+        if token.lower_ in nouns and token.pos_ in {"NOUN", "PROPN"}:
             left = max(token.left_edge.i, token.i - 6)
             found.extend(view.side(mention, e - 1) for _s, e, mention in view.covered(left, token.i))
             for obj in right_preps(token, frozenset({"by", "of", "from"})):
@@ -132,7 +133,10 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
                 weak.extend(view.side(m, child.i) for m in view.at(child.i))
         _verb_of_talks(view, verb, strong, weak)
         return
-    if verb.lemma_ in {"propose", "suggest", "urge", "demand", "recommend", "draft"} and deed.place in {"passive", "clause"}:
+    if verb.lemma_ in {"propose", "suggest", "urge", "demand", "recommend", "draft"} and deed.place in {
+        "passive",
+        "clause",
+    }:
         return  # "a truce proposed by a UN envoy"
     target = brokers if deed.deed == "brokered" or _brokering(verb) else None
     if deed.place in {"object", "preposition", "clause"} and not (deed.place == "clause" and verb.tag_ == "VBN"):
@@ -194,7 +198,13 @@ def _verb_of_talks(view: View, noun: Token, strong: list[Side], weak: list[Side]
     verb = noun.head if noun.dep_ == "dobj" else noun.head.head
     if verb.pos_ != "VERB":
         return
-    talking = noun.lemma_.lower() in view.lexicon.sets["talk_nouns"] or verb.lemma_ in {"meet", "make", "miss", "set", "reach"}
+    talking = noun.lemma_.lower() in view.lexicon.sets["talk_nouns"] or verb.lemma_ in {
+        "meet",
+        "make",
+        "miss",
+        "set",
+        "reach",
+    }
     (strong if talking else weak).extend(view.subjects(verb))
 
 
@@ -296,7 +306,15 @@ def _unnamed(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
             phrases.extend(view.subject(head))
         elif head.pos_ == "ADJ":
             phrases.extend(view.subject(head.head))
-    groups = view.lexicon.sets["side_words"] | {"creditor", "kidnapper", "world", "power", "buyer", "investor", "striker"}
+    groups = view.lexicon.sets["side_words"] | {
+        "creditor",
+        "kidnapper",
+        "world",
+        "power",
+        "buyer",
+        "investor",
+        "striker",
+    }
     for phrase in phrases:
         for part in (phrase, *phrase.conjuncts):
             group = part.pos_ == "NOUN" and (part.lemma_.lower() in groups or part.lower_.startswith("p5"))

@@ -54,14 +54,19 @@ def _outcome(view: View, noun: Token) -> AgreementStatus | None:
     verb = noun.head if noun.dep_ in {"nsubj", "nsubjpass"} else None
     if verb is None or verb.pos_ != "VERB":
         return None
-    below = {token.lemma_.lower() for token in verb.subtree if token.i > verb.i}
-    negative = any(child.dep_ in {"neg", "aux"} and child.lower_ in {"not", "n't", "could", "may", "might", "would"} for child in verb.children)
+    below = {token.lemma_.lower() for token in view.doc[verb.i + 1 : view.sentence(verb.i)[1]]}
+    negative = any(
+        child.dep_ in {"neg", "aux"} and child.lower_ in {"not", "n't", "could", "may", "might", "would"}
+        for child in verb.children
+    )
     if negative:
         return None
     lemma = verb.lemma_.lower()
     if lemma in {"collapse", "fail", "founder"} or (lemma == "break" and below & {"down", "off"}):
         return AgreementStatus.COLLAPSED
-    if lemma in {"stall", "deadlock"} or (lemma in {"end", "close", "finish", "conclude"} and below & view.lexicon.sets["stalemates"]):
+    if lemma in {"stall", "deadlock"} or (
+        lemma in {"end", "close", "finish", "conclude"} and below & view.lexicon.sets["stalemates"]
+    ):
         return AgreementStatus.NEGOTIATING
     return None
 

@@ -1,8 +1,10 @@
 """Looks up actors by token and follows the dependency parse from a deed to those who do it."""
 
+import bisect
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Span, Token
+import numpy
+from spacy.tokens import Doc, Token
 
 from transforms.extract.agreements_lexicon import Lexicon
 from transforms.extract.layers import ActorMention, Form, Timex, TimexKind
@@ -17,6 +19,9 @@ _COLLECTIVE = frozenset({"both", "two", "sides", "parties", "countries", "nation
                          "governments", "leaders", "men", "firms", "states", "presidents", "ministers", "foes", "rivals",
                          "enemies", "groups", "factions", "three"})  # fmt: skip
 _DASHES = frozenset({"-", "--", "–", "—"})
+_DEPTH = 12  # members of the longest coordinations, each hanging on the one before
+_SENTENCE = 200  # tokens; longer "sentences" are tables or texts without full stops
+_RECENT = 24  # mentions looked back over for a pair
 _CLIMB = 12  # heads looked at upwards; clauses of news text nest far less deeply
 
 
@@ -38,6 +43,8 @@ class View:
         self.kinds = {actor.id: actor.kind for actor in doc._.actors}
         self.names = {actor.id: actor.name for actor in doc._.actors}
         self.represents: dict[str, str] = doc._.represents
+        self.text = doc.text
+        self._starts = numpy.flatnonzero(doc.to_array("SENT_START") == 1)
         self.mentions: list[tuple[int, int, ActorMention]] = []
         self._at: dict[int, list[tuple[int, int, ActorMention]]] = {}
         for mention in doc._.actor_mentions:
@@ -48,6 +55,7 @@ class View:
             self.mentions.append(entry)
             for i in range(span.start, span.end):
                 self._at.setdefault(i, []).append(entry)
+        self._ends = [end for _, end, _ in self.mentions]
 
         self.timexes: dict[int, Timex] = {}  # by every token of the expression
         for timex in doc._.timexes:
@@ -57,6 +65,13 @@ class View:
             if span is not None:
                 for i in range(span.start, span.end):
                     self.timexes[i] = timex
+
+    def sentence(self, i: int) -> tuple[int, int]:
+        """Returns the first and the past-last token index of the sentence of token i, at most `_SENTENCE` tokens away."""
+        n = int(numpy.searchsorted(self._starts, i, side="right"))
+        start = int(self._starts[n - 1]) if n else 0
+        end = int(self._starts[n]) if n < len(self._starts) else len(self.doc)
+        return max(start, i - _SENTENCE), min(end, i + _SENTENCE)
 
     def at(self, i: int) -> list[ActorMention]:
         """Returns the mention that covers token i: the longest, or several where one phrase means several actors."""
@@ -88,7 +103,7 @@ class View:
     def sides(self, head: Token, depth: int = 0) -> list[Side]:
         """Returns the actors of a noun phrase in a party's place, its coordinated parts and appositions included."""
         found: list[Side] = []
-        if depth > 4:  # coordination and "of" phrases of news text nest less
+        if depth > _DEPTH:
             return found
         named = bool(self.at(head.i))
         found.extend(self._own(head, depth))
@@ -134,7 +149,9 @@ class View:
             return []
         found = []
         for child in head.lefts:
-            if child.dep_ in {"nmod", "compound", "amod", "poss"} and any(c.dep_ in {"cc", "conj"} for c in child.children):
+            if child.dep_ in {"nmod", "compound", "amod", "poss"} and any(
+                c.dep_ in {"cc", "conj"} for c in child.children
+            ):
                 found.extend(self.side(m, child.i) for m in self.at(child.i) if m.actor != mentions[0].actor)
         return found
 
@@ -181,7 +198,8 @@ class View:
 
     def pair(self, before: int) -> list[Side]:
         """Returns the two actors spoken of last as a pair ("the two sides"): coordinated ones, else the last two alike."""
-        recent = [entry for entry in self.mentions if entry[1] <= before][-24:]
+        upto = bisect.bisect_right(self._ends, before)
+        recent = self.mentions[max(0, upto - _RECENT) : upto]
         for (s1, e1, one), (s2, _e2, two) in zip(reversed(recent[:-1]), reversed(recent[1:]), strict=False):
             between = self.doc[e1:s2].text.lower().strip()
             if one.actor != two.actor and between in {"and", "-", "and the", "with", "with the", "and its", "/"}:
@@ -192,12 +210,14 @@ class View:
 
     def _last_two(self, before: int) -> list[Side]:
         """Returns the last two different actors of one kind in this sentence and the one before."""
-        start = self.doc[before].sent.start
-        start = self.doc[start - 1].sent.start if start else 0
+        start = self.sentence(before)[0]
+        start = self.sentence(start - 1)[0] if start else 0
+        upto = bisect.bisect_right(self._ends, before)
+        recent = self.mentions[max(0, upto - _RECENT) : upto]
         for kind in (ActorKind.COUNTRY, ActorKind.ORGANIZATION, ActorKind.PERSON):
             seen: dict[str, Side] = {}
-            for s, e, mention in self.mentions:
-                if s >= start and e <= before and self.kinds.get(mention.actor) is kind:
+            for s, e, mention in recent:
+                if s >= start and self.kinds.get(mention.actor) is kind:
                     seen[mention.actor] = self.side(mention, e - 1)
             if len(seen) == 2:
                 return list(seen.values())
@@ -216,7 +236,7 @@ class View:
                     sides = self.sides(child, 1)
                     if sides and (len(sides) > 1 or not plural):
                         return sides
-        previous = self._last_subject(pronoun.sent.start)
+        previous = self._last_subject(self.sentence(pronoun.i)[0])
         if previous and (not plural or len(previous) > 1):
             return previous
         return self.pair(pronoun.i) if plural else previous
@@ -224,8 +244,9 @@ class View:
     def _last_subject(self, before: int) -> list[Side]:
         if before <= 0:
             return []
-        sentence = self.doc[before - 1].sent
-        for child in sentence.root.children:
+        start, _ = self.sentence(before - 1)
+        root = next((token for token in self.doc[start:before] if token.dep_ == "ROOT" and token.pos_ == "VERB"), None)
+        for child in root.children if root is not None else ():
             if child.dep_ in _SUBJECTS and child.lower_ not in _PRONOUNS:
                 return self.sides(child, 1)
         return []
@@ -234,7 +255,7 @@ class View:
         """Returns the actors who do a verb."""
         found: list[Side] = []
         for subject in self.subject(verb):
-            dateline = self.dateline_end(subject.sent)
+            dateline = self.dateline_end(subject.i)
             if subject.i < dateline <= verb.i:
                 found.extend(self._listed_from(dateline, verb.i))
                 continue
@@ -244,16 +265,17 @@ class View:
             found.extend(sides)
         return _unique(found)
 
-    def dateline_end(self, sentence: Span) -> int:
-        """Returns the index of the first token after a dateline ("DETROIT (AP) - "), or the sentence's first token."""
-        if not sentence[0].is_upper or len(sentence[0]) < 2:
-            return sentence.start
-        for token in sentence[1:16]:  # the longest datelines name city, country, date and agency
+    def dateline_end(self, i: int) -> int:
+        """Returns where the sentence of token i begins after its dateline ("DETROIT (AP) - "), if it has one."""
+        start, end = self.sentence(i)
+        if not self.doc[start].is_upper or len(self.doc[start]) < 2:
+            return start
+        for token in self.doc[start + 1 : min(end, start + 16)]:  # datelines name city, country, date and agency
             if token.text in _DASHES and token.nbor(-1).whitespace_:
-                return min(token.i + 1, sentence.end - 1)
+                return min(token.i + 1, end - 1)
             if token.pos_ == "VERB":
                 break
-        return sentence.start
+        return start
 
     def _listed_from(self, start: int, stop: int) -> list[Side]:
         """Returns the actors listed from a sentence's start to its verb, up to the first that is not coordinated."""

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -48,6 +48,7 @@ _DEEDS = frozenset(
         "prolong",
     }
 )
+NEARLY_DAYS = 45  # "for nine months until the end of March" may begin at the turn of a month
 MISSED_DAYS = 370
 MAX_ACTION_CHARACTERS = 300
 
@@ -73,6 +74,12 @@ def read_deadlines(doc: Doc) -> Doc:
         return doc
     lexicon = load_lexicon()
     found = list(_candidates(doc, lexicon))
+    exact = {
+        (candidate.clause.governor.i, candidate.kind): candidate.date
+        for candidate in found
+        if candidate.precision is Precision.DAY
+    }
+    found = [candidate for candidate in found if not _blurred(candidate, exact)]
     best: dict[tuple[datetime.date, DeadlineKind], Candidate] = {}
     for candidate in found:
         key = (candidate.date, candidate.kind)
@@ -82,6 +89,15 @@ def read_deadlines(doc: Doc) -> Doc:
     doc._.deadlines = tuple(_deadline(doc, candidate) for candidate in chosen)
     doc._.agreements = tuple(_with_provisions(agreement, doc._.deadlines) for agreement in doc._.agreements)
     return doc
+
+
+def _blurred(candidate: Candidate, exact: Mapping[tuple[int, DeadlineKind], datetime.date]) -> bool:
+    """Whether another date of the same clause says the same more exactly ("this Sunday, February 15")."""
+    other = exact.get((candidate.clause.governor.i, candidate.kind))
+    first = candidate.timex.first
+    if other is None or first is None or candidate.precision is Precision.DAY:
+        return False
+    return first <= other <= candidate.date
 
 
 def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
@@ -111,6 +127,15 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
         yield from _of_length(doc, timex, span, clause, link, anchors, lexicon)
 
 
+def _said_outright(end: Point, verdict: Verdict, timex: Timex, clause: Clause, anchors: Anchors) -> bool:
+    """Whether the article names the day on which the length ends, so that counting it out adds nothing."""
+    if anchors.expires is None or verdict.kind is not DeadlineKind.EXPIRES:
+        return False
+    extended = clause.verb is not None and clause.verb.lemma_ in {"extend", "prolong", "renew"}
+    moved = extended or timex.bound is Bound.BY  # "extended the accord, which was to expire in May, by a year"
+    return not moved or abs((anchors.expires.date - end.date).days) <= NEARLY_DAYS
+
+
 def _is_deed_day(timex: Timex, clause: Clause, published: datetime.date | None) -> bool:
     """Whether a date is the day of this week on which the agreement was made ("agreed on Wednesday")."""
     if timex.last is None or timex.precision is not Precision.DAY or timex.bound is not Bound.ON or published is None:
@@ -133,7 +158,11 @@ def _of_length(
     if verdict is None or not _believed(verdict, link) or verdict.kind is DeadlineKind.EFFECTIVE:
         return
     end = end_of(timex, clause, link.agreement, anchors, verdict.kind)
-    if end is None or not _stands(link, end.date, doc._.published):
+    if (
+        end is None
+        or not _stands(link, end.date, doc._.published)
+        or _said_outright(end, verdict, timex, clause, anchors)
+    ):
         return
     if not _timely(verdict, timex, end.date, clause, doc._.published):
         return

@@ -250,6 +250,8 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return _verdict(DeadlineKind.DUE, SAID, "provision-by") if provision else None
     if clause.negated or (_idle(clause, lexicon) and not (clause.obliged and clause.force is Force.BOUND)):
         return None
+    if _forecast(clause, lexicon):
+        return None
     if clause.force is Force.BOUND:
         return _verdict(DeadlineKind.DUE, LAST_WORD, "bound-by")
     if _obliging(verb, lexicon):
@@ -259,6 +261,15 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if provision and clause.force is Force.PRESENT:
         return _verdict(DeadlineKind.DUE, SAID, "provision-by")
     return None
+
+
+def _forecast(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether the clause tells what an agreement is expected to bring about, not what it obliges to."""
+    verb, subject = clause.verb, clause.subject
+    if verb is None or subject is None or verb.lemma_.lower() in lexicon.words["completing"] | {"sign", "ratify"}:
+        return False
+    expected = any(token.lemma_ in {"expect", "forecast", "likely", "estimate"} for token in clause.chain[1:4])
+    return expected and _is_agreement(subject, lexicon) and verb.dep_ != "relcl" and verb.tag_ != "VBN"
 
 
 def _obliging(verb: Token, lexicon: Lexicon) -> bool:
@@ -297,7 +308,8 @@ def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return _verdict(DeadlineKind.DUE, strength, "deed-on") if subject in lexicon.words["provision_nouns"] else None
     if lemma in lexicon.words["provisions"]:
         return _verdict(DeadlineKind.DUE, strength, "deed-on")
-    return None
+    must = any(child.lower_ in {"must", "shall"} for child in verb.children if child.dep_ == "aux")
+    return _verdict(DeadlineKind.DUE, HINTED, "must-on") if must else None
 
 
 def _fighting(verb: Token) -> bool:

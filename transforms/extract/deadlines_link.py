@@ -14,6 +14,7 @@ from transforms.records import Agreement, AgreementStatus, record
 PENDING = frozenset({AgreementStatus.PROPOSED, AgreementStatus.NEGOTIATING})
 ENDED = frozenset({AgreementStatus.REJECTED, AgreementStatus.EXPIRED, AgreementStatus.COLLAPSED})
 _NEAR = 3  # sentences within which news goes on about the same agreement without naming it
+_NEAR_ALONE = 8  # the same, where the article has no other agreement to go on about
 _BACK, _AHEAD = 12, 4  # mentions looked at before and behind a date; the headline's is looked at always
 _LONGEST = 400  # tokens of a sentence looked at: a text without full stops is one sentence
 _PRONOUNS = frozenset({"it", "they", "this", "which", "that"})
@@ -111,7 +112,7 @@ class Linker:
         subject = clause.subject
         if distance == 1:
             return TIED if subject is not None and subject.lower_ in _PRONOUNS else BESIDE
-        return AROUND if 0 < distance <= _NEAR else APART
+        return AROUND if 0 < distance <= (_NEAR_ALONE if self._alone else _NEAR) else APART
 
     def _tied(self, trigger: Token, clause: Clause) -> bool:
         """Whether the mention governs the date's clause, or stands in it."""

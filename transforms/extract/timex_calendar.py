@@ -157,6 +157,8 @@ def part(whole: Interval, name: str, published: Day | None = None) -> Interval:
     if name == "earlier":
         end = min(last, max(first, published)) if published else last
         return Interval(first=first, last=end, precision=whole.precision)
+    if name == "around-week":
+        return week(first)
     if name.startswith("week"):
         return _week_of(whole, name.removeprefix("week").lstrip("-"))
     low, high = _share(whole, name, days)

@@ -110,7 +110,14 @@ def name_rule(lexed: Lexed, found: Expression) -> str:
         return "timex.name-event"
     if found.form is Form.CALENDAR and after in names["statistic_nouns"] and found.day is None:
         return "timex.statistic"
-    return "timex.statistic" if _compared(lexed, found, names) else ""
+    return "timex.statistic" if _reported(lexed, found, names) or _compared(lexed, found, names) else ""
+
+
+def _reported(lexed: Lexed, found: Expression, names: dict[str, list[str]]) -> bool:
+    """Whether the date closes a period of account: "in the 12 months to June 30", "the year ended March 31"."""
+    words = lexed.words(max(0, found.low - 4), found.low)
+    closes = len(words) > 2 and words[-1] in names["reported_ends"] and words[-2] in names["reported_periods"]
+    return closes and "the" in words[:-2]
 
 
 def _compared(lexed: Lexed, found: Expression, names: dict[str, list[str]]) -> bool:

@@ -150,6 +150,8 @@ def _with_part(found: Expression, floor: int, lexed: Lexed) -> Expression | None
 
 def _part_fits(found: Expression, name: str, words: str) -> bool:
     day_level = found.form in (Form.WEEKDAY, Form.DAY_WORD, Form.STEP, Form.FEAST) or found.day is not None
+    if name == "around-week":
+        return found.day is not None and found.form is Form.CALENDAR
     if day_level or found.unit == "day":
         return name in ("early", "late") or (found.unit == "day" and name == "end")
     if found.part or (found.form is Form.CALENDAR and found.year is None and found.month is None):
@@ -163,6 +165,6 @@ def _part_fits(found: Expression, name: str, words: str) -> bool:
 
 def _extended(found: Expression, name: str, low: int, lexed: Lexed) -> Expression:
     day_level = found.form in (Form.WEEKDAY, Form.DAY_WORD, Form.STEP, Form.FEAST) or found.day is not None
-    part = "" if day_level else name
+    part = "" if day_level and name != "around-week" else name
     role = "" if found.role == "bare" else found.role
     return dataclasses.replace(found, low=low, start=lexed.starts[low], part=part, role=role, weak=False)

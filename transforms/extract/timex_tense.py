@@ -15,6 +15,8 @@ MODALS = word_set("modals")
 ORDERING = word_set("ordering")
 # Past states that end at the date: "the truce lasted until Friday".
 LASTING = word_set("lasting")
+# Verbs whose infinitive is as past as they are: "failed to agree on Monday", "met to sign an accord on Monday".
+ACHIEVING = word_set("achieving")
 PLANNED = word_set("planned")
 # What the words before it may place on either side: "Sunday's election"; any other noun ("Monday's agreement", "his
 # Tuesday talk", "the July 25 accord") tells of what was.
@@ -106,6 +108,8 @@ def _infinitive(verb: Token) -> Leaning:
     if any(child.lower_ == "have" for child in verb.children if child.dep_ == "aux"):
         return Leaning.NEAREST
     head = verb.head
+    if head.lemma_ in ACHIEVING and head.i != verb.i and head.tag_ in ("VBD", "VBN", "VBG"):
+        return _tense(head)
     planned = head.lower_ in PLANNED and any(word.tag_ == "VBD" for word in (head, head.head, *head.children))
     return Leaning.NEAREST if planned or head.lower_ in ("was", "were", "had") else Leaning.FUTURE
 

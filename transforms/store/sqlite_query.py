@@ -20,7 +20,7 @@ _LAST = "\U0010ffff"
 
 @record
 class Selection:
-    """SQL for a set of documents: `with_sql` defines the table `name` with the column `doc`."""
+    """SQL for a set of documents: `with_sql` defines the table `name`, whose column `doc` holds each once."""
 
     with_sql: str
     name: str
@@ -131,7 +131,7 @@ class _Compiler:
     def _keyword_prefix(self, node: Words | Prefix) -> str:
         prefix = node.prefix if isinstance(node, Prefix) else ""
         return self._set(
-            f"SELECT doc FROM {self.collection}_keywords WHERE field = ? AND value >= ? AND value < ?",
+            f"SELECT DISTINCT doc FROM {self.collection}_keywords WHERE field = ? AND value >= ? AND value < ?",
             node.fields[0],
             prefix,
             prefix + _LAST,
@@ -140,7 +140,7 @@ class _Compiler:
     def _values(self, nodes: Sequence[Equals]) -> str:
         marks = ", ".join("?" * len(nodes))
         return self._set(
-            f"SELECT doc FROM {self.collection}_keywords WHERE field = ? AND value IN ({marks})",
+            f"SELECT DISTINCT doc FROM {self.collection}_keywords WHERE field = ? AND value IN ({marks})",
             nodes[0].field,
             *(node.value for node in nodes),
         )
@@ -154,14 +154,16 @@ class _Compiler:
         if node.first is not None:
             conditions.append("last >= ?")
             parameters.append(node.first)
-        return self._set(f"SELECT doc FROM {self.collection}_dates WHERE {' AND '.join(conditions)}", *parameters)
+        return self._set(
+            f"SELECT DISTINCT doc FROM {self.collection}_dates WHERE {' AND '.join(conditions)}", *parameters
+        )
 
     def _exists(self, name: str) -> str:
         field_type = FIELDS[self.collection][name].type
         if field_type is FieldType.TEXT:
             return self._set(f"SELECT doc FROM {self.collection}_words WHERE \"{name}\" <> ''")
         table = "dates" if field_type is FieldType.DATE else "keywords"
-        return self._set(f"SELECT doc FROM {self.collection}_{table} WHERE field = ?", name)
+        return self._set(f"SELECT DISTINCT doc FROM {self.collection}_{table} WHERE field = ?", name)
 
 
 def _index(node: Words | Prefix) -> str:
