@@ -60,6 +60,15 @@ def test_judge_changed_page_is_read_again_and_older_version_passed_over(store, m
     assert [verdict for verdict, _ in judge(store, newest)] == [Verdict.READ]
 
 
+def test_judge_same_text_with_a_better_known_date_is_read_again_but_not_with_a_worse(store, make):
+    undated = make.article("page", published=None, text="same")
+    dated = make.article("page", published="2024-01-01", text="same")
+    _finish(store, undated)
+    assert [verdict for verdict, _ in judge(store, dated)] == [Verdict.READ]
+    _finish(store, dated)
+    assert [verdict for verdict, _ in judge(store, undated)] == [Verdict.KNOWN]
+
+
 def test_judge_copy_becomes_original_when_the_original_page_changes(store, make, now):
     _finish(store, make.article("a", published="2024-01-01", text="same"))
     _finish(store, make.article("b", published="2024-01-02", text="same"))

@@ -11,11 +11,20 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 
 from transforms.attempt import TryEach
 from transforms.dedupe.texts import join_text, leave_text
-from transforms.records import Article, State
+from transforms.records import Article, PublishedHow, State
 from transforms.store.documents import article_from
 from transforms.store.protocol import Collection, Store
 
 STAGE = "dedupe"
+# From a guess to a person's word: how well a publication date is known.
+_KNOWN_BETTER = (
+    PublishedHow.UNKNOWN,
+    PublishedHow.INFERRED,
+    PublishedHow.PAGE,
+    PublishedHow.FEED,
+    PublishedHow.SIDECAR,
+    PublishedHow.GIVEN,
+)
 
 
 class Verdict(StrEnum):
@@ -26,9 +35,20 @@ class Verdict(StrEnum):
     KNOWN = "known"  # done before, with this very text
 
 
+def _account(article: Article) -> tuple[str, ...]:
+    """What is said of an article; where only this is new, it must be read again, since dates count from it."""
+    return (article.content_hash, article.published or "", article.title, article.source or "", article.language or "")
+
+
 def _is_superseded(article: Article, stored: Article) -> bool:
-    """Whether the stored version of the same page was taken in later; ties are broken by content, not by luck."""
-    return (stored.taken_in, stored.content_hash) > (article.taken_in, article.content_hash)
+    """Whether the stored version of the same page is the better one; ties are broken by content, not by luck.
+
+    A changed text counts by when it was taken in; for the same text the date that is known better wins.
+    """
+    if stored.content_hash == article.content_hash:
+        mine, theirs = _KNOWN_BETTER.index(article.published_how), _KNOWN_BETTER.index(stored.published_how)
+        return (theirs, stored.taken_in, _account(stored)) > (mine, article.taken_in, _account(article))
+    return (stored.taken_in, _account(stored)) > (article.taken_in, _account(article))
 
 
 def _with_role(article: Article, original: str) -> Article:
@@ -59,11 +79,11 @@ def judge(store: Store, article: Article) -> Iterator[tuple[Verdict, Article]]:
     stored = store.get(Collection.ARTICLES, [article.id]).get(article.id)
     if stored is not None:
         known = article_from(stored)
-        same = known.content_hash == article.content_hash
+        same = _account(known) == _account(article)
         if (same and known.state is State.DONE) or (not same and _is_superseded(article, known)):
             yield Verdict.KNOWN, article
             return
-        if not same:
+        if known.content_hash != article.content_hash:
             yield from _changed_roles(store, leave_text(store, article.id, known.content_hash), article.id)
     ids = join_text(store, article)
     if ids[0] == article.id:
