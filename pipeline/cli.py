@@ -5,23 +5,21 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from pipeline import __version__
+from pipeline import __version__, cli_listings
 from pipeline.options import (
     ConfigOption,
     FormatOption,
-    LimitOption,
     NowOption,
     StoreOption,
-    day_given,
+    checked_date,
     fail,
     moment,
+    opened_store,
     settings_for,
     user_errors,
 )
@@ -55,20 +53,6 @@ def _options(
     ] = False,
 ) -> None:
     """Takes the options that stand before any command."""
-
-
-@contextmanager
-def _opened(url: str, *, must_exist: bool = True) -> Iterator[Any]:
-    from transforms.store.open import open_store
-
-    path = url.removeprefix("sqlite:///")
-    if must_exist and path != url and path != ":memory:" and not Path(path).exists():
-        fail(f"{path}: no store there yet; `pactwatch run` makes one, --store names another")
-    store = open_store(url)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _check_paths(paths: list[str]) -> None:
@@ -125,7 +109,7 @@ def run(
         report = _run(settings, wanted, when, verbose=verbose)
         from pipeline.report import print_report
 
-        with _opened(settings.store.url) as opened:
+        with opened_store(settings.store.url) as opened:
             print_report(opened, report, when.date())
 
 
@@ -142,12 +126,12 @@ def replay(
     with user_errors():
         settings = settings_for(config, store)
         when = moment(now)
-        with _opened(settings.store.url) as opened:
+        with opened_store(settings.store.url) as opened:
             replayed = prepare_replay(opened, ids or None)
         report = _run(settings, list(replayed.paths), when)
         from pipeline.report import print_report
 
-        with _opened(settings.store.url) as opened:
+        with opened_store(settings.store.url) as opened:
             settled = settle_replayed(opened, replayed, report.run)
             print_report(opened, report, when.date(), settled)
 
@@ -184,7 +168,7 @@ def extract(
         settings = settings_for(config, None)
         when = moment(None)
         if published is not None:
-            published = day_given(published, "--published", when)
+            published = checked_date(published, "--published")
         failed = False
         for path in files:
             results = read(
@@ -231,166 +215,6 @@ def evaluate(
 
 
 @app.command()
-def search(
-    query: Annotated[str, typer.Argument(help='For example: text:"heavy weapons" AND actors:Turkey')],
-    where: Annotated[str, typer.Option("--in", help="articles, agreements, deadlines or actors.")] = "articles",
-    limit: LimitOption = 50,
-    output: FormatOption = Format.TABLE,
-    store: StoreOption = None,
-    config: ConfigOption = None,
-    now: NowOption = None,
-) -> None:
-    """Search with Lucene syntax: words, "phrases", AND OR NOT, field:value, prefix*, date:[2018-10-01 TO 2018-10-31].
-
-    Words match whatever their ending (weapon, weapons), accents and case do not matter. `pactwatch fields` lists
-    the fields of each kind of record.
-    """
-    from pipeline.listings import SEARCHABLE
-
-    if where not in SEARCHABLE:
-        fail(f"--in {where}: expected one of {', '.join(SEARCHABLE)}")
-    _list(where, query, limit, output, store, config, now)
-
-
-def _list(
-    name: str,
-    query: str | None,
-    limit: int,
-    output: Format,
-    store: str | None,
-    config: Path | None,
-    now: str | None,
-) -> None:
-    from pipeline.listings import FAILURES, SEARCHABLE, rows
-    from pipeline.tables import print_rows
-    from transforms.store.query import QueryError
-
-    listing = SEARCHABLE.get(name, FAILURES)
-    with user_errors():
-        settings = settings_for(config, store)
-        with _opened(settings.store.url) as opened:
-            try:
-                found, total = rows(opened, listing, query, moment(now).date(), limit or None)
-            except QueryError as error:
-                fail(f"query {query!r}: {error}")
-        print_rows(found, listing.columns, output, f"no {name} found")
-        if len(found) < total:
-            typer.echo(f"{len(found)} of {total} shown; --limit 0 shows all", err=True)
-
-
-def _quoted(value: str) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-@app.command()
-def articles(
-    limit: LimitOption = 50,
-    output: FormatOption = Format.TABLE,
-    store: StoreOption = None,
-    config: ConfigOption = None,
-) -> None:
-    """List articles, the newest first."""
-    _list("articles", None, limit, output, store, config, None)
-
-
-@app.command()
-def agreements(
-    kind: Annotated[str | None, typer.Option(help="Only this kind: ceasefire, trade, energy, ...")] = None,
-    status: Annotated[str | None, typer.Option(help="Only this status: agreed, signed, collapsed, ...")] = None,
-    party: Annotated[str | None, typer.Option(help="Only with this party, by name.")] = None,
-    limit: LimitOption = 50,
-    output: FormatOption = Format.TABLE,
-    store: StoreOption = None,
-    config: ConfigOption = None,
-) -> None:
-    """List agreements, the latest first, with their parties and how many deadlines they set."""
-    given = (("kind", kind), ("status", status), ("parties", party))
-    query = " AND ".join(f"{field}:{_quoted(value)}" for field, value in given if value) or None
-    _list("agreements", query, limit, output, store, config, None)
-
-
-@app.command()
-def deadlines(
-    start: Annotated[str | None, typer.Option("--from", help="The first day (YYYY-MM-DD).")] = None,
-    end: Annotated[str | None, typer.Option("--to", help="The last day (YYYY-MM-DD).")] = None,
-    agreement: Annotated[str | None, typer.Option(help="Only those of the agreement with this id.")] = None,
-    limit: LimitOption = 50,
-    output: FormatOption = Format.TABLE,
-    store: StoreOption = None,
-    config: ConfigOption = None,
-    now: NowOption = None,
-) -> None:
-    """List deadlines by date: upcoming, due or passed as of today (or --now)."""
-    with user_errors():
-        first = day_given(start, "--from") if start else "*"
-        last = day_given(end, "--to") if end else "*"
-    parts = [f"date:[{first} TO {last}]"] if start or end else []
-    parts += [f"agreement:{_quoted(agreement)}"] if agreement else []
-    _list("deadlines", " AND ".join(parts) or None, limit, output, store, config, now)
-
-
-@app.command()
-def actors(
-    kind: Annotated[
-        str | None, typer.Option(help="Only this kind: person, country, organization, armed_group.")
-    ] = None,
-    limit: LimitOption = 50,
-    output: FormatOption = Format.TABLE,
-    store: StoreOption = None,
-    config: ConfigOption = None,
-) -> None:
-    """List actors by name, with their aliases."""
-    _list("actors", f"kind:{_quoted(kind)}" if kind else None, limit, output, store, config, None)
-
-
-@app.command()
-def failures(
-    limit: LimitOption = 50,
-    output: FormatOption = Format.TABLE,
-    store: StoreOption = None,
-    config: ConfigOption = None,
-) -> None:
-    """List what could not be taken in or read, with the reason; `pactwatch replay` tries it again."""
-    _list("failures", None, limit, output, store, config, None)
-
-
-@app.command()
-def show(
-    record: Annotated[str, typer.Argument(metavar="ID", help="Of an article, agreement, deadline, actor or failure.")],
-    output: FormatOption = Format.TABLE,
-    store: StoreOption = None,
-    config: ConfigOption = None,
-    now: NowOption = None,
-) -> None:
-    """Show one record in full, with the sentences that prove it."""
-    from pipeline.show import find_record, print_record
-    from pipeline.tables import console, print_rows
-
-    with user_errors():
-        settings = settings_for(config, store)
-        with _opened(settings.store.url) as opened:
-            found = find_record(opened, record)
-        if found is None:
-            fail(f"{record}: nothing in the store has this id; listings show ids in their last column")
-        listing, stored = found
-        if output is Format.TABLE:
-            print_record(listing, stored, moment(now).date(), console())
-        else:
-            print_rows([listing.shown(stored)], listing.columns, output, "")
-
-
-@app.command()
-def fields(
-    output: FormatOption = Format.TABLE,
-) -> None:
-    """List the fields that `pactwatch search` knows, for each kind of record."""
-    from pipeline.listings import FIELD_COLUMNS, field_rows
-    from pipeline.tables import print_rows
-
-    print_rows(field_rows(), FIELD_COLUMNS, output, "")
-
-
-@app.command()
 def export(
     canonical: Annotated[
         bool, typer.Option(help="Leave out ids given by order and clock fields: equal for equal contents.")
@@ -404,7 +228,7 @@ def export(
 
     with user_errors():
         settings = settings_for(config, store)
-        with _opened(settings.store.url) as opened:
+        with opened_store(settings.store.url) as opened:
             lines = (line + "\n" for line in export_lines(opened, canonical=canonical))
             if out is None:
                 sys.stdout.writelines(lines)
@@ -424,12 +248,15 @@ def status(
 
     with user_errors():
         settings = settings_for(config, store)
-        with _opened(settings.store.url) as opened:
+        with opened_store(settings.store.url) as opened:
             state = status_of(opened, settings.store.url)
         if output is Format.TABLE:
             print_status(state)
         else:
             typer.echo(json.dumps(state, ensure_ascii=False))
+
+
+cli_listings.add_to(app)
 
 
 def main() -> None:

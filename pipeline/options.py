@@ -64,10 +64,25 @@ def moment(text: str | None) -> datetime.datetime:
     return when if when.tzinfo else when.replace(tzinfo=datetime.UTC)
 
 
-def day_given(text: str, option: str, now: datetime.datetime | None = None) -> str:
+def checked_date(text: str, option: str) -> str:
     """Returns a date as the user gave it, checked."""
     try:
         datetime.datetime.fromisoformat(text)
     except ValueError:
         fail(f"{option} {text}: expected YYYY-MM-DD or RFC 3339, such as 2018-09-17")
     return text
+
+
+@contextmanager
+def opened_store(url: str) -> Iterator[Any]:
+    """Opens a store that is there already, and closes it."""
+    from transforms.store.open import open_store
+
+    path = url.removeprefix("sqlite:///")
+    if path != url and path != ":memory:" and not Path(path).exists():
+        fail(f"{path}: no store there yet; `pactwatch run` makes one, --store names another")
+    store = open_store(url)
+    try:
+        yield store
+    finally:
+        store.close()

@@ -29,7 +29,7 @@ def shuffled_texts(count: int) -> list[str]:
     folder = GOLD if GOLD.is_dir() else Path(__file__).parents[2] / "seeds"
     whole = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))
     sentences = [sentence.strip() for sentence in re.split(r"(?<=[.!?”])\s+", whole) if len(sentence.split()) > 4]
-    chance = random.Random(SEED)  # noqa: S311
+    chance = random.Random(SEED)
     return [" ".join(chance.sample(sentences, min(SENTENCES_EACH, len(sentences)))) for _ in range(count)]
 
 
@@ -70,7 +70,7 @@ def _pactwatch(folder: Path) -> float:
 
 
 def _child(side: str, folder: str) -> dict[str, float]:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.end_to_end", "--side", side, "--folder", folder],
         capture_output=True,
         text=True,

@@ -163,6 +163,7 @@ def test_days_no_calendar_has_are_not_resolved_to_days(text: str, trained: Langu
         "The second truce is a step that may help.",
         "The G20 and the Group of 77 backed Article 5 of the charter.",
         "Mr. March sat in the sun.",
+        "The 2000-km pipeline and its 1900 workers cross 2000 miles.",
         "The vote was 52-35 in favour of resolution 1701.",
         "The bank lent $2005 million at a rate of 12.30 percent.",
     ],

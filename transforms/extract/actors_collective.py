@@ -10,8 +10,8 @@ from transforms.records import ActorKind
 
 # What stands between the members of a list: "X and Y", "X, Y and Z", "X's talks with Y", "X-Y", "between X and the Y".
 _AND = re.compile(
-    r"^(?:['’]s)?\s*(?:,|,?\s*and|&|-|–|/|or|,?\s*along with|,?\s*as well as|with|,?\s*both)?\s*(?:the|its|his)?\s*"
-    r"(?:\w+\s){0,2}$",
+    r"^(?:['’]s)?\s*(?:,|,?\s*and|&|-|–|/|or|,?\s*along with|,?\s*as well as|with|,?\s*both)?\s*(?:the|its|his)?\s*$"
+    r"|^(?:['’]s|\))?\s*,?\s*(?:and|with)\s+(?:[\w'’]+\s+){0,2}$",
     re.IGNORECASE,
 )
 _LINK = re.compile(r",|\band\b|&|-|–|/|\bwith\b|\bas well as\b")
@@ -52,7 +52,9 @@ def _enumerations(cast: Cast, mentions: list[tuple[ActorMention, Draft]]) -> lis
     """Groups mentions that follow each other with nothing but a link between."""
     groups: list[list[tuple[ActorMention, Draft]]] = []
     source = cast.words.source
-    for pair in mentions:
+    for place, pair in enumerate(mentions):
+        if _only_describes(cast, pair[0], mentions[place + 1][0] if place + 1 < len(mentions) else None):
+            continue
         if groups:
             gap = source[groups[-1][-1][0].end : pair[0].start]
             if len(gap) < 40 and "\n\n" not in gap and _LINK.search(gap) and _AND.match(gap):
@@ -60,6 +62,19 @@ def _enumerations(cast: Cast, mentions: list[tuple[ActorMention, Draft]]) -> lis
                 continue
         groups.append([pair])
     return groups
+
+
+def _only_describes(cast: Cast, mention: ActorMention, following: ActorMention | None) -> bool:
+    """Whether a mention is no member of a list: "Mozambican" of a president, "Odinga" in "Odinga's party"."""
+    if mention.form is Form.DEMONYM and " " not in mention.text and not mention.text.endswith("s"):
+        return True
+    words, source = cast.words, cast.words.source
+    _, last = words.at(mention.start, mention.end)
+    lists = word_lists()
+    if mention.actor.startswith("country:") and last < len(words) and words.between(last - 1, last) == " ":
+        if words.key[last] in lists.role_heads or (words.key[last] in lists.role_words and words.capital[last]):
+            return True  # "US Secretary of State X": the person is meant
+    return following is not None and source[mention.end : following.start] in ("'s ", "’s ")
 
 
 def _collectives(cast: Cast) -> list[tuple[int, int, str, int]]:
@@ -131,6 +146,8 @@ def _pronoun(cast: Cast, i: int) -> bool:
 def _fits(draft: Draft, kind: str) -> bool:
     if kind == "country":
         return draft.kind is ActorKind.COUNTRY
+    if kind == "person":
+        return draft.kind is ActorKind.PERSON
     if kind == "leader":
         return draft.kind in (ActorKind.PERSON, ActorKind.COUNTRY)
     if kind == "organization":

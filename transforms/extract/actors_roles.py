@@ -10,6 +10,9 @@ from transforms.extract.actors_words import word_lists
 from transforms.records import ActorKind
 
 _LONGEST_ROLE = 9  # words: "Chairman of the Joint Chiefs of Staff and acting ..." is cut there
+_OF = frozenset({"state", "staff", "government", "mission", "delegation"})  # "Secretary of State"
+# Holders whose "of X" or "at X" names an organization, even where X was taken for a person.
+_OF_COMPANIES = frozenset({"analyst", "economist", "chairman", "ceo", "executive", "chairwoman", "strategist"})
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "then", "who", "is", "was", "as"})
 
 
@@ -113,8 +116,10 @@ class RoleReader:
         words, first = self._words, last
         while first > 0 and last - first < _LONGEST_ROLE and first - 1 not in self._taken:
             key = words.key[first - 1]
+            of_state = key == "of" and first < last and words.key[first] in _OF
             if (
-                key not in self._lists.role_words
+                not of_state
+                and key not in self._lists.role_words
                 and key not in self._lists.role_heads
                 and key not in self._lists.titles
             ):
@@ -141,7 +146,11 @@ class RoleReader:
         return None if _is_named_person(side) else side
 
     def _office(self, first: int, last: int, side: Candidate | None) -> Office:
-        return Office(first=first, last=last, role=" ".join(self._words.span(first, last).split()), side=side)
+        role = " ".join(self._words.span(first, last).split())
+        before = side.first - 1 if side is not None and side.last <= first else -1
+        if before >= 0 and self._words.key[before] in self._lists.not_in_office:  # "ousted Honduran President X"
+            role = f"{self._words.text[before]} {role}"
+        return Office(first=first, last=last, role=role, side=side)
 
     def _after(self, candidate: Candidate) -> Office | None:
         """An office after its holder: "X, Prime Minister of Canada", "X, Canada's trade minister", "X of Nigeria"."""
@@ -155,6 +164,8 @@ class RoleReader:
             and words.key[i] in _DETERMINERS
             and not words.between(i, i + 1 if i + 1 < len(words) else i).strip()
         ):
+            i += 1
+        while i < len(words) and words.key[i] in self._lists.not_in_office and i + 1 in self._starting:
             i += 1
         side = self._starting.get(i)
         if side is not None:
@@ -193,7 +204,9 @@ class RoleReader:
         if j < len(words) and words.key[j] in ("the", "a"):
             j += 1
         side = self._starting.get(j)
-        if side is not None and not _is_named_person(side):
+        company = words.key[i] in ("of", "at") and bool({*words.key[max(i - 3, 0) : i]} & _OF_COMPANIES)
+        if side is not None and (company or not _is_named_person(side)) and not side.titled:
+            side.described = company
             return side, side.last
         while j < len(words) and j not in self._taken and words.capital[j] and not words.between(j - 1, j).strip():
             j += 1
@@ -208,6 +221,10 @@ class RoleReader:
             if not _may_be_person(candidate) or candidate.side is not None:
                 continue
             side, _ = self._of(candidate.last)
+            partner = self._ending.get(candidate.first - 1) if words.key[candidate.first - 1] == "and" else None
+            if partner is not None and partner.role is not None and partner.role.endswith("s") and not candidate.role:
+                candidate.role, candidate.side, candidate.titled = partner.role, side or partner.side, True
+                continue
             if side is None or side.entry is None or side.entry.kind is not ActorKind.COUNTRY:
                 continue
             place = bisect_right(starts, candidate.first) - 1

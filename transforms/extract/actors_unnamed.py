@@ -12,6 +12,8 @@ from transforms.records import ActorKind
 
 _IN = frozenset({"of", "in", "of the", "in the", "in northern", "in southern", "in eastern", "in western"})
 _COMPANIES_BACK = 6  # mentions: "the company" is one of the last few sentences
+_ONE = frozenset({"another", "one", "a", "an", "most", "largest", "biggest", "smaller", "third"})
+_SCENE = 3  # mentions of a country as a place that make it the scene of what is told
 _HOLDERS_BACK = 40  # offices
 _GOVERNMENT = frozenset({"government", "regime", "junta", "authorities"})
 
@@ -69,8 +71,9 @@ class SideReader:
             for it in draft.mentions
             if it.form is Form.PLACE
         ).most_common(2)
-        if not places or (len(places) == 2 and places[0][1] == places[1][1]):
-            return self._main
+        few = not places or places[0][1] < _SCENE  # one "in Qatar" may only be where the talks are held
+        if few or (len(places) == 2 and places[0][1] == places[1][1]):
+            return self._countries[0][2] if self._main is None and self._countries else self._main
         return self._cast.drafts[places[0][0]]
 
     def _determined(self, i: int) -> bool:
@@ -130,13 +133,13 @@ class SideReader:
             (last == i + 1 and not (scope or self._determined(i))) or self._follows(last, "to")
         ):
             return
-        if self._follows_named(i):
+        if self._follows_named(i) or self._one_of_many(i):
             return
         acts = scope is not None or self._determined(i) or self._acts(i, last)
         named = self._named_group(i, side.kind) if scope is None or self._determined(i) else None
         if not acts:
             return
-        draft = named or self._cast.unnamed(side.name, side.kind, scope or self._scene or self._near(i))
+        draft = named or self._cast.unnamed(side.name, side.kind, scope or self._main or self._scene or self._near(i))
         if named is None:
             draft.names[words.text[i]] = None
         self._cast.mention(draft, i, last, Form.ROLE, "actors.unnamed-group")
@@ -151,8 +154,13 @@ class SideReader:
             return False
         return i - 1 in self._named_words
 
+    def _one_of_many(self, i: int) -> bool:
+        """As in "another rebel group" or "the largest rebel group": one that is, or will be, named."""
+        before = self._words.key[max(i - 3, 0) : i]
+        return any(key in _ONE for key in before) and before[-1] not in ("the", "both")
+
     def _acts(self, first: int, last: int) -> bool:
-        head = self._words.governor(first, last)
+        head = self._words.governor(first, last, ("conj",))
         return head.dep_ in ("nsubj", "nsubjpass", "agent", "dobj") or (
             head.dep_ == "pobj" and head.head.lower_ in ("between", "with", "by", "against", "from", "to", "of")
         )
@@ -208,15 +216,16 @@ class SideReader:
             self._cast.mention(draft, i, i + 1, Form.ROLE, "actors.company")
 
     def _last_subject(self, i: int) -> Draft | None:
-        """The last company named before word `i`, those that are subjects of their sentence before others."""
+        """The company that last said, agreed or announced something before word `i`, else the first one named."""
         place = bisect_left(self._companies, self._words.start[i], key=lambda pair: pair[0].start)
         before = self._companies[max(place - _COMPANIES_BACK, 0) : place]
         subjects = [pair for pair in before if self._is_subject(pair[0])]
-        return (subjects or before)[-1][1] if before else None
+        return (subjects[-1:] or self._companies[:1])[0][1] if before else None
 
     def _is_subject(self, mention: ActorMention) -> bool:
         first, last = self._words.at(mention.start, mention.end)
-        return self._words.head(first, last).dep_ in ("nsubj", "nsubjpass")
+        head = self._words.governor(first, last, ("conj",))
+        return head.dep_ in ("nsubj", "nsubjpass") and head.head.lemma_ in word_lists().speech_verbs
 
     def _read_points(self) -> None:
         """As in "the North" and "the South", when the article names a country of such a pair."""

@@ -45,6 +45,8 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
         return "unsure" if token.dep_ == "dobj" and token.head.lemma_ == "sign" else None
     if lemma == "deal" and _idle_deal(token):
         return None
+    if lemma == "order" and token.head.lemma_ not in {"win", "place", "sign", "secure", "book", "announce", "land"}:
+        return None
     return strength
 
 

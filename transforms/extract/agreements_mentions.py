@@ -10,6 +10,7 @@ from transforms.extract.agreements_lexicon import Lexicon
 from transforms.extract.agreements_occasion import place_of, reached_at
 from transforms.extract.agreements_parties import Found, around_noun, of_agreeing
 from transforms.extract.agreements_status import Modality, modality_of, status_of
+from transforms.extract.agreements_takeovers import BUYING, takeover
 from transforms.extract.agreements_talks import Talks, talks_at
 from transforms.extract.agreements_view import View
 from transforms.records import AgreementStatus, record
@@ -137,14 +138,21 @@ def _doers(view: View, noun: Token, deed: int) -> dict[str, Any]:
 def verb_mention(view: View, verb: Token) -> Mention | None:
     """Returns the mention a verb of agreeing makes without an agreement noun, or None."""
     lexicon = view.lexicon
+    if verb.lemma_ in BUYING:
+        bought = takeover(view, verb)
+        return _verb_mention(view, verb, *bought) if bought is not None else None
     if verb.lemma_ == "agree" and not _concrete(verb, lexicon):
         return None
     found = of_agreeing(view, verb)
     if not found.strong:
         return None
     modality = modality_of(verb, lexicon)
+    return _verb_mention(view, verb, found, status_of("agreed", modality), modality)
+
+
+def _verb_mention(view: View, verb: Token, found: Found, status: AgreementStatus | None, modality: Modality) -> Mention:
     start, end = view.sentence(verb.i)
-    status = _questioned(view.doc[end - 1], status_of("agreed", modality))
+    status = _questioned(view.doc[end - 1], status)
     return Mention(
         trigger=verb.i,
         sentence=(start, end),
@@ -306,10 +314,12 @@ def _concrete(verb: Token, lexicon: Lexicon) -> bool:
         if child.i < verb.i:
             continue
         if child.dep_ == "xcomp":
-            return child.lemma_.lower() not in lexicon.sets["idle_complements"]
-        if child.dep_ == "prep" and child.lower_ in {"on", "to", "upon", "with"}:
-            if child.lower_ != "with":
-                return True
+            talking = any(c.dep_ == "dobj" and c.lemma_.lower() in lexicon.sets["talk_nouns"] for c in child.children)
+            return not talking and child.lemma_.lower() not in lexicon.sets["idle_complements"]
+        if child.dep_ == "prep" and any(c.lower_ in {"little", "nothing", "much", "something"} for c in child.children):
+            return False
+        if child.dep_ == "prep" and child.lower_ in {"on", "to", "upon"}:
+            return True
         if child.dep_ == "ccomp":
             return any(
                 c.dep_ == "aux" and c.lower_ in {"should", "will", "would", "to", "must"} for c in child.children
@@ -350,7 +360,7 @@ def find_mentions(view: View) -> tuple[list[Mention], list[Talks]]:
             mention = _noun(view, token, governed)
             if mention is not None:
                 found.append(mention)
-        elif token.pos_ == "VERB" and token.lemma_ in _AGREEING:
+        elif token.pos_ == "VERB" and (token.lemma_ in _AGREEING or token.lemma_ in BUYING):
             verbs.append(token)
         else:
             spoken = _talks(view, token)
@@ -359,7 +369,8 @@ def find_mentions(view: View) -> tuple[list[Mention], list[Talks]]:
                 if spoken.outcome is not None:
                     found.append(_talks_mention(view, spoken))
     for verb in verbs:
-        mention = verb_mention(view, verb) if verb.i not in governed else None
+        below = verb.i in governed or (verb.head.i != verb.i and verb.head.lemma_ == "agree")
+        mention = None if below else verb_mention(view, verb)
         if mention is not None:
             found.append(mention)
     return sorted(found, key=lambda mention: mention.trigger), talks
@@ -376,6 +387,7 @@ def _candidates(view: View) -> list[int]:
         for lemma in numpy.unique(lemmas)
         if (word := strings[int(lemma)].lower()) in lexicon.strength
         or word in _AGREEING
+        or word in BUYING
         or word in sets["talk_nouns"]
         or word in sets["talk_verbs"]
     ]

@@ -36,6 +36,9 @@ def reached_at(view: View, trigger: Token, deeds: Iterable[Deed], status: Agreem
                 return _written(view, timex)
             if timex is None and child.text.isdigit() and len(child.text) == 4 and 1800 < int(child.text) < 2100:
                 return child.text
+        year = _dated_after(view, trigger)
+        if year is not None:
+            return year
     if status is not None and status not in _REACHED and not any(_participle(view, deed) for deed in deeds):
         return None
     for verb in _verbs(view, trigger, deeds):
@@ -45,6 +48,14 @@ def reached_at(view: View, trigger: Token, deeds: Iterable[Deed], status: Agreem
                 written = _written(view, timex)
                 if written is not None:
                     return written
+    return None
+
+
+def _dated_after(view: View, noun: Token) -> str | None:
+    """Returns the year in "the treaty of 1991"."""
+    if noun.i + 2 < len(view.doc) and view.doc[noun.i + 1].lower_ in {"of", "from"}:
+        year = view.doc[noun.i + 2].text
+        return year if year.isdigit() and len(year) == 4 and 1800 < int(year) < 2100 else None
     return None
 
 

@@ -114,7 +114,7 @@ def _right(view: View, noun: Token, strong: list[Side], weak: list[Side], broker
             strong.extend(view.sides(obj))
     elif lemma in _TAKEOVER:
         for obj in right_preps(noun, frozenset({"of", "by", "from", "for", "to"})):
-            strong.extend(_inside(view, obj))
+            strong.extend(inside(view, obj))
     else:
         for obj in right_preps(noun, frozenset({"of", "by", "for"})):
             weak.extend(view.sides(obj))
@@ -151,7 +151,7 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
                 weak.extend(sides)
     for obj in right_preps(verb, _BETWEEN) if noun.lemma_.lower() not in _AREAS else ():
         (strong if deed.deed in _REACHING | {"brokered"} else weak).extend(view.sides(obj))
-    for obj in _agents(verb):
+    for obj in agents(verb):
         sides = view.sides(obj)
         if target is not None or obj.lemma_.lower() in view.lexicon.brokers["heads"]:
             brokers.extend(sides)
@@ -167,7 +167,8 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
                 strong.extend(view.sides(child))
 
 
-def _agents(verb: Token) -> list[Token]:
+def agents(verb: Token) -> list[Token]:
+    """Returns the objects of a passive verb's "by"."""
     return [
         obj
         for child in verb.children
@@ -196,7 +197,7 @@ def _verb_of_talks(view: View, noun: Token, strong: list[Side], weak: list[Side]
     if noun.dep_ not in {"dobj", "pobj"}:
         return
     verb = noun.head if noun.dep_ == "dobj" else noun.head.head
-    if verb.pos_ != "VERB":
+    if verb.pos_ not in {"VERB", "AUX"}:
         return
     talking = noun.lemma_.lower() in view.lexicon.sets["talk_nouns"] or verb.lemma_ in {
         "meet",
@@ -217,7 +218,7 @@ def _of_complement(view: View, noun: Token, strong: list[Side], weak: list[Side]
         if child.lemma_.lower() not in _ASIDE:
             certain = child.lemma_.lower() in view.lexicon.sets["commercial_verbs"]
             (strong if certain else weak).extend(objects(view, child, certain=certain))
-            for obj in _agents(child):
+            for obj in agents(child):
                 (strong if certain else weak).extend(view.sides(obj))
 
 
@@ -233,7 +234,7 @@ def objects(view: View, verb: Token, *, certain: bool) -> list[Side]:
         if child.i < verb.i:
             continue
         if child.dep_ in {"dobj", "dative"} and child.pos_ != "ADP" and not given:
-            found.extend(view.sides(child) or (_inside(view, child) if whole else []))
+            found.extend(view.sides(child) or (inside(view, child) if whole else []))
         elif child.dep_ in {"prep", "dative"} and (
             child.lower_ in {"with", "to", "into"} or (child.lower_ == "from" and verb.lemma_.lower() in _BUYING)
         ):
@@ -243,7 +244,7 @@ def objects(view: View, verb: Token, *, certain: bool) -> list[Side]:
     return found
 
 
-def _inside(view: View, head: Token) -> list[Side]:
+def inside(view: View, head: Token) -> list[Side]:
     """Returns the actors named anywhere in a phrase ("a 20 percent stake in Y", "Y's shipping unit", "Y shares")."""
     direct = view.sides(head)
     if direct:
@@ -275,6 +276,9 @@ def of_agreeing(view: View, verb: Token) -> Found:
             (strong if certain else weak).extend(objects(view, child, certain=certain))
             for obj in right_preps(child, frozenset({"with"})):
                 weak.extend(view.sides(obj))
+            for obj in agents(child):  # "agreed to be taken over by Y"
+                strong.extend(view.sides(obj))
+    strong.extend(_in_return(view, verb))
     counterpart = len(_ids(strong)) == 1 and _unnamed(view, verb, ())
     return Found(strong=unique(strong), weak=unique(weak), counterpart=counterpart)
 
@@ -290,6 +294,15 @@ def unique(sides: Iterable[Side]) -> tuple[Side, ...]:
         if side.actor not in kept or (kept[side.actor].signer is None and side.signer is not None):
             kept[side.actor] = side
     return tuple(kept.values())
+
+
+def _in_return(view: View, verb: Token) -> list[Side]:
+    """Returns who gives something back ("in return for food aid from the United States")."""
+    start, end = view.sentence(verb.i)
+    for token in view.doc[max(start, verb.i) : end]:
+        if token.lower_ in {"return", "exchange"} and token.head.lower_ == "in" and token.dep_ == "pobj":
+            return [side for obj in right_preps(token, frozenset({"from", "by"})) for side in view.sides(obj)]
+    return []
 
 
 def _unnamed(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:

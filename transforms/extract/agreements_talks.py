@@ -9,7 +9,9 @@ from transforms.extract.agreements_view import Side, View, right_preps
 from transforms.records import AgreementStatus, record
 
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
-_HOLDING = frozenset({"hold", "have", "begin", "start", "resume", "open", "conclude", "enter", "continue", "attend"})
+_HOLDING = frozenset(
+    {"hold", "have", "begin", "start", "resume", "open", "conclude", "enter", "continue", "attend", "be"}
+)
 _NEAR = 250  # tokens between talks and what is said of their outcome: about three paragraphs of a wire
 
 
@@ -42,7 +44,7 @@ def _of_noun(view: View, noun: Token) -> list[Side]:
     verb = noun.head
     if noun.dep_ in {"dobj", "pobj"}:
         verb = noun.head if noun.dep_ == "dobj" else noun.head.head
-        if verb.pos_ == "VERB" and (verb.lemma_ in _HOLDING or found):
+        if verb.pos_ in {"VERB", "AUX"} and (verb.lemma_ in _HOLDING or found):
             found.extend(view.subjects(verb))
     for obj in right_preps(verb, _BETWEEN) if verb.pos_ == "VERB" else ():
         found.extend(view.sides(obj))

@@ -26,11 +26,14 @@ def is_trivial(view: View, mentions: Sequence[Mention], kind: AgreementKind, par
     """
     lexicon = view.lexicon
     kinds = [view.kinds.get(party) for party in parties]
-    if kind in lexicon.sets["serious"] or ActorKind.COUNTRY in kinds or ActorKind.ARMED_GROUP in kinds:
+    private = all(k is ActorKind.PERSON for k in kinds)
+    if not private and kind in lexicon.sets["serious"] or ActorKind.COUNTRY in kinds or ActorKind.ARMED_GROUP in kinds:
         return False
     words = {word for m in mentions for i in range(*m.sentence) for word in (view.doc[i].lower_, view.doc[i].lemma_)}
     if words & _BARGAINING and ActorKind.PERSON not in kinds:
         return False
+    if private and kind is not AgreementKind.POLITICAL and words & lexicon.sets["trivia"]:
+        return True
     lone_person = ActorKind.PERSON in kinds and any(k is not ActorKind.PERSON for k in kinds)
     if lone_person and not words & _BUYING and kind is not AgreementKind.POLITICAL:
         return True

@@ -18,6 +18,7 @@ _PLURAL = frozenset({"they", "them", "their", "both", "two", "sides", "parties",
 _COLLECTIVE = frozenset({"both", "two", "sides", "parties", "countries", "nations", "neighbours", "neighbors", "companies",
                          "governments", "leaders", "men", "firms", "states", "presidents", "ministers", "foes", "rivals",
                          "enemies", "groups", "factions", "three"})  # fmt: skip
+_ACCUSING = frozenset({"accuse", "suspect", "blame", "criticise", "criticize", "condemn", "prevent", "stop"})
 _DASHES = frozenset({"-", "--", "–", "—"})
 _DEPTH = 12  # members of the longest coordinations, each hanging on the one before
 _SENTENCE = 200  # tokens; longer "sentences" are tables or texts without full stops
@@ -233,7 +234,7 @@ class View:
             verb = verb.head
             for child in verb.children:
                 if child.dep_ in _SUBJECTS and child.i != pronoun.i and child.lower_ not in _PRONOUNS:
-                    sides = self.sides(child, 1)
+                    sides = self._subject_sides(child, verb, 1)
                     if sides and (len(sides) > 1 or not plural):
                         return sides
         previous = self._last_subject(self.sentence(pronoun.i)[0])
@@ -248,22 +249,22 @@ class View:
         root = next((token for token in self.doc[start:before] if token.dep_ == "ROOT" and token.pos_ == "VERB"), None)
         for child in root.children if root is not None else ():
             if child.dep_ in _SUBJECTS and child.lower_ not in _PRONOUNS:
-                return self.sides(child, 1)
+                return self._subject_sides(child, root, 1)
         return []
 
     def subjects(self, verb: Token) -> list[Side]:
         """Returns the actors who do a verb."""
         found: list[Side] = []
         for subject in self.subject(verb):
-            dateline = self.dateline_end(subject.i)
-            if subject.i < dateline <= verb.i:
-                found.extend(self._listed_from(dateline, verb.i))
-                continue
-            sides = self.sides(subject)
-            if len(sides) == 1:
-                sides = [*self._cut_off(subject, dateline), *sides]
-            found.extend(sides)
+            found.extend(self._subject_sides(subject, verb, 0))
         return _unique(found)
+
+    def _subject_sides(self, subject: Token, verb: Token, depth: int) -> list[Side]:
+        dateline = self.dateline_end(subject.i)
+        if subject.i < dateline <= verb.i:
+            return self._listed_from(dateline, verb.i)
+        sides = self.sides(subject, depth)
+        return [*self._cut_off(subject, dateline), *sides] if len(sides) == 1 else sides
 
     def dateline_end(self, i: int) -> int:
         """Returns where the sentence of token i begins after its dateline ("DETROIT (AP) - "), if it has one."""
@@ -316,17 +317,10 @@ class View:
                 return [verb.head]
             if verb.dep_ == "pcomp":
                 verb = verb.head.head
-                if verb.lemma_ in {
-                    "accuse",
-                    "suspect",
-                    "blame",
-                    "criticise",
-                    "criticize",
-                    "condemn",
-                    "prevent",
-                    "stop",
-                }:
-                    return [child for child in verb.children if child.dep_ in {"dobj", "nsubjpass"}]
+                if verb.lemma_ in _ACCUSING:
+                    accused = [child for child in verb.children if child.dep_ in {"dobj", "nsubjpass"}]
+                    if not any(child.lower_ == "other" for child in accused):  # "accused each other of"
+                        return accused
             elif verb.dep_ in {"xcomp", "conj", "advcl", "ccomp", "aux", "auxpass"} and verb.head is not verb:
                 if verb.dep_ == "ccomp" and verb.tag_ not in {"VB", "VBG", "VBN"}:
                     return []

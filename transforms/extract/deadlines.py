@@ -5,13 +5,13 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from transforms.extract import agreements, layers
 from transforms.extract.deadlines_clause import Clause, Force, clause_of
 from transforms.extract.deadlines_kind import HINTED, LAST_WORD, SAID, Verdict, verdict_of
 from transforms.extract.deadlines_lexicon import Lexicon, load_lexicon
-from transforms.extract.deadlines_link import AROUND, BESIDE, ENDED, PENDING, Link, Linker
+from transforms.extract.deadlines_link import AROUND, BESIDE, ENDED, PENDING, TIED, Link, Linker
 from transforms.extract.deadlines_spans import Anchors, Point, end_of, length_verdict, reached_point
 from transforms.extract.layers import Bound, Timex, TimexKind
 from transforms.records import (
@@ -48,6 +48,7 @@ _DEEDS = frozenset(
         "prolong",
     }
 )
+_PHRASAL = ("to in ", "to on ", "to by ")  # "the pact they agreed to in November" names no end
 NEARLY_DAYS = 45  # "for nine months until the end of March" may begin at the turn of a month
 MISSED_DAYS = 370
 MAX_ACTION_CHARACTERS = 300
@@ -111,13 +112,16 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
         span = doc.char_span(timex.bound_start, timex.end, alignment_mode="expand")
         if span is None or not len(span):
             continue
+        lasts = _verb_last(span)
+        if lasts is not None:
+            span = doc[lasts.i + 1 : max(span.end, lasts.i + 2)]
         clause = clause_of(span, lexicon)
         link = linker.link(span, clause)
         if link is None:
             continue
         if _is_deed_day(timex, clause, doc._.published):
             signed.setdefault(link.agreement.id, timex.last)
-        if timex.last is not None and not _verb_last(span):
+        if timex.last is not None and lasts is None:
             points.extend(_of_date(doc, timex, timex.last, clause, link, lexicon))
         elif timex.duration is not None:
             lengths.append((timex, span, clause, link))
@@ -144,9 +148,9 @@ def _is_deed_day(timex: Timex, clause: Clause, published: datetime.date | None) 
     return deed and 0 <= (published - timex.last).days <= RECENT_DAYS
 
 
-def _verb_last(span: Span) -> bool:
-    """Whether "last ten years" is the verb ("will last ten years"), which the words alone do not show."""
-    return bool(span[0].lower_ == "last" and span[0].pos_ == "VERB")
+def _verb_last(span: Span) -> Token | None:
+    """Returns the verb of "will last ten years", which the words alone do not tell from "the last ten years"."""
+    return next((token for token in span[:2] if token.lower_ == "last" and token.pos_ == "VERB"), None)
 
 
 def _of_length(
@@ -160,7 +164,7 @@ def _of_length(
     end = end_of(timex, clause, link.agreement, anchors, verdict.kind)
     if (
         end is None
-        or not _stands(link, end.date, doc._.published)
+        or not _stands(link, clause, end.date, doc._.published)
         or _said_outright(end, verdict, timex, clause, anchors)
     ):
         return
@@ -201,7 +205,8 @@ def _of_date(
         verdict = verdict_of(clause, bound, lexicon)
         if verdict is None or not _believed(verdict, link):
             continue
-        if not _timely(verdict, timex, date, clause, doc._.published) or not _stands(link, date, doc._.published):
+        published = doc._.published
+        if not _timely(verdict, timex, date, clause, published) or not _stands(link, clause, date, published):
             continue
         yield Candidate(
             agreement=link.agreement,
@@ -223,6 +228,8 @@ def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.d
         yield timex.bound, timex.first - datetime.timedelta(days=1)
     elif timex.duration is not None and timex.bound is Bound.ON:
         yield Bound.WITHIN if timex.text.lower().startswith("in ") else Bound.UNTIL, last
+    elif timex.text.lower().startswith(_PHRASAL):
+        yield Bound.ON, last
     else:
         yield timex.bound, last
 
@@ -245,10 +252,13 @@ def _timely(
     return age <= RECENT_DAYS
 
 
-def _stands(link: Link, date: datetime.date, published: datetime.date | None) -> bool:
-    """Whether the agreement is one that sets dates: not pending, and not ended before the date."""
+def _stands(link: Link, clause: Clause, date: datetime.date, published: datetime.date | None) -> bool:
+    """Whether the agreement is one that sets dates: not pending, and not ended before the date.
+
+    "North Korea agreed to disable its reactor by October" is such a date, although the sides hope to agree on more.
+    """
     if link.agreement.status in PENDING:
-        return False
+        return clause.promised and link.closeness < TIED
     if link.agreement.status not in ENDED or (published is not None and date <= published):
         return True
     # "a new truce within minutes of the expiration of the last": one article, two of a kind in one record

@@ -43,6 +43,7 @@ class Clause:
         purpose: The infinitive behind the date ("until May to restructure"), or None.
         force: How binding the clause is.
         obliged: Whether a word of obliging or agreeing stands over the deed.
+        promised: Whether somebody is told to have agreed or pledged to do it.
         negated: Whether `verb` is negated.
         modifies: Whether the date only qualifies a noun ("January deliveries", "Monday's agreement").
         asked: Whether the sentence is a question.
@@ -56,6 +57,7 @@ class Clause:
     purpose: Token | None
     force: Force
     obliged: bool
+    promised: bool
     negated: bool
     modifies: bool
     asked: bool
@@ -81,6 +83,7 @@ def clause_of(span: Span, lexicon: Lexicon) -> Clause:
         purpose=_purpose(span),
         force=_force(chain, span, lexicon),
         obliged=any(_obliges(token, lexicon) for token in over(chain)),
+        promised=any(_promised(token) for token in over(chain)),
         negated=verb is not None and any(child.dep_ == "neg" for child in verb.children),
         modifies=noun is not None and noun.i >= span.end,
         asked=_asked(span),
@@ -206,6 +209,11 @@ def _relative(subject: Token, verb: Token) -> Token:
 
 def _obliges(token: Token, lexicon: Lexicon) -> bool:
     return token.lemma_.lower() in lexicon.words["obliging"] or token.lower_ in lexicon.words["obliging"]
+
+
+def _promised(token: Token) -> bool:
+    told = token.tag_ == "VBD" or any(child.dep_ == "aux" and child.lemma_ == "have" for child in token.children)
+    return told and token.lemma_ in {"agree", "pledge", "promise", "undertake", "commit", "consent"}
 
 
 def _force(chain: tuple[Token, ...], span: Span, lexicon: Lexicon) -> Force:

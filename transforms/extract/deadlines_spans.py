@@ -67,9 +67,11 @@ def length_verdict(timex: Timex, clause: Clause, span: Span, lexicon: Lexicon) -
         span: Its tokens with the bounding words.
         lexicon: The words of deadlines.
     """
-    if timex.duration is None or clause.force is Force.UNREAL:
+    if timex.duration is None:
         return None
     noun = _measured(span, lexicon)
+    if noun is not None and _only_wished(noun, clause, lexicon):
+        return None
     if noun is not None:
         due = noun.lemma_.lower() in lexicon.words["deadline_nouns"]
         return Verdict(
@@ -78,7 +80,7 @@ def length_verdict(timex: Timex, clause: Clause, span: Span, lexicon: Lexicon) -
             rule="deadlines.length-deadline" if due else "deadlines.length-of-agreement",
         )
     verb = clause.verb
-    if verb is None:
+    if verb is None or clause.force is Force.UNREAL:
         return None
     if _given(verb, span):
         return Verdict(kind=DeadlineKind.DUE, strength=LAST_WORD, rule="deadlines.has-time-to")
@@ -103,6 +105,13 @@ def _measured(span: Span, lexicon: Lexicon) -> Token | None:
     if head.lower_ in {"of", "for"} and head.head.lemma_.lower() in lexicon.words["span_nouns"]:
         return head.head
     return None
+
+
+def _only_wished(noun: Token, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether what has the length is proposed or discussed itself, not only spoken of in such a clause."""
+    if noun.head.lemma_.lower() in lexicon.words["irrealis"]:
+        return True
+    return clause.verb is not None and clause.verb.lemma_.lower() in lexicon.words["irrealis"]
 
 
 def _plain(span: Span, noun: Token) -> bool:

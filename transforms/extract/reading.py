@@ -9,12 +9,6 @@ from spacy.tokens import Doc
 from transforms.extract.model import prepare
 from transforms.records import Article, Reading
 
-MAX_ARTICLE_CHARACTERS = 1_000_000  # spaCy's own limit (`Language.max_length`); about 1 GB of memory while parsing
-
-
-class UnreadableArticleError(Exception):
-    """An article cannot be read: the message says why."""
-
 
 def published_day(published: str | None) -> datetime.date | None:
     """Returns the day of a publication date in its own offset: relative dates count from it."""
@@ -32,10 +26,6 @@ def reading_of(doc: Doc) -> Reading:
 
 
 def _doc(nlp: Language, article: Article) -> Doc:
-    if len(article.text) > MAX_ARTICLE_CHARACTERS:
-        raise UnreadableArticleError(
-            f"{len(article.text):,} characters of text; at most {MAX_ARTICLE_CHARACTERS:,} can be read as one article"
-        )
     return prepare(nlp, article.text, article.id, published_day(article.published))
 
 

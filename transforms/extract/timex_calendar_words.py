@@ -8,6 +8,7 @@ from transforms.extract.timex_lexer import FIRST_YEAR, compile_pattern, data, wo
 from transforms.extract.timex_reader import Fields, Reader
 
 BACKWARD = frozenset(("following", "previous", "same", "that"))  # count from a date spoken of before, not from today
+MEASURES = word_set("measures")  # "the 2000-km pipeline"
 LEADS = word_set("leads")  # words before a bare month, year or season that make it one
 ROLLING_LEADS = frozenset(("within", "over", "in", "during", "for"))  # "over the next year" counts from today
 
@@ -102,6 +103,9 @@ def read_year(read: Reader) -> Fields | None:
     following, symbols = read.after(), read.lexed.symbols
     preceding = symbols[read.match.start() - 1] if read.match.start() else ""
     if (preceding and preceding in _money()) or following in ("percent", "pct", "%") or following == "°":
+        return None
+    measured = read.after(1) if following == "-" else following
+    if measured in MEASURES:
         return None
     return {
         "year": read.value("year"),

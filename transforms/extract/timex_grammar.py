@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import itertools
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -107,13 +106,16 @@ def parse_lexed(lexed: Lexed) -> tuple[Expression, ...]:
         if found[0].low >= end:
             chosen.append(found[0])
             end = found[0].high
-    with_parts = [_with_part(expression, before, lexed) for before, expression in _pairs(chosen)]
-    return tuple(expression for expression in with_parts if expression is not None)
+    return tuple(_with_parts(chosen, lexed))
 
 
-def _pairs(chosen: list[Expression]) -> Iterator[tuple[int, Expression]]:
-    """Yields every expression with the lexeme at which the one before it ends."""
-    yield from zip(itertools.chain((0,), (expression.high for expression in chosen)), chosen, strict=False)
+def _with_parts(chosen: list[Expression], lexed: Lexed) -> Iterator[Expression]:
+    floor = 0
+    for found in chosen:
+        whole = _with_part(found, floor, lexed)
+        if whole is not None:
+            floor = whole.high
+            yield whole
 
 
 def _candidates(lexed: Lexed) -> Iterator[tuple[Expression, int]]:

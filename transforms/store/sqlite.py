@@ -27,6 +27,10 @@ BUSY_SECONDS = 30.0
 # Documents read at once: 500 articles of 4 KB are 2 MB, and SQLite of before 2020 took 999 parameters.
 _CHUNK = 500
 
+# A scan sorts so few matching documents anew for each chunk (10 times 5,000); more are looked up one by one along all
+# ids, which takes 2 microseconds for each document of the collection, once.
+_FEW = 5_000
+
 # 16 MB of pages, 8 times SQLite's default: the upper levels of the indexes of some 100,000 articles.
 _CACHE_KIB = 16_000
 
@@ -133,12 +137,18 @@ class SqliteStore:
     def scan(self, collection: Collection, where: Mapping[str, str] | None = None) -> Iterator[Stored]:
         """Yields every document (whose keyword fields equal `where`), in the order of ids, in bounded memory."""
         found = select(collection, all_equal(collection, where))
+        if not where:
+            condition = "TRUE"
+        elif self.count(collection, where) <= _FEW:
+            condition = f"doc IN (SELECT doc FROM {found.name})"
+        else:
+            condition = f"EXISTS (SELECT * FROM {found.name} WHERE {found.name}.doc = {collection}.doc)"
         last = ""
         while True:
             with self._explained():
                 rows = self._connection.execute(
                     f"{found.with_sql} SELECT id, version, body FROM {collection} "
-                    f"WHERE id > ? AND doc IN (SELECT doc FROM {found.name}) ORDER BY id LIMIT {_CHUNK}",
+                    f"WHERE id > ? AND {condition} ORDER BY id LIMIT {_CHUNK}",
                     (*found.parameters, last),
                 ).fetchall()
             yield from map(_stored, rows)

@@ -139,8 +139,9 @@ class _Compiler:
 
     def _values(self, nodes: Sequence[Equals]) -> str:
         marks = ", ".join("?" * len(nodes))
+        distinct = "DISTINCT " if len(nodes) > 1 else ""  # without it SQLite can look up one document in the set
         return self._set(
-            f"SELECT DISTINCT doc FROM {self.collection}_keywords WHERE field = ? AND value IN ({marks})",
+            f"SELECT {distinct}doc FROM {self.collection}_keywords WHERE field = ? AND value IN ({marks})",
             nodes[0].field,
             *(node.value for node in nodes),
         )
