@@ -140,6 +140,15 @@ def _explain(error: ValidationError, file: Path | None) -> str:
     return f"{where}: {key}: {first['msg'].lower()}, found {first['input']!r}"
 
 
+def _check_environment() -> None:
+    """Refuses a variable whose section is misspelt: pydantic passes over what it does not know."""
+    for variable in sorted(os.environ):
+        section, mark, _ = variable.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
+        if variable.startswith(ENVIRONMENT_PREFIX) and mark and section not in Settings.model_fields:
+            valid = ", ".join(ENVIRONMENT_PREFIX + name.upper() + "__" for name in Settings.model_fields)
+            raise SettingsError(f"environment variable {variable}: names no section; they begin with {valid}")
+
+
 def load_settings(file: Path | None = None, flags: Mapping[str, Mapping[str, Any]] | None = None) -> Settings:
     """Returns the checked settings.
 
@@ -152,6 +161,7 @@ def load_settings(file: Path | None = None, flags: Mapping[str, Mapping[str, Any
     """
     if file is None and DEFAULT_FILE.is_file():
         file = DEFAULT_FILE
+    _check_environment()
     values: dict[str, Any] = {}
     if file is not None:
         folder = file.absolute().parent

@@ -70,6 +70,12 @@ def test_wrong_environment_variable_is_named(settings_file, monkeypatch):
         load_settings()
 
 
+def test_environment_variable_of_no_section_is_refused(monkeypatch):
+    monkeypatch.setenv("PACTWATCH_STOR__URL", "sqlite:///x.db")
+    with pytest.raises(SettingsError, match=r"PACTWATCH_STOR__URL.*PACTWATCH_STORE__"):
+        load_settings()
+
+
 def test_missing_file_is_refused(tmp_path):
     with pytest.raises(SettingsError, match=r"none\.yaml: cannot be read"):
         load_settings(tmp_path / "none.yaml")

@@ -11,6 +11,8 @@ from transforms.extract.agreements_kind import best
 from transforms.extract.agreements_lexicon import load_lexicon
 from transforms.extract.agreements_mentions import Mention, find_mentions
 from transforms.extract.agreements_merge import Cluster, gather, signers_of, standing
+from transforms.extract.agreements_occasion import occasion_place
+from transforms.extract.agreements_provisions import provisions_of
 from transforms.extract.agreements_status import Modality
 from transforms.extract.agreements_talks import Talks, talkers
 from transforms.extract.agreements_trivia import is_trivial
@@ -91,10 +93,16 @@ def _agreement(view: View, cluster: Cluster, talks: Sequence[Talks], index: int)
         status=status,
         signers=tuple(signers_of(cluster.mentions)),
         brokers=brokers,
-        place=next((m.place for m in cluster.mentions if m.place), None),
+        place=next((m.place for m in cluster.mentions if m.place), None) or _place_around(view, cluster.mentions),
         reached=next((m.reached for m in cluster.mentions if m.reached), None),
+        provisions=provisions_of(view, cluster.mentions, parties),
         evidence=_evidence(view, cluster.mentions),
     )
+
+
+def _place_around(view: View, mentions: Sequence[Mention]) -> str | None:
+    reached = [m for m in mentions if m.status in _REACHED and m.modality is Modality.ASSERTED]
+    return next((place for m in reached if (place := occasion_place(view, m.sentence[0])) is not None), None)
 
 
 def _enough(cluster: Cluster, parties: Sequence[str], status: AgreementStatus) -> bool:

@@ -14,6 +14,12 @@ _REACHED = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED})
 _REACHING = frozenset({"agreed", "signed", "brokered", "negotiating", "approved"})
 _WIDTH = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}
 _PLACE_TYPES = frozenset({"GPE", "LOC", "FAC"})
+_AREAS = frozenset({"zone", "corridor"})
+_LOCAL = frozenset({"truce", "ceasefire", "fire", "cessation", "zone", "pause", "withdrawal"})  # "a truce in Darfur"
+_OCCASIONS = frozenset(
+    {"summit", "talks", "ceremony", "conference", "meeting", "signing", "met", "gathered", "negotiations"}
+)
+_AROUND = 90  # tokens: the sentence and the two after it
 _NOT_PLACES = frozenset(
     {"DATE", "TIME", "ORG", "EVENT", "LAW", "MONEY", "PERCENT", "CARDINAL", "WORK_OF_ART", "PRODUCT"}
 )
@@ -100,9 +106,11 @@ def place_of(view: View, trigger: Token, deeds: Iterable[Deed], status: Agreemen
     """Returns where the agreement was reached ("in Sochi"), or None where the sentence does not say."""
     if status is not None and status not in _REACHED:
         return None
+    if trigger.lemma_.lower() in _AREAS:  # "a zone in Idlib" says where it lies
+        return None
     for verb in _verbs(view, trigger, deeds):
         own = verb.i != trigger.i or trigger.pos_ == "VERB"
-        for child in verb.children:
+        for child in verb.children if own or trigger.lemma_.lower() not in _LOCAL else ():
             if child.dep_ == "prep" and child.lower_ in {"in", "at"}:
                 place = _place(view, child, countries=own)
                 if place is not None:
@@ -111,7 +119,24 @@ def place_of(view: View, trigger: Token, deeds: Iterable[Deed], status: Agreemen
             place = _entity(view, verb.head, countries=True)
             if place is not None:
                 return place
-    return _city(view, trigger)
+    return _city(view, trigger) if trigger.lemma_.lower() not in _LOCAL else None
+
+
+def occasion_place(view: View, start: int) -> str | None:
+    """Returns where the talks, summit or ceremony around a reached agreement was held, or None.
+
+    Args:
+        view: The article.
+        start: First token of the sentence that tells of the agreement; the following two are looked at too.
+    """
+    for token in view.doc[start : start + _AROUND]:
+        if token.lower_ in _OCCASIONS:
+            for child in token.children:
+                if child.dep_ == "prep" and child.lower_ in {"in", "at"}:
+                    place = _place(view, child, countries=False)
+                    if place is not None:
+                        return place
+    return None
 
 
 def _place(view: View, preposition: Token, *, countries: bool) -> str | None:

@@ -148,7 +148,7 @@ class View:
         mentions = self.at(head.i)
         if not mentions:
             return []
-        found = []
+        found: list[Side] = []
         for child in head.lefts:
             if child.dep_ in {"nmod", "compound", "amod", "poss"} and any(
                 c.dep_ in {"cc", "conj"} for c in child.children
@@ -185,7 +185,7 @@ class View:
         return any(m.form is Form.DEMONYM for child in head.lefts for m in self.at(child.i))
 
     def _modifier(self, token: Token) -> list[Side]:
-        found = []
+        found: list[Side] = []
         for part in (token, *(child for child in token.subtree if child.dep_ == "conj")):
             nxt = self.doc[part.i + 1] if part.i + 1 < len(self.doc) else part
             if nxt.text == "-" and part.i + 2 < len(self.doc) and self._blocks(self.doc[part.i + 2].lower_):
@@ -247,7 +247,9 @@ class View:
             return []
         start, _ = self.sentence(before - 1)
         root = next((token for token in self.doc[start:before] if token.dep_ == "ROOT" and token.pos_ == "VERB"), None)
-        for child in root.children if root is not None else ():
+        if root is None:
+            return []
+        for child in root.children:
             if child.dep_ in _SUBJECTS and child.lower_ not in _PRONOUNS:
                 return self._subject_sides(child, root, 1)
         return []

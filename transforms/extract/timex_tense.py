@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Doc, Token
 
 from transforms.extract.layers import Bound
-from transforms.extract.timex_lexer import word_set
+from transforms.extract.timex_lexer import data, word_set
 from transforms.extract.timex_resolve import Leaning
 
 CLIMB = 12  # steps up the dependency tree; news seldom nests deeper between a date and its verb
@@ -22,6 +22,7 @@ PLANNED = word_set("planned")
 # Tuesday talk", "the July 25 accord") tells of what was.
 EVENT_NOUNS = word_set("event_nouns")
 FUTURE_NOUNS = word_set("future_nouns")
+BALLOTS = word_set("ballots")
 AHEAD_BOUNDS = (Bound.BY, Bound.BEFORE, Bound.UNTIL, Bound.WITHIN, Bound.FROM)
 COMING_LEADS = word_set("coming_leads")
 FUTURE_WORDS = word_set("future_words")
@@ -52,9 +53,10 @@ def leaning(doc: Doc, index: int, bound: Bound, parsed: bool = True) -> Leaning:
 
 
 def _event_before(doc: Doc, token: Token) -> bool:
-    """Whether what happens at a date stands right before its preposition."""
+    """Whether what happens at a date stands right before its preposition; a weekday there is the day of announcing."""
     index = min(token.i, token.head.i if token.head.pos_ == "ADP" else token.i) - 1
-    return index >= 0 and (doc[index].lower_ in EVENT_NOUNS or doc[index].lower_ in FUTURE_NOUNS)
+    weekday = token.lower_ in data()["values"]["WEEKDAY"]
+    return index >= 0 and not weekday and (doc[index].lower_ in EVENT_NOUNS or doc[index].lower_ in BALLOTS)
 
 
 def _by_noun(noun: Token) -> Leaning:
