@@ -128,9 +128,34 @@ def test_any_text_gives_a_reading(text: str) -> None:
 
 
 _PIECES = st.sampled_from(
-    ["Sudan", "Eritrea", "signed", "a deal", "must", "withdraw", "by", "until", "October 4", "within 60 days", "of",
-     "six-month", "truce", "expires", "on Friday", "if", ",", ".", "\n", "takes effect", "has", "to", "2025", "🕊", "and"]
-)  # fmt: skip
+    [
+        "Sudan",
+        "Eritrea",
+        "signed",
+        "a deal",
+        "must",
+        "withdraw",
+        "by",
+        "until",
+        "October 4",
+        "within 60 days",
+        "of the",
+        "six-month",
+        "truce",
+        "expires",
+        "on Friday",
+        "if",
+        ",",
+        ".",
+        "\n",
+        "takes effect",
+        "has",
+        "to",
+        "2025",
+        "🕊",
+        "and",
+    ]
+)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

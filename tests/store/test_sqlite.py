@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from transforms.store import sqlite_migrate, sqlite_schema
+from transforms.store import sqlite, sqlite_migrate, sqlite_schema
 from transforms.store.open import open_store
 from transforms.store.protocol import Collection, Document, StoreError
 
@@ -153,6 +153,25 @@ def test_index_is_made_anew_when_the_words_are_made_otherwise(path, monkeypatch)
     assert store.count(Collection.ARTICLES, {"kinds": "ceasefire"}) == 1
     assert store.find(Collection.ARTICLES, "talk").total == 1
     assert store.get(Collection.ARTICLES, ["a"])["a"].version == 1
+    store.close()
+
+
+def test_scan_gives_the_same_however_many_match(path, monkeypatch):
+    store = open_store(_url(path))
+    store.create(
+        Collection.ITEMS,
+        [
+            Document(id=f"{n:04}", body={"state": "pending" if n % 3 else "done", "source": f"{n % 2}"})
+            for n in range(1800)
+        ],
+    )
+    for where in ({"state": "pending"}, {"state": "Pending", "source": "1"}, {"state": "done", "source": "2"}):
+        monkeypatch.setattr(sqlite, "_FEW", 5_000)
+        few = [stored.id for stored in store.scan(Collection.ITEMS, where)]
+        monkeypatch.setattr(sqlite, "_FEW", 0)
+        many = [stored.id for stored in store.scan(Collection.ITEMS, where)]
+        assert few == many == sorted(many)
+        assert len(many) == store.count(Collection.ITEMS, where)
     store.close()
 
 

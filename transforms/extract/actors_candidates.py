@@ -1,28 +1,18 @@
 """The stretches of a text that may name an actor: known actors, the trained names (mended), titles and heads."""
 
 import dataclasses
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
+from transforms.extract.actors_countries import seats
 from transforms.extract.actors_gazetteer import Gazetteer, Match, is_acronym
 from transforms.extract.actors_known import Entry
-from transforms.extract.actors_text import Words, key_of
+from transforms.extract.actors_text import Words
+from transforms.extract.actors_trained import ARTICLES, PARTICLES, trained_names
 from transforms.extract.actors_words import word_lists
 from transforms.extract.layers import Form
 from transforms.records import ActorKind
 
-STRONG = frozenset({"PERSON", "ORG", "NORP", "GPE"})
-WEAK = frozenset({"WORK_OF_ART", "PRODUCT", "FAC", "LOC", "EVENT", "LAW"})  # often a name with the wrong label
-PARTICLES = frozenset(
-    {
-        *("al", "el", "bin", "ibn", "ben", "abu", "van", "von", "der", "de", "den", "del", "della", "di", "da"),
-        *("dos", "das", "du", "la", "le", "ter", "ten"),
-    }
-)
-_ARTICLES = frozenset({"the", "a", "an"})
-_SPLIT = re.compile(r"[\n()\[\]{};:\"“”„«»|/]|\s[-–—]+\s|--|—|[.]{2,}|…")
-_HYPHENED = re.compile(r".?[-–]$", re.DOTALL)
 # Head nouns of bodies that a country has: its name in theirs counts as naming the country.
 PUBLIC_BODIES = frozenset(
     {
@@ -39,11 +29,11 @@ class Candidate:
     """A stretch that may name an actor: words `first` to `last`, end exclusive.
 
     Attributes:
+        key: The folded words that name it.
         label: What the trained pipeline (or a pattern) takes it for; "" where only the gazetteer knows it.
         titled: A title or role stands before it, so that it is a person.
         role: The office as written, without the side.
         side: The candidate whose office it is ("Turkish" in "Turkish President X"), or None.
-        key: The folded words that name it.
         nested: The country in the name of a public body ("Zambia" in "Central Bank of Zambia"), or None.
         described: The words around it say that it is an organization ("analyst at X").
     """
@@ -73,7 +63,7 @@ def find_candidates(words: Words, gazetteer: Gazetteer) -> list[Candidate]:
         board.put(
             Candidate(first=first, last=last, key=key, label="ORG", rule="actors.state-body", side=side, nested=side)
         )
-    for first, last, label in _trained_names(words):
+    for first, last, label in trained_names(words):
         _place_trained(words, board, first, last, label, known)
     for match in known:
         _place_known(words, board, match)
@@ -106,75 +96,11 @@ class _Board:
         return list(seen.values())
 
 
-def _trained_names(words: Words) -> Iterator[tuple[int, int, str]]:
-    shouted = sum(words.shout) * 2 > len(words)  # all in capitals: then the trained names are better than none
-    for begin, stop, label in _joined(words):
-        if label in STRONG or label in WEAK:
-            first, last = words.at(begin, stop)
-            for start, end in _pieces(words, first, last, label):
-                start, end = _trim(words, start, end, label)
-                if start < end and (shouted or not words.shout[start]):
-                    yield start, end, label
-
-
-def _joined(words: Words) -> Iterator[tuple[int, int, str]]:
-    """The entities as (start, end, label); those that only a hyphen parts are one ("Export–Import Bank")."""
-    held: tuple[int, int, str] | None = None
-    for entity in words.doc.ents:
-        start, end, label = entity.start_char, entity.end_char, entity.label_
-        if held is not None and start - held[1] == 1 and _heads_name(words, held, start, end, label):
-            held = (held[0], end, "ORG")
-            continue
-        if held is not None and label == held[2] == "ORG" and _HYPHENED.match(words.source[held[1] - 1 : start]):
-            held = (held[0], end, label)
-            continue
-        if held is not None:
-            yield held
-        held = (start, end, label)
-    if held is not None:
-        yield held
-
-
-def _heads_name(words: Words, held: tuple[int, int, str], start: int, end: int, label: str) -> bool:
-    """Whether an abbreviation and the one word after it are one name ("NYSE Euronext")."""
-    before, after = words.source[held[0] : held[1]], words.source[start:end]
-    unknown = label in ("PERSON", "ORG", "PRODUCT") and held[2] == "ORG" and words.source[held[1]] == " "
-    return unknown and is_acronym(before) and after.isalpha() and after.istitle() and key_of(before) not in words.known
-
-
-def _pieces(words: Words, first: int, last: int, label: str) -> Iterator[tuple[int, int]]:
-    start = first
-    for i in range(first, last - 1):
-        gap = words.between(i, i + 1)
-        cut = _SPLIT.search(gap) and not (gap == "\n" or "/" in gap)
-        if "," in gap and words.key[i + 1] not in word_lists().org_suffixes:
-            cut = cut or label != "ORG"
-        if label == "PERSON" and words.key[i + 1] in ("and", "s") and not words.capital[i + 1]:
-            cut = True
-        if cut:
-            yield start, i + 1
-            start = i + 1
-    yield start, last
-
-
-def _trim(words: Words, first: int, last: int, label: str) -> tuple[int, int]:
-    lists = word_lists()
-    while first < last and (
-        words.key[first] in _ARTICLES or (not words.capital[first] and words.key[first] not in PARTICLES)
-    ):
-        first += 1
-    while first < last and (not words.capital[last - 1] or words.text[last - 1] in ("S", "s")):
-        last -= 1
-    if label == "PERSON":
-        for i in range(last - 1, first - 1, -1):
-            if words.key[i] in lists.titles and (words.key[i] in lists.role_heads or i < last - 1):
-                return min(i + 1, last), last
-    return first, last
-
-
 def _place_trained(words: Words, board: _Board, first: int, last: int, label: str, known: list[Match]) -> None:
     for i in range(first, last):
         board.label[i] = label
+    if label == "PERSON":
+        first = _with_city(words, known, first)
     if label == "ORG":
         first = _with_partner(words, board, first, last)
         last = _with_country(words, first, last, known)
@@ -197,6 +123,14 @@ def _place_trained(words: Words, board: _Board, first: int, last: int, label: st
         if label == "ORG" and countries and set(key) & PUBLIC_BODIES:
             candidate.nested = _known_candidate(words, countries[0], label)
         board.put(candidate)
+
+
+def _with_city(words: Words, known: list[Match], first: int) -> int:
+    """The start of "Paris Hilton" where "Paris" was taken for the city."""
+    before = _overlapping(known, first - 1, first) if first else []
+    if not before or before[0].form is not Form.CAPITAL or words.key[first - 1] in seats():
+        return first
+    return before[0].first if words.between(first - 1, first) == " " and words.capital[first] else first
 
 
 def _with_partner(words: Words, board: _Board, first: int, last: int) -> int:
@@ -234,7 +168,12 @@ def _trained_wins(words: Words, first: int, last: int, label: str, inside: list[
     if not rest or any(match.first < first or match.last > last for match in inside):
         return False
     headed = any(words.key[i] in lists.org_heads for i in rest)
-    if not headed and all((words.key[i],) in lists.not_actors or words.key[i] in lists.role_words for i in rest):
+    leads = inside[0].first == first  # "Russian Defence", not "Air Canada"
+    if (
+        not headed
+        and leads
+        and all((words.key[i],) in lists.not_actors or words.key[i] in lists.role_words for i in rest)
+    ):
         return False
     strong = [match for match in inside if match.entry.kind is not ActorKind.COUNTRY]
     long = any(match.last - match.first > 1 or is_acronym(words.text[match.first]) for match in strong)
@@ -349,7 +288,7 @@ def _place_headed(words: Words, board: _Board) -> None:
         i = max(last, i + 1)
         if last - first < 2 or last - first > _LONGEST_NAME or words.shout[first]:
             continue
-        while first < last and words.key[first] in _ARTICLES:
+        while first < last and words.key[first] in ARTICLES:
             first += 1
         heads = {words.key[last - 1], words.key[first]}
         if last - first > 1 and heads & lists.org_heads and not is_no_actor(words, first, last):

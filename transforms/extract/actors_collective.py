@@ -71,9 +71,10 @@ def _only_describes(cast: Cast, mention: ActorMention, following: ActorMention |
     words, source = cast.words, cast.words.source
     _, last = words.at(mention.start, mention.end)
     lists = word_lists()
-    if mention.actor.startswith("country:") and last < len(words) and words.between(last - 1, last) == " ":
-        if words.key[last] in lists.role_heads or (words.key[last] in lists.role_words and words.capital[last]):
-            return True  # "US Secretary of State X": the person is meant
+    followed = mention.actor.startswith("country:") and last < len(words) and words.between(last - 1, last) == " "
+    role = followed and words.key[last] in lists.role_heads
+    if role or (followed and words.key[last] in lists.role_words and words.capital[last]):
+        return True  # "US Secretary of State X": the person is meant
     return following is not None and source[mention.end : following.start] in ("'s ", "’s ")
 
 

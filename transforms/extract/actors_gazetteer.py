@@ -51,6 +51,7 @@ class Gazetteer:
         self.by_id: dict[str, Entry] = {}
         self._patterns: dict[str, list[_Pattern]] = {}
         self.keys: dict[tuple[str, ...], Entry] = {}
+        self._written: set[str] = set()
         for entry in entries:
             self.by_id[entry.id] = entry
             for name in (entry.name, *entry.aliases):
@@ -62,7 +63,12 @@ class Gazetteer:
         for patterns in self._patterns.values():
             patterns.sort(key=lambda pattern: -len(pattern.rest))
 
+    def names(self) -> frozenset[str]:
+        """Returns every name, alias and naming as it is written."""
+        return frozenset(self._written)
+
     def _add(self, name: str, entry: Entry | None, form: Form) -> None:
+        self._written.add(name)
         words = key_of(name)
         if not words:
             return
@@ -74,9 +80,9 @@ class Gazetteer:
 
     def find(self, words: Words) -> Iterator[Match]:
         """Yields the known actors of a text, left to right, the longest name at each place."""
-        i = 0
-        while i < len(words):
-            pattern = self._best(words, i)
+        i, size, keys = 0, len(words), words.key
+        while i < size:
+            pattern = self._best(words, i) if keys[i] in self._patterns else None
             if pattern is None:
                 i += 1
                 continue
@@ -86,7 +92,7 @@ class Gazetteer:
             i = last
 
     def _best(self, words: Words, i: int) -> _Pattern | None:
-        for pattern in self._patterns.get(words.key[i], ()):
+        for pattern in self._patterns[words.key[i]]:
             last = i + 1 + len(pattern.rest)
             if tuple(words.key[i + 1 : last]) == pattern.rest and _as_name(words, i, last, pattern):
                 return pattern

@@ -1,13 +1,14 @@
 """What a name is the name of: a person, an organization, an armed group, or no actor at all."""
 
-from transforms.extract.actors_candidates import PARTICLES, Candidate
+from transforms.extract.actors_candidates import Candidate
 from transforms.extract.actors_gazetteer import is_acronym
 from transforms.extract.actors_text import Words
+from transforms.extract.actors_trained import PARTICLES
 from transforms.extract.actors_words import word_lists
 from transforms.records import ActorKind
 
 # Weights of evidence, in mentions of the trained label: what the words say outweighs a few wrong labels. Calibrated on
-# cases of tests/quality/cases/actors-kinds.yaml.
+# cases of tests/quality/cases/actors-*.yaml.
 _TITLE = 5.0  # "President X", "Mr X"
 _HEAD = 5.0  # "X Corp", "X Ministry"
 _ACRONYM = 4.0

@@ -4,11 +4,12 @@ import dataclasses
 import itertools
 import re
 
-from transforms.extract.actors_candidates import PARTICLES, Candidate
+from transforms.extract.actors_candidates import Candidate
 from transforms.extract.actors_gazetteer import Gazetteer, is_acronym
 from transforms.extract.actors_kinds import kind_of
 from transforms.extract.actors_known import Entry
 from transforms.extract.actors_text import Words
+from transforms.extract.actors_trained import PARTICLES
 from transforms.extract.actors_words import word_lists
 from transforms.records import ActorKind
 

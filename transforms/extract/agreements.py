@@ -10,21 +10,15 @@ from transforms.extract.agreements_details import title_of
 from transforms.extract.agreements_kind import best
 from transforms.extract.agreements_lexicon import load_lexicon
 from transforms.extract.agreements_mentions import Mention, find_mentions
-from transforms.extract.agreements_merge import Cluster, gather, signers_of, standing
+from transforms.extract.agreements_merge import Cluster, gather, standing
 from transforms.extract.agreements_occasion import occasion_place
 from transforms.extract.agreements_provisions import provisions_of
+from transforms.extract.agreements_sides import REACHED, enough, parties_of, signers_of
 from transforms.extract.agreements_status import Modality
-from transforms.extract.agreements_talks import Talks, talkers
+from transforms.extract.agreements_talks import Talks
 from transforms.extract.agreements_trivia import is_trivial
 from transforms.extract.agreements_view import View
 from transforms.records import Agreement, AgreementStatus, Evidence, digest, record
-
-
-_REACHED = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE})
-
-_JOINED = frozenset(
-    {AgreementStatus.SIGNED, AgreementStatus.AGREED, AgreementStatus.COLLAPSED, AgreementStatus.SUSPENDED}
-)
 
 
 @record
@@ -63,21 +57,34 @@ def read_agreements(doc: Doc) -> Doc:
     mentions, talks = find_mentions(view)
     agreements: list[Agreement] = []
     places: list[AgreementMention] = []
-    for cluster in gather(doc, mentions, lexicon):
-        agreement = _agreement(view, cluster, talks, len(agreements))
+    for cluster, parties in _settled(gather(doc, mentions, lexicon), talks):
+        agreement = _agreement(view, cluster, parties, len(agreements))
         if agreement is None:
             continue
         agreements.append(agreement)
-        places.extend(_place(doc, mention, agreement.id) for mention in cluster.mentions)
+        places.extend(_place(view, mention, agreement.id) for mention in cluster.mentions)
     doc._.agreements = tuple(agreements)
     doc._.agreement_mentions = tuple(sorted(places, key=lambda place: place.trigger))
     return doc
 
 
-def _agreement(view: View, cluster: Cluster, talks: Sequence[Talks], index: int) -> Agreement | None:
-    parties = _parties(cluster, talks)
+def _settled(clusters: Sequence[Cluster], talks: Sequence[Talks]) -> list[tuple[Cluster, tuple[str, ...]]]:
+    """Returns the clusters with their parties; those whose sides only the talks show are one agreement."""
+    settled: list[tuple[Cluster, tuple[str, ...]]] = []
+    for cluster in clusters:
+        parties = parties_of(cluster, talks)
+        vague = len(cluster.parties) < 2 and len(parties) > 1
+        home = next((other for other, theirs in settled if vague and set(theirs) == set(parties)), None)
+        if home is None:
+            settled.append((cluster, parties))
+        else:
+            home.absorb(cluster)
+    return settled
+
+
+def _agreement(view: View, cluster: Cluster, parties: tuple[str, ...], index: int) -> Agreement | None:
     status, _said = standing(cluster.mentions, parties)
-    if not _enough(cluster, parties, status):
+    if not enough(cluster, parties, status):
         return None
     brokers = tuple(
         dict.fromkeys(s.signer or s.actor for m in cluster.mentions for s in m.found.brokers if s.actor not in parties)
@@ -94,61 +101,22 @@ def _agreement(view: View, cluster: Cluster, talks: Sequence[Talks], index: int)
         signers=tuple(signers_of(cluster.mentions)),
         brokers=brokers,
         place=next((m.place for m in cluster.mentions if m.place), None) or _place_around(view, cluster.mentions),
-        reached=next((m.reached for m in cluster.mentions if m.reached), None),
+        reached=max((m.reached for m in cluster.mentions if m.reached), key=len, default=None),
         provisions=provisions_of(view, cluster.mentions, parties),
         evidence=_evidence(view, cluster.mentions),
     )
 
 
 def _place_around(view: View, mentions: Sequence[Mention]) -> str | None:
-    reached = [m for m in mentions if m.status in _REACHED and m.modality is Modality.ASSERTED]
+    reached = [m for m in mentions if m.status in REACHED and m.modality is Modality.ASSERTED]
     return next((place for m in reached if (place := occasion_place(view, m.sentence[0])) is not None), None)
-
-
-def _enough(cluster: Cluster, parties: Sequence[str], status: AgreementStatus) -> bool:
-    """Whether an agreement has the sides it needs: two, or one beside a group without a name, or a body that decides."""
-    if len(parties) > 1:
-        return True
-    if not parties:
-        return False
-    if any(m.name and m.status in _JOINED and m.modality is Modality.ASSERTED for m in cluster.mentions):
-        return True  # one state joins or leaves a pact known by name
-    return any(m.found.counterpart or (m.collective and status in _REACHED) for m in cluster.mentions)
-
-
-def _parties(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:
-    if max(len(m.found.strong) for m in cluster.mentions) < 2:
-        waiting = next((m for m in cluster.mentions if m.status is AgreementStatus.NEGOTIATING), None)
-        reached = any(m.status in _REACHED and m.modality is Modality.ASSERTED for m in cluster.mentions)
-        if waiting is not None and not reached:
-            sides = talkers(talks, waiting.trigger, cluster.parties)
-            if sides:
-                return tuple(side.actor for side in sides)
-    body = {s.actor for m in cluster.mentions if not m.headline for s in m.found.strong}
-    strong = dict.fromkeys(
-        s.actor
-        for m in cluster.mentions
-        for s in m.found.strong
-        if len(body) < 2 or not m.headline or s.actor in body  # the text says more exactly who
-    )
-    brokers = {s.actor for m in cluster.mentions for s in m.found.brokers}
-    parties = [actor for actor in strong if actor not in brokers]
-    for mention in cluster.mentions:
-        for side in mention.found.weak:
-            if len(parties) < 2 and side.actor not in parties and side.actor not in brokers:
-                parties.append(side.actor)
-    if len(parties) == 1:  # "Turkey agreed to pause its offensive, Pence said after talks with Erdogan"
-        said = next((m for m in cluster.mentions if m.strength == "verb" and m.status in _REACHED), None)
-        sides = talkers(talks, said.trigger, set(parties)) if said is not None else ()
-        parties.extend(side.actor for side in sides if side.actor not in parties)
-    return tuple(parties)
 
 
 def _evidence(view: View, mentions: Sequence[Mention]) -> tuple[Evidence, ...]:
     article = view.doc._.article_id
     found: dict[int, Evidence] = {}
     for mention in mentions:
-        start, end = _characters(view.doc, mention)
+        start, end = _characters(view, mention)
         found.setdefault(
             start,
             Evidence(article=article, start=start, end=end, text=view.text[start:end], rule=mention.rule),
@@ -156,15 +124,15 @@ def _evidence(view: View, mentions: Sequence[Mention]) -> tuple[Evidence, ...]:
     return tuple(found[start] for start in sorted(found))
 
 
-def _characters(doc: Doc, mention: Mention) -> tuple[int, int]:
-    span = doc[mention.sentence[0] : mention.sentence[1]]
-    text = span.text
-    start = span.start_char + len(text) - len(text.lstrip())
-    return start, start + len(text.strip())
+def _characters(view: View, mention: Mention) -> tuple[int, int]:
+    last = view.doc[mention.sentence[1] - 1]
+    start, end = view.doc[mention.sentence[0]].idx, last.idx + len(last)
+    text = view.text[start:end]
+    return start + len(text) - len(text.lstrip()), start + len(text.rstrip())
 
 
-def _place(doc: Doc, mention: Mention, agreement: str) -> AgreementMention:
-    start, end = _characters(doc, mention)
+def _place(view: View, mention: Mention, agreement: str) -> AgreementMention:
+    start, end = _characters(view, mention)
     return AgreementMention(
         agreement=agreement,
         start=start,

@@ -1,4 +1,4 @@
-"""Finds agreement nouns and the deeds that govern them ("signed a deal", "the truce expired", "agreed to a ceasefire")."""
+"""Finds agreement nouns and the deeds that govern them ("signed a deal", "the truce expired")."""
 
 from spacy.tokens import Token
 
@@ -29,7 +29,7 @@ class Deed:
 
 
 def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
-    """Returns strong, plain, weak or unsure (only if two sides sign it) for a token that names an agreement, else None."""
+    """Returns strong, plain, weak or unsure (only if two sides sign it) for an agreement noun, else None."""
     lemma = token.lemma_.lower()
     strength = lexicon.strength.get(lemma) or lexicon.strength.get(token.lower_)
     if strength is None or token.pos_ in {"VERB", "AUX", "ADV", "ADP"}:
@@ -123,10 +123,10 @@ def _above(noun: Token, lexicon: Lexicon) -> Deed | None:
                 return _deed(above, "preposition", preposition, lexicon)
             if above.pos_ in {"ADJ", "ADV"} and above.lemma_.lower() in lexicon.governors["pending"]:
                 return Deed(verb=above.i, deed="negotiating", place="adjective", preposition=preposition)
-            if above.pos_ in {"NOUN", "PROPN"} and preposition == "of" and _light_noun(above):
+            if above.pos_ in {"NOUN", "PROPN"} and preposition == "of" and _light_noun(above, lexicon):
                 token = above
                 continue
-            return _deed_noun(above, preposition)
+            return _deed_noun(above, preposition, lexicon)
         if token.dep_ in _OBJECTS or token.dep_ in {"nsubj", "ccomp"}:
             place = {"nsubjpass": "passive", "nsubj": "subject"}.get(token.dep_, "object")
             return _deed(head, place, preposition, lexicon)
@@ -134,63 +134,13 @@ def _above(noun: Token, lexicon: Lexicon) -> Deed | None:
     return None
 
 
-def _light_noun(noun: Token) -> bool:
-    return noun.lemma_.lower() in {"part", "version", "text", "draft", "set", "series", "number", "kind", "form", "type", "round", "terms",
-                                   "term", "one", "phase", "stage", "provision", "package"}  # fmt: skip
+def _light_noun(noun: Token, lexicon: Lexicon) -> bool:
+    """Whether a noun only counts or shapes what follows ("a series of agreements")."""
+    return noun.lemma_.lower() in lexicon.sets["light_nouns"]
 
 
-_NOUN_DEEDS = {
-    "signing": "signed",
-    "signature": "signed",
-    "conclusion": "agreed",
-    "ratification": "signed",
-    "violation": "violated",
-    "breach": "violated",
-    "collapse": "collapsed",
-    "breakdown": "collapsed",
-    "failure": "collapsed",
-    "abandonment": "collapsed",
-    "withdrawal": "collapsed",
-    "extension": "extended",
-    "renewal": "extended",
-    "prolongation": "extended",
-    "suspension": "suspended",
-    "rejection": "rejected",
-    "expiry": "expired",
-    "expiration": "expired",
-    "end": "expired",
-    "announcement": "agreed",
-    "implementation": "in_force",
-    "terms": "in_force",
-    "talk": "negotiating",
-    "talks": "negotiating",
-    "negotiation": "negotiating",
-    "negotiations": "negotiating",
-    "discussion": "negotiating",
-    "effort": "negotiating",
-    "hope": "negotiating",
-    "prospect": "negotiating",
-    "chance": "negotiating",
-    "lack": "negotiating",
-    "absence": "negotiating",
-    "pathway": "negotiating",
-    "path": "negotiating",
-    "way": "negotiating",
-    "progress": "negotiating",
-    "possibility": "negotiating",
-    "proposal": "proposed",
-    "plan": "proposed",
-    "call": "proposed",
-    "offer": "proposed",
-    "bid": "negotiating",
-    "push": "negotiating",
-    "deadline": "negotiating",
-    "draft": "proposed",
-}
-
-
-def _deed_noun(noun: Token, preposition: str) -> Deed | None:
-    deed = _NOUN_DEEDS.get(noun.lemma_.lower()) or _NOUN_DEEDS.get(noun.lower_)
+def _deed_noun(noun: Token, preposition: str, lexicon: Lexicon) -> Deed | None:
+    deed = lexicon.noun_deeds.get(noun.lemma_.lower()) or lexicon.noun_deeds.get(noun.lower_)
     if deed is None or preposition not in {"of", "on", "for", "towards", "toward", "to", "from", "about", "at"}:
         return None
     return Deed(verb=noun.i, deed=deed, place="noun", preposition=preposition)

@@ -7,8 +7,14 @@ from spacy.tokens import Doc
 from transforms.extract.agreements_lexicon import Lexicon
 from transforms.records import AgreementKind
 
+# Nouns that tell a kind, and verbs that tell nothing ("strike a deal", "pay").
+_DOUBLE = frozenset(
+    {"strike", "strikes", "pay", "raise", "raises", "order", "license", "default", "bank", "base", "share", "rescue"}
+)
 # Words of the agreement's own noun phrase say more than the rest of its sentence (set on the case files).
-_PHRASE, _SENTENCE = 3.0, 1.0
+_PHRASE = 3.0
+_BEFORE, _AFTER = 8, 10  # tokens of the phrase before and behind the trigger
+_NAMED = 30.0  # a pact known by name is of its kind, whatever stands around it
 # Kinds a reader may take for one another (the gold's neighbours); used to tell different agreements apart.
 NEIGHBOURS = (
     frozenset({AgreementKind.PEACE, AgreementKind.CEASEFIRE, AgreementKind.POLITICAL}),
@@ -18,40 +24,48 @@ NEIGHBOURS = (
 )
 
 
-def weigh(doc: Doc, start: int, end: int, lexicon: Lexicon) -> dict[AgreementKind, float]:
-    """Returns the weight of every kind over the words of tokens start to end, each word counted once."""
-    scores: dict[AgreementKind, float] = {}
-    seen: set[str] = set()
-    for i in range(start, end):
-        lower = doc[i].lower_
-        if lower not in lexicon.words and lower not in lexicon.phrases and doc[i].pos_ == "NOUN":
-            lower = doc[i].lemma_.lower()
-        for rest, kind, weight in lexicon.phrases.get(lower, ()):
-            words = rest.split(" ")
-            if all(i + 1 + n < len(doc) and doc[i + 1 + n].lower_ == word for n, word in enumerate(words)):
-                scores[kind] = scores.get(kind, 0.0) + weight
-        if lower in seen:
-            continue
-        seen.add(lower)
-        for kind, weight in lexicon.words.get(lower, ()):
-            scores[kind] = scores.get(kind, 0.0) + weight
-    return scores
-
-
 def mention_scores(
     doc: Doc, trigger: int, sentence: tuple[int, int], name: str, lexicon: Lexicon
 ) -> dict[AgreementKind, float]:
-    """Returns the weights of one mention: its noun phrase counts most, then its sentence, and a known name decides."""
-    token = doc[trigger]
-    left = max(sentence[0], token.left_edge.i, trigger - 8)
-    right = min(sentence[1], trigger + 10)
-    scores = {kind: weight * _SENTENCE for kind, weight in weigh(doc, *sentence, lexicon).items()}
-    for kind, weight in weigh(doc, left, right, lexicon).items():
-        scores[kind] = scores.get(kind, 0.0) + weight * (_PHRASE - _SENTENCE)
+    """Returns the weights of one mention: its noun phrase counts most, then its sentence, and a known name decides.
+
+    Args:
+        doc: The article.
+        trigger: Token index of the agreement noun or the verb of agreeing.
+        sentence: Bounds of its sentence in tokens.
+        name: Name of a pact of `lexicon.named`, or "".
+        lexicon: The words and their weights.
+    """
+    left = max(sentence[0], doc[trigger].left_edge.i, trigger - _BEFORE)
+    right = min(sentence[1], trigger + _AFTER)
+    scores: dict[AgreementKind, float] = {}
+    seen: set[str] = set()
+    for start, end, factor in ((left, right, _PHRASE), (sentence[0], left, 1.0), (right, sentence[1], 1.0)):
+        for i in range(start, end):
+            for kind, weight in _weights(doc, i, seen, lexicon):
+                scores[kind] = scores.get(kind, 0.0) + weight * factor
     if name:
         kind = AgreementKind(lexicon.named[name])
-        scores[kind] = scores.get(kind, 0.0) + 30.0  # a pact known by name is of its kind, whatever stands around it
+        scores[kind] = scores.get(kind, 0.0) + _NAMED
     return scores
+
+
+def _weights(doc: Doc, i: int, seen: set[str], lexicon: Lexicon) -> list[tuple[AgreementKind, float]]:
+    """Returns what the word at token i says of the kind; a word counts once in a sentence."""
+    token = doc[i]
+    word = token.lower_
+    if word not in lexicon.words and word not in lexicon.phrases:
+        if token.pos_ != "NOUN":
+            return []
+        word = token.lemma_.lower()
+    found: list[tuple[AgreementKind, float]] = []
+    for rest, kind, weight in lexicon.phrases.get(word, ()):
+        if all(i + 1 + n < len(doc) and doc[i + 1 + n].lower_ == part for n, part in enumerate(rest.split(" "))):
+            found.append((kind, weight))
+    if word not in seen and not (word in _DOUBLE and token.pos_ == "VERB"):
+        seen.add(word)
+        found.extend(lexicon.words.get(word, ()))
+    return found
 
 
 def best(scores: dict[AgreementKind, float]) -> AgreementKind:

@@ -32,6 +32,7 @@ class Lexicon:
     adjectives: Mapping[str, str]
     families: Mapping[str, str]
     brokers: Mapping[str, tuple[str, ...]]
+    noun_deeds: Mapping[str, str]
     named: Mapping[str, str]
     words: Mapping[str, tuple[tuple[AgreementKind, float], ...]]
     phrases: Mapping[str, tuple[tuple[str, AgreementKind, float], ...]]
@@ -54,6 +55,11 @@ _SETS = (
     "trivia",
     "serious",
     "institutions",
+    "offices",
+    "light_nouns",
+    "unreal",
+    "stipulating",
+    "collective",
 )
 
 
@@ -103,6 +109,7 @@ def load_lexicon() -> Lexicon:
         adjectives=_inverted(data["adjectives"]),
         families=_inverted(data["families"]),
         brokers={name: tuple(words) for name, words in data["brokers"].items()},
+        noun_deeds=_inverted(data["noun_deeds"]),
         named=data["named"],
         words=words,
         phrases=phrases,

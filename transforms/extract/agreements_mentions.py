@@ -1,12 +1,15 @@
 """Turns each place where an article speaks of an agreement into one mention: who, what state, which words."""
 
+import functools
 from typing import Any
 
 import numpy
+import numpy.typing
+from spacy.strings import StringStore
 from spacy.tokens import Token
 
 from transforms.extract.agreements_deeds import Deed, agreement_noun, deeds_of
-from transforms.extract.agreements_lexicon import Lexicon
+from transforms.extract.agreements_lexicon import Lexicon, load_lexicon
 from transforms.extract.agreements_occasion import place_of, reached_at
 from transforms.extract.agreements_parties import Found, around_noun, of_agreeing
 from transforms.extract.agreements_status import Modality, modality_of, status_of
@@ -147,6 +150,8 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
     if not found.strong:
         return None
     modality = modality_of(verb, lexicon)
+    if modality is not Modality.ASSERTED and len(found.strong) < 2 and not found.counterpart:
+        return None  # "we have not agreed on everything": no agreement of its own
     return _verb_mention(view, verb, found, status_of("agreed", modality), modality)
 
 
@@ -251,10 +256,8 @@ def _noun_modality(view: View, noun: Token) -> Modality:
     if noun.lemma_.lower() in view.lexicon.sets["pending_nouns"] | view.lexicon.sets["talk_nouns"]:
         return Modality.ASSERTED
     for _ in range(3):
-        if head.lemma_.lower() in {"warn", "fear", "threaten", "risk", "avoid", "prevent", "hope", "seek", "propose", "discuss", "negotiate",
-                                   "demand", "call", "urge", "talk", "proposal", "brink", "verge", "danger", "want",
-                                   "threat", "possibility", "could", "avert", "accuse"}:  # fmt: skip
-            return Modality.ASSERTED if head.lemma_.lower() == "accuse" else Modality.HYPOTHETICAL
+        if head.lemma_.lower() in view.lexicon.sets["unreal"]:
+            return Modality.HYPOTHETICAL
         if head.pos_ in {"VERB", "AUX"}:
             return modality_of(head, view.lexicon)
         if head.head is head:
@@ -378,20 +381,17 @@ def find_mentions(view: View) -> tuple[list[Mention], list[Talks]]:
 
 def _candidates(view: View) -> list[int]:
     """Returns the indexes of the tokens whose lemma can speak of an agreement or of talks."""
-    lexicon = view.lexicon
-    lemmas = view.doc.to_array("LEMMA")
-    strings = view.doc.vocab.strings
-    sets = lexicon.sets
-    wanted = [
-        lemma
-        for lemma in numpy.unique(lemmas)
-        if (word := strings[int(lemma)].lower()) in lexicon.strength
-        or word in _AGREEING
-        or word in BUYING
-        or word in sets["talk_nouns"]
-        or word in sets["talk_verbs"]
-    ]
-    return [int(i) for i in numpy.flatnonzero(numpy.isin(lemmas, wanted))]
+    return [int(i) for i in numpy.flatnonzero(numpy.isin(view.doc.to_array("LEMMA"), _speaking()))]
+
+
+@functools.cache
+def _speaking() -> "numpy.typing.NDArray[numpy.uint64]":
+    """Returns the hashes of the lemmas looked for, in the spellings of running text, titles and headlines."""
+    lexicon = load_lexicon()
+    words = {*lexicon.strength, *_AGREEING, *BUYING, *lexicon.sets["talk_nouns"], *lexicon.sets["talk_verbs"]}
+    forms = {form for word in words for form in (word, word.capitalize(), word.title(), word.upper())}
+    strings = StringStore(forms)
+    return numpy.array(sorted(strings[form] for form in forms), dtype=numpy.uint64)
 
 
 def _noun(view: View, token: Token, governed: set[int]) -> Mention | None:

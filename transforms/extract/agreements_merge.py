@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
@@ -22,6 +22,7 @@ _ENDED = (
 )
 _REACHED = (AgreementStatus.IN_FORCE, AgreementStatus.SIGNED, AgreementStatus.AGREED)
 _BESIDE = 60  # tokens between a headline and its lead, or between neighbouring sentences
+_FAR = 400  # tokens over which "the agreement" still means the one told before
 _OPEN = 40  # agreements kept in mind; no article speaks of as many
 _NEWS = datetime.timedelta(days=60)  # what was reached longer ago is background to today's news
 _PENDING = (AgreementStatus.NEGOTIATING, AgreementStatus.PROPOSED)
@@ -47,6 +48,12 @@ class Cluster:
         if mention.reached:
             self.dates.add(mention.reached)
         self.eras.add(_era(mention, published))
+
+    def absorb(self, other: "Cluster") -> None:
+        """Takes over the mentions of a cluster that turns out to be of the same agreement."""
+        self.mentions = sorted([*self.mentions, *other.mentions], key=lambda mention: mention.trigger)
+        self.weak |= other.weak
+        self.scores = added((self.scores, other.scores))
 
 
 def gather(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list[Cluster]:
@@ -88,9 +95,7 @@ def _joined(clusters: list[Cluster], published: datetime.date | None) -> list[Cl
         if home is None:
             kept.append(cluster)
         else:
-            home.mentions = sorted([*home.mentions, *cluster.mentions], key=lambda m: m.trigger)
-            home.weak |= cluster.weak
-            home.scores = added((home.scores, cluster.scores))
+            home.absorb(cluster)
     return kept
 
 
@@ -145,7 +150,7 @@ def _fit(
         near = mention.sentence[0] - cluster.mentions[-1].sentence[1]
         if len(shared) == 1 and near <= _BESIDE and cluster.mentions[-1].headline:
             return score + 1.5  # the headline names one side in other words
-        if not shared and mention.definite and near <= 2 * _BESIDE:
+        if not shared and mention.definite and not mention.earlier and near <= _FAR:
             return score + 0.6  # "the agreement was signed by Gazprom and Naftogaz": others act for the parties
         return score + 2.0 + len(shared) if len(shared) > 1 else 0.0
     within = (
@@ -220,8 +225,3 @@ def _may_say(mention: Mention, parties: Sequence[str]) -> bool:
     if mention.status not in _ENDED or not mention.doers or mention.institution:
         return True
     return bool(set(mention.doers) & set(parties))
-
-
-def signers_of(mentions: Sequence[Mention]) -> Mapping[str, str]:
-    """Returns the persons named for their side, as person id to side id."""
-    return {side.signer: side.actor for m in mentions for side in m.found.strong if side.signer is not None}

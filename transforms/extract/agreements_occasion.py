@@ -77,6 +77,8 @@ def _verbs(view: View, trigger: Token, deeds: Iterable[Deed]) -> Iterator[Token]
         if deed.deed in _REACHING and deed.place not in {"noun", "adjective"}:
             verb = view.doc[deed.verb]
             yield verb
+            if verb.dep_ == "ccomp" and verb.head.lemma_ in {"announce", "declare", "reveal", "disclose", "confirm"}:
+                yield verb.head
             if verb.dep_ in {"xcomp", "advcl"}:  # "agreed on Monday to sign", "met on Thursday to sign"
                 yield verb.head
     yield trigger
@@ -156,7 +158,7 @@ def _place(view: View, preposition: Token, *, countries: bool) -> str | None:
 def _entity(view: View, token: Token, *, countries: bool) -> str | None:
     if token.is_upper and len(token) > 3 and token.head.is_upper:  # a headline in capitals
         return None
-    if token.ent_type_ not in _PLACE_TYPES and (token.pos_ != "PROPN" or token.ent_type_ in _NOT_PLACES):
+    if token.ent_type_ not in _PLACE_TYPES and (token.pos_ != "PROPN" or _named_otherwise(token)):
         return None
     if not countries and any(view.kinds.get(m.actor) is ActorKind.COUNTRY for m in view.at(token.i)):
         return None
@@ -168,8 +170,16 @@ def _entity(view: View, token: Token, *, countries: bool) -> str | None:
     return view.doc[start:end].text.removeprefix("the ").removeprefix("The ")
 
 
+def _named_otherwise(token: Token) -> bool:
+    """Whether the name is no place's; towns that the model calls companies are known by "in X on Monday"."""
+    town = (
+        token.head.lower_ == "in" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ in {"on", ",", ".", "after"}
+    )
+    return token.ent_type_ in _NOT_PLACES and not (town and token.ent_type_ == "ORG")
+
+
 def _city(view: View, trigger: Token) -> str | None:
-    """Returns the place after the noun's "in" where the parser hung it on another noun ("on gas in Athens on Monday")."""
+    """Returns the place after an "in" that the parser hung on another noun ("on gas in Athens on Monday")."""
     _, end = view.sentence(trigger.i)
     for i in range(trigger.i + 1, end - 1):
         token = view.doc[i]

@@ -90,8 +90,10 @@ def _left(view: View, noun: Token, strong: list[Side], weak: list[Side], brokers
     entries = view.covered(max(start, noun.i - 14), noun.i)  # longer pre-modifiers are parse errors
     suffixes = view.lexicon.brokers
     parties: list[tuple[Side, bool]] = []
-    for _s, e, mention in entries:
+    for s, e, mention in entries:
         side = view.side(mention, e - 1)
+        if view.favoured(s):
+            continue
         after = doc[e + 1].lower_ if e + 1 < noun.i and doc[e].text == "-" else ""
         if after in suffixes["suffixes"] or (e < noun.i and doc[e].lower_ in suffixes["suffixes"]):
             brokers.append(side)
@@ -193,7 +195,7 @@ def _brokering(verb: Token) -> bool:
 
 
 def _verb_of_talks(view: View, noun: Token, strong: list[Side], weak: list[Side]) -> None:
-    """ "X and Y held talks on a ceasefire": the talks' own verb shows who talks."""
+    """Adds who talks by the verb of the talks ("X and Y held talks on a ceasefire")."""
     if noun.dep_ not in {"dobj", "pobj"}:
         return
     verb = noun.head if noun.dep_ == "dobj" else noun.head.head
@@ -210,7 +212,7 @@ def _verb_of_talks(view: View, noun: Token, strong: list[Side], weak: list[Side]
 
 
 def _of_complement(view: View, noun: Token, strong: list[Side], weak: list[Side]) -> None:
-    """ "An agreement to acquire Y", "under which Y will buy": the other side stands in the noun's clause."""
+    """Adds the other side by the noun's clause ("an agreement to acquire Y", "under which Y will buy")."""
     clauses = [child for child in noun.children if child.dep_ in _COMPLEMENTS and child.i > noun.i]
     for preposition in noun.children:  # "a letter of intent on selling gas to Y"
         clauses.extend(child for child in preposition.children if child.dep_ == "pcomp" and preposition.i > noun.i)

@@ -1,4 +1,4 @@
-"""Says how a deed stands by tense, modality, negation and what governs it: done, pending, hypothetical, negated, denied."""
+"""Says how a deed stands by tense, modality, negation and what governs it."""
 
 from enum import StrEnum
 
@@ -92,9 +92,9 @@ def modality_of(verb: Token, lexicon: Lexicon) -> Modality:
         if current.dep_ in {"acl", "advcl"}:
             break
         own = _own_modality(head) if head.pos_ in {"VERB", "AUX", "ADJ"} else Modality.ASSERTED
-        if own is not Modality.ASSERTED and modality is Modality.ASSERTED and current.dep_ != "advcl":
-            if own is not Modality.NEGATED or head.lemma_ not in _REPORTING:
-                modality = own
+        silent = own is Modality.NEGATED and head.lemma_ in _REPORTING  # "did not say that": no word on the deed
+        if own is not Modality.ASSERTED and modality is Modality.ASSERTED and not silent:
+            modality = own
         current = head
     return modality
 

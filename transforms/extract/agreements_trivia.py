@@ -27,7 +27,11 @@ def is_trivial(view: View, mentions: Sequence[Mention], kind: AgreementKind, par
     lexicon = view.lexicon
     kinds = [view.kinds.get(party) for party in parties]
     private = all(k is ActorKind.PERSON for k in kinds)
-    if not private and kind in lexicon.sets["serious"] or ActorKind.COUNTRY in kinds or ActorKind.ARMED_GROUP in kinds:
+    if (
+        (not private and kind in lexicon.sets["serious"])
+        or ActorKind.COUNTRY in kinds
+        or ActorKind.ARMED_GROUP in kinds
+    ):
         return False
     words = {word for m in mentions for i in range(*m.sentence) for word in (view.doc[i].lower_, view.doc[i].lemma_)}
     if words & _BARGAINING and ActorKind.PERSON not in kinds:

@@ -1,7 +1,7 @@
 """Looks up actors by token and follows the dependency parse from a deed to those who do it."""
 
 import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy
 from spacy.tokens import Doc, Token
@@ -13,11 +13,6 @@ from transforms.records import ActorKind, record
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _CLAUSES = frozenset({"ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "pcomp", "parataxis"})
 _PRONOUNS = frozenset({"it", "they", "he", "she", "we", "them", "him", "her", "its", "their", "his"})
-_PLURAL = frozenset({"they", "them", "their", "both", "two", "sides", "parties", "countries", "nations", "neighbours",
-                     "neighbors", "companies", "governments", "leaders", "men", "firms", "former"})  # fmt: skip
-_COLLECTIVE = frozenset({"both", "two", "sides", "parties", "countries", "nations", "neighbours", "neighbors", "companies",
-                         "governments", "leaders", "men", "firms", "states", "presidents", "ministers", "foes", "rivals",
-                         "enemies", "groups", "factions", "three"})  # fmt: skip
 _ACCUSING = frozenset({"accuse", "suspect", "blame", "criticise", "criticize", "condemn", "prevent", "stop"})
 _DASHES = frozenset({"-", "--", "–", "—"})
 _DEPTH = 12  # members of the longest coordinations, each hanging on the one before
@@ -48,27 +43,24 @@ class View:
         self._starts = numpy.flatnonzero(doc.to_array("SENT_START") == 1)
         self.mentions: list[tuple[int, int, ActorMention]] = []
         self._at: dict[int, list[tuple[int, int, ActorMention]]] = {}
-        for mention in doc._.actor_mentions:
-            span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-            if span is None or not len(span):
-                continue
-            entry = (span.start, span.end, mention)
+        actor_mentions = doc._.actor_mentions
+        bounds = _tokens_of(doc, [(mention.start, mention.end) for mention in actor_mentions])
+        for (start, end), mention in zip(bounds, actor_mentions, strict=True):
+            entry = (start, end, mention)
             self.mentions.append(entry)
-            for i in range(span.start, span.end):
+            for i in range(start, end):
                 self._at.setdefault(i, []).append(entry)
         self._ends = [end for _, end, _ in self.mentions]
+        self.timexes = self._dates()
 
-        self.timexes: dict[int, Timex] = {}  # by every token of the expression
-        for timex in doc._.timexes:
-            if timex.first is None or timex.kind is not TimexKind.DATE:
-                continue
-            span = doc.char_span(timex.start, timex.end, alignment_mode="expand")
-            if span is not None:
-                for i in range(span.start, span.end):
-                    self.timexes[i] = timex
+    def _dates(self) -> dict[int, Timex]:
+        """Returns the resolved dates by every token of their expressions."""
+        dated = [timex for timex in self.doc._.timexes if timex.first is not None and timex.kind is TimexKind.DATE]
+        bounds = _tokens_of(self.doc, [(timex.start, timex.end) for timex in dated])
+        return {i: timex for (start, end), timex in zip(bounds, dated, strict=True) for i in range(start, end)}
 
     def sentence(self, i: int) -> tuple[int, int]:
-        """Returns the first and the past-last token index of the sentence of token i, at most `_SENTENCE` tokens away."""
+        """Returns the bounds of the sentence of token i (end exclusive), at most `_SENTENCE` tokens away."""
         n = int(numpy.searchsorted(self._starts, i, side="right"))
         start = int(self._starts[n - 1]) if n else 0
         end = int(self._starts[n]) if n < len(self._starts) else len(self.doc)
@@ -115,11 +107,11 @@ class View:
             if len(best) > max(1, len(found)) or (best and len(found) == 1 and self._modified(head)):
                 return best  # "the US automakers Chrysler, Ford and GM", "the Palestinian group Hamas"
         for child in head.children:
-            if child.dep_ == "conj" and child.pos_ not in {"VERB", "AUX"} and _joined(head, child):
-                found.extend(self.sides(child, depth + 1))
-            elif child.dep_ == "appos" and not found:
-                found.extend(self.sides(child, depth + 1))
-            elif child.dep_ == "appos" and self._listed(head, child):
+            if (
+                (child.dep_ == "conj" and child.pos_ not in {"VERB", "AUX"} and _joined(head, child))
+                or (child.dep_ == "appos" and not found)
+                or (child.dep_ == "appos" and self._listed(head, child))
+            ):
                 found.extend(self.sides(child, depth + 1))
         return _unique(found)
 
@@ -137,14 +129,14 @@ class View:
         mentions = self.at(head.i)
         if mentions:
             sides = [self.side(mention, head.i) for mention in mentions]
-            plural_role = mentions[0].form is Form.ROLE and head.tag_ in {"NNS", "NNPS"}
+            plural_role = head.tag_ in {"NNS", "NNPS"} and head.lemma_.lower() in self.lexicon.sets["offices"]
             return sides + self._through(head, depth) if plural_role else sides
         if head.lower_ in _PRONOUNS:
             return self.antecedent(head)
         return self._through(head, depth)
 
     def _before(self, head: Token) -> list[Side]:
-        """Returns actors coordinated before a head that the parser took for its modifiers ("Yemen and Houthi rebels")."""
+        """Returns actors before a head that the parser took for its modifiers ("Yemen and Houthi rebels")."""
         mentions = self.at(head.i)
         if not mentions:
             return []
@@ -159,7 +151,7 @@ class View:
     def _through(self, head: Token, depth: int) -> list[Side]:
         """Returns the actors that show through a role or group noun ("the leaders of X", "Turkish officials")."""
         lower = head.lower_
-        if head.lemma_.lower() not in self.lexicon.sets["side_words"] and lower not in _COLLECTIVE:
+        if head.lemma_.lower() not in self.lexicon.sets["side_words"] and lower not in self.lexicon.sets["collective"]:
             return []
         found: list[Side] = []
         for child in head.children:
@@ -177,7 +169,7 @@ class View:
                         child.lower_ != "in" or lower in {"government", "rebels", "authorities"}
                     ):
                         found.extend(self.sides(obj, depth + 1))
-        if not found and lower in _COLLECTIVE:
+        if not found and lower in self.lexicon.sets["collective"]:
             return self.pair(head.i)
         return found
 
@@ -188,17 +180,23 @@ class View:
         found: list[Side] = []
         for part in (token, *(child for child in token.subtree if child.dep_ == "conj")):
             nxt = self.doc[part.i + 1] if part.i + 1 < len(self.doc) else part
+            if self.favoured(part.i):
+                continue
             if nxt.text == "-" and part.i + 2 < len(self.doc) and self._blocks(self.doc[part.i + 2].lower_):
                 continue
             found.extend(self.side(mention, part.i) for mention in self.at(part.i))
         return found
+
+    def favoured(self, i: int) -> bool:
+        """Whether the name at token i only says whom somebody is for or against ("pro-Russian rebels")."""
+        return i > 1 and self.doc[i - 1].text == "-" and self.doc[i - 2].lower_ in {"pro", "anti", "ex", "non"}
 
     def _blocks(self, word: str) -> bool:
         brokers = self.lexicon.brokers
         return word in brokers["suffixes"] or word in brokers["not_party_suffixes"]
 
     def pair(self, before: int) -> list[Side]:
-        """Returns the two actors spoken of last as a pair ("the two sides"): coordinated ones, else the last two alike."""
+        """Returns the two actors spoken of last as a pair ("the two sides"): coordinated, else the last two alike."""
         upto = bisect.bisect_right(self._ends, before)
         recent = self.mentions[max(0, upto - _RECENT) : upto]
         for (s1, e1, one), (s2, _e2, two) in zip(reversed(recent[:-1]), reversed(recent[1:]), strict=False):
@@ -330,6 +328,17 @@ class View:
             else:
                 return []
         return []
+
+
+def _tokens_of(doc: Doc, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Returns the bounds in tokens of stretches given in characters; a token belongs to it if any part does."""
+    if not spans:
+        return []
+    offsets = doc.to_array("IDX").astype(numpy.int64)
+    characters = numpy.array(spans, dtype=numpy.int64)
+    starts = numpy.searchsorted(offsets, characters[:, 0], side="right") - 1
+    ends = numpy.searchsorted(offsets, characters[:, 1], side="left")
+    return [(int(start), max(int(end), int(start) + 1)) for start, end in zip(starts, ends, strict=True)]
 
 
 def relative(token: Token) -> Token:

@@ -49,7 +49,6 @@ _DEEDS = frozenset(
     }
 )
 _PHRASAL = ("to in ", "to on ", "to by ")  # "the pact they agreed to in November" names no end
-NEARLY_DAYS = 45  # "for nine months until the end of March" may begin at the turn of a month
 MISSED_DAYS = 370
 MAX_ACTION_CHARACTERS = 300
 
@@ -117,7 +116,7 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
             span = doc[lasts.i + 1 : max(span.end, lasts.i + 2)]
         clause = clause_of(span, lexicon)
         link = linker.link(span, clause)
-        if link is None:
+        if link is None or linker.trivial(span, link):
             continue
         if _is_deed_day(timex, clause, doc._.published):
             signed.setdefault(link.agreement.id, timex.last)
@@ -126,31 +125,50 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
         elif timex.duration is not None:
             lengths.append((timex, span, clause, link))
     yield from points
+    named = {point.clause.governor.sent.start for point in points if _names_end(point)}
+    known: dict[str, Anchors] = {}
     for timex, span, clause, link in lengths:
-        anchors = _anchors(doc, link.agreement, points, signed.get(link.agreement.id))
+        if span.root.sent.start in named:
+            continue  # "for nine months until the end of March"
+        agreement = link.agreement
+        if agreement.id not in known:
+            known[agreement.id] = _anchors(doc, agreement, points, signed.get(agreement.id))
+        anchors = known[agreement.id]
         yield from _of_length(doc, timex, span, clause, link, anchors, lexicon)
 
 
-def _said_outright(end: Point, verdict: Verdict, timex: Timex, clause: Clause, anchors: Anchors) -> bool:
+def _said_outright(verdict: Verdict, timex: Timex, clause: Clause, anchors: Anchors) -> bool:
     """Whether the article names the day on which the length ends, so that counting it out adds nothing."""
     if anchors.expires is None or verdict.kind is not DeadlineKind.EXPIRES:
         return False
     extended = clause.verb is not None and clause.verb.lemma_ in {"extend", "prolong", "renew"}
     moved = extended or timex.bound is Bound.BY  # "extended the accord, which was to expire in May, by a year"
-    return not moved or abs((anchors.expires.date - end.date).days) <= NEARLY_DAYS
+    return not moved
 
 
 def _is_deed_day(timex: Timex, clause: Clause, published: datetime.date | None) -> bool:
     """Whether a date is the day of this week on which the agreement was made ("agreed on Wednesday")."""
     if timex.last is None or timex.precision is not Precision.DAY or timex.bound is not Bound.ON or published is None:
         return False
-    deed = clause.verb is not None and clause.verb.lemma_ in _DEEDS and clause.force is Force.PAST
+    deed = clause.verb is not None and clause.force is Force.PAST and _tells_deed(clause.verb)
     return deed and 0 <= (published - timex.last).days <= RECENT_DAYS
+
+
+def _tells_deed(verb: Token) -> bool:
+    """Whether a verb is one of agreeing, or reports one ("said Saturday that it agreed")."""
+    if verb.lemma_ in _DEEDS:
+        return True
+    reported = (child for child in verb.children if child.dep_ == "ccomp")
+    return verb.lemma_ in {"say", "confirm", "report", "tell"} and any(child.lemma_ in _DEEDS for child in reported)
 
 
 def _verb_last(span: Span) -> Token | None:
     """Returns the verb of "will last ten years", which the words alone do not tell from "the last ten years"."""
     return next((token for token in span[:2] if token.lower_ == "last" and token.pos_ == "VERB"), None)
+
+
+def _names_end(point: Candidate) -> bool:
+    return point.kind is DeadlineKind.EXPIRES and point.timex.bound in {Bound.UNTIL, Bound.FROM}
 
 
 def _of_length(
@@ -165,7 +183,7 @@ def _of_length(
     if (
         end is None
         or not _stands(link, clause, end.date, doc._.published)
-        or _said_outright(end, verdict, timex, clause, anchors)
+        or _said_outright(verdict, timex, clause, anchors)
     ):
         return
     if not _timely(verdict, timex, end.date, clause, doc._.published):
@@ -185,11 +203,20 @@ def _of_length(
 def _anchors(doc: Doc, agreement: Agreement, points: list[Candidate], signed: datetime.date | None) -> Anchors:
     own = [point for point in points if point.agreement.id == agreement.id]
     return Anchors(
-        reached=reached_point(agreement) or (Point(date=signed, precision=Precision.DAY) if signed else None),
+        reached=reached_point(agreement)
+        or (Point(date=signed, precision=Precision.DAY) if signed else None)
+        or _reached_beside(doc, agreement),
         effective=_first(own, DeadlineKind.EFFECTIVE),
         expires=_first(own, DeadlineKind.EXPIRES),
         published=doc._.published,
     )
+
+
+def _reached_beside(doc: Doc, agreement: Agreement) -> Point | None:
+    """Returns when the only other agreement of the same kind was reached: often the same one, told twice."""
+    same = {other.reached for other in doc._.agreements if other.kind is agreement.kind and other.reached}
+    alike = [other for other in doc._.agreements if other.reached in same and other.kind is agreement.kind]
+    return reached_point(alike[0]) if len(same) == 1 else None
 
 
 def _first(points: list[Candidate], kind: DeadlineKind) -> Point | None:
@@ -242,7 +269,7 @@ def _timely(
     verdict: Verdict, timex: Timex, date: datetime.date, clause: Clause, published: datetime.date | None
 ) -> bool:
     """Whether the date is the news' own, not history."""
-    if timex.past and verdict.kind is DeadlineKind.DUE and timex.bound is Bound.ON:
+    if verdict.kind is DeadlineKind.DUE and timex.bound is Bound.ON and _of_telling(timex, clause):
         return False
     if published is None or date >= published:
         return True
@@ -250,6 +277,12 @@ def _timely(
     if verdict.kind is DeadlineKind.DUE:
         return clause.force is Force.BOUND and age <= MISSED_DAYS
     return age <= RECENT_DAYS
+
+
+def _of_telling(timex: Timex, clause: Clause) -> bool:
+    """Whether a bare date is when it was told or agreed ("agreed to merge on Thursday"), or too vague to oblige."""
+    agreed = clause.promised and timex.rule.startswith("timex.weekday")
+    return timex.past or agreed or timex.precision is Precision.YEAR
 
 
 def _stands(link: Link, clause: Clause, date: datetime.date, published: datetime.date | None) -> bool:
@@ -276,16 +309,16 @@ def _deadline(doc: Doc, candidate: Candidate) -> Deadline:
         precision=candidate.precision,
         text=timex.text,
         action=_action(candidate.clause),
-        evidence=_evidence(doc, timex, candidate.rule),
+        evidence=_evidence(doc, candidate.clause, candidate.rule),
         time=timex.time,
         time_zone=timex.time_zone,
         parties=_obliged(doc, candidate),
     )
 
 
-def _evidence(doc: Doc, timex: Timex, rule: str) -> Evidence:
-    span = doc.char_span(timex.start, timex.end, alignment_mode="expand")
-    start, end = span.sent.start_char, span.sent.end_char
+def _evidence(doc: Doc, clause: Clause, rule: str) -> Evidence:
+    sentence = clause.governor.sent
+    start, end = sentence.start_char, sentence.end_char
     text = doc.text[start:end]
     start += len(text) - len(text.lstrip())
     end = start + len(text.strip())

@@ -104,6 +104,8 @@ def _deadline_noun(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | 
         lemma = word.lemma_.lower()
         if lemma not in lexicon.words["deadline_nouns"] or word.pos_ not in {"NOUN", "PROPN"}:
             continue
+        if clause.modifies and bound in {Bound.BEFORE, Bound.AFTER}:
+            continue  # "just before a midnight deadline" tells what happened then
         beside = {child.lower_ for child in word.children}
         if beside & {"effective", "start", "starting", "implementation", "commencement"}:
             return _verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "noun-start")
@@ -133,7 +135,7 @@ def _turns(verb: Token, turn: Turn) -> bool:
     lemma = verb.lemma_.lower()
     if lemma in turn.plain:
         return True
-    wanted = turn.phrases.get(lemma)
+    wanted = turn.phrases.get(lemma, frozenset())
     return bool(wanted) and any(token.lower_ in wanted for token in _near(verb, _DEPTH))
 
 
@@ -222,7 +224,8 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "lasts-until")
     if clause.force < Force.PRESENT or _idle(clause, lexicon, moves=False):
         return None
-    return _verdict(DeadlineKind.EXPIRES, SAID if clause.obliged or clause.force is Force.BOUND else HINTED, "until")
+    sure = clause.obliged or clause.force is Force.BOUND or lemma in {"last", "run", "expire", "extend"}
+    return _verdict(DeadlineKind.EXPIRES, SAID if sure else HINTED, "until")
 
 
 def _grace(clause: Clause) -> bool:
@@ -248,7 +251,8 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     provision = clause.noun is not None and clause.noun.lemma_.lower() in lexicon.words["provision_nouns"]
     if verb is None:
         return _verdict(DeadlineKind.DUE, SAID, "provision-by") if provision else None
-    if clause.negated or (_idle(clause, lexicon) and not (clause.obliged and clause.force is Force.BOUND)):
+    must = clause.force is Force.BOUND
+    if clause.negated or (_idle(clause, lexicon, elections=not must) and not (clause.obliged and must)):
         return None
     if _forecast(clause, lexicon):
         return None
@@ -352,13 +356,14 @@ def _idle_subject(clause: Clause, lexicon: Lexicon) -> bool:
     return clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["idle_subjects"]
 
 
-def _idle(clause: Clause, lexicon: Lexicon, *, moves: bool = True) -> bool:
+def _idle(clause: Clause, lexicon: Lexicon, *, moves: bool = True, elections: bool = True) -> bool:
     """Whether the clause tells of diplomacy, nature or numbers, which no agreement obliges anybody to.
 
     Args:
         clause: The clause.
         lexicon: The words of deadlines.
         moves: Whether verbs of rising and falling count too; "will rise by 3 percent from October 1" sets a date.
+        elections: Whether holding elections counts too; "must hold elections by May" is a provision.
     """
     verb = clause.verb
     if verb is None:
@@ -370,7 +375,7 @@ def _idle(clause: Clause, lexicon: Lexicon, *, moves: bool = True) -> bool:
     if lemma == "sign" or lemma == "initial":
         return True
     objects = {child.lemma_.lower() for child in verb.children if child.dep_ in _OBJECTS}
-    return bool(objects & (lexicon.words["idle_objects"] | lexicon.words["election_words"]))
+    return bool(objects & lexicon.words["idle_objects"] or (elections and objects & lexicon.words["election_words"]))
 
 
 def _verdict(kind: DeadlineKind, strength: int, rule: str) -> Verdict:

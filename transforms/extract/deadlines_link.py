@@ -9,12 +9,14 @@ from spacy.tokens import Doc, Span, Token
 from transforms.extract.agreements import AgreementMention
 from transforms.extract.deadlines_clause import Clause, over
 from transforms.extract.deadlines_lexicon import Lexicon
-from transforms.records import Agreement, AgreementStatus, record
+from transforms.records import Agreement, AgreementKind, AgreementStatus, record
 
 PENDING = frozenset({AgreementStatus.PROPOSED, AgreementStatus.NEGOTIATING})
 ENDED = frozenset({AgreementStatus.REJECTED, AgreementStatus.EXPIRED, AgreementStatus.COLLAPSED})
 _NEAR = 3  # sentences within which news goes on about the same agreement without naming it
 _NEAR_ALONE = 8  # the same, where the article has no other agreement to go on about
+# What a player's deal passes for.
+_LIGHT = frozenset({AgreementKind.OTHER, AgreementKind.COMMERCIAL, AgreementKind.LABOR})
 _BACK, _AHEAD = 12, 4  # mentions looked at before and behind a date; the headline's is looked at always
 _LONGEST = 400  # tokens of a sentence looked at: a text without full stops is one sentence
 _PRONOUNS = frozenset({"it", "they", "this", "which", "that"})
@@ -39,6 +41,7 @@ class Linker:
     """Knows where one article speaks of which agreement. Made for one Doc, then thrown away."""
 
     def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
+        self._trivia = lexicon.words["trivia"]
         self._naming = lexicon.words["naming"]
         self._doc = doc
         self._agreements: Mapping[str, Agreement] = {found.id: found for found in doc._.agreements}
@@ -66,6 +69,13 @@ class Linker:
         first, last = bisect.bisect_left(self._places, start), bisect.bisect_left(self._places, after)
         represents = self._doc._.represents
         return {represents.get(place.actor, place.actor) for place in self._doc._.actor_mentions[first:last]}
+
+    def trivial(self, span: Span, link: Link) -> bool:
+        """Whether a date and its agreement stand among words of sport, show business or shops."""
+        if link.agreement.kind not in _LIGHT:
+            return False
+        places = {self.sentence(span.root.i), self.sentence(link.mention.trigger)}
+        return any(token.lemma_.lower() in self._trivia for place in places for token in self._tokens_of(place))
 
     def link(self, span: Span, clause: Clause) -> Link | None:
         """Returns the agreement a date belongs to; None when the article has none.

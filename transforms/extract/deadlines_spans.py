@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 
 from transforms.extract import timex_calendar
 from transforms.extract.deadlines_clause import Clause, Force
-from transforms.extract.deadlines_kind import LAST_WORD, Verdict
+from transforms.extract.deadlines_kind import LAST_WORD, SAID, Verdict
 from transforms.extract.deadlines_lexicon import Lexicon
 from transforms.extract.layers import Timex
 from transforms.records import Agreement, AgreementStatus, DeadlineKind, Precision, record
@@ -86,6 +86,8 @@ def length_verdict(timex: Timex, clause: Clause, span: Span, lexicon: Lexicon) -
         return Verdict(kind=DeadlineKind.DUE, strength=LAST_WORD, rule="deadlines.has-time-to")
     if verb.lemma_.lower() in lexicon.words["own_lasting"] and _lasts(clause, span, lexicon):
         return Verdict(kind=DeadlineKind.EXPIRES, strength=LAST_WORD, rule="deadlines.lasts-for")
+    if verb.lemma_.lower() in lexicon.words["lasting"] and clause.obliged and timex.text.lower().startswith("for "):
+        return Verdict(kind=DeadlineKind.EXPIRES, strength=SAID, rule="deadlines.agreed-for")
     return None
 
 

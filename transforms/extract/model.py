@@ -2,7 +2,6 @@
 
 import datetime
 import functools
-import itertools
 import threading
 
 import spacy
@@ -10,41 +9,17 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms.errors import PactwatchError
-from transforms.extract import actors, agreements, deadlines, layers, timex
+from transforms.extract import actors, agreements, deadlines, layers, paragraphs, timex
 from transforms.extract.names import DEFAULT_MODEL
+from transforms.extract.truecase import truecase
 
-COMPONENTS = (timex, actors, agreements, deadlines)  # importing them registers their factories with spaCy
-
-SENTENCE_ENDS = frozenset(".!?:;\"”’'»)]")
-WRAPPED_LINES = 3  # so many lines that end in mid-sentence are no chance: headlines and captions are one or two
-WRAPPED_CHARACTERS = 100  # wire copy was wrapped at 60 to 80 columns; paragraphs on one line are longer
+COMPONENTS = (paragraphs, timex, actors, agreements, deadlines)  # importing them registers their factories with spaCy
 
 _loading = threading.Lock()
 
 
 class ModelError(PactwatchError):
     """The spaCy pipeline cannot be loaded: its message is one clear line for a person."""
-
-
-def _is_wrapped(lines: list[str]) -> bool:
-    """Whether a text is broken into lines of one width, as old wire copy is: then a line's end is no sentence's end."""
-    broken = [line for line, below in itertools.pairwise(lines) if line.strip() and below.strip()]
-    cut = [line for line in broken if line.rstrip()[-1] not in SENTENCE_ENDS]
-    return len(cut) >= WRAPPED_LINES and max(map(len, broken)) <= WRAPPED_CHARACTERS
-
-
-@Language.component("pactwatch_paragraphs")
-def start_sentences_at_paragraphs(doc: Doc) -> Doc:
-    """Starts a sentence at every new paragraph, so that headlines and captions do not run into the text.
-
-    A single line break counts too, except in hard-wrapped text and before a word in lower case.
-    """
-    wrapped = _is_wrapped(doc.text.splitlines())
-    for token in doc[:-1]:
-        breaks = token.text.count("\n")
-        if breaks > 1 or (breaks and not wrapped and not token.nbor(1).is_lower):
-            token.nbor(1).is_sent_start = True
-    return doc
 
 
 def load_trained(name: str = DEFAULT_MODEL) -> Language:
@@ -92,8 +67,11 @@ def load_reader(model: str = DEFAULT_MODEL, gazetteer: str | None = None) -> Lan
 
 
 def prepare(nlp: Language, text: str, article: str, published: datetime.date | None) -> Doc:
-    """Returns the tokenised Doc of an article, with what the components need to know of it."""
-    doc = nlp.make_doc(text)
+    """Returns the tokenised Doc of an article, with what the components need to know of it.
+
+    Its text is the article's with headlines written as sentences: offsets agree, the letters' case may not.
+    """
+    doc = nlp.make_doc(truecase(nlp, text))
     doc._.article_id = article
     doc._.published = published
     return doc

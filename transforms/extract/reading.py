@@ -1,5 +1,6 @@
 """Reads articles with the spaCy pipeline: text and publication date in, a Reading out."""
 
+import dataclasses
 import datetime
 from collections.abc import Sequence
 
@@ -7,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms.extract.model import prepare
-from transforms.records import Article, Reading
+from transforms.records import Article, Evidence, Reading, Span
 
 
 def published_day(published: str | None) -> datetime.date | None:
@@ -15,14 +16,39 @@ def published_day(published: str | None) -> datetime.date | None:
     return datetime.date.fromisoformat(published[:10]) if published else None
 
 
-def reading_of(doc: Doc) -> Reading:
-    """Returns what the components left on a processed Doc."""
-    return Reading(
+def _as_written[T: (Span, Evidence)](span: T, text: str) -> T:
+    return dataclasses.replace(span, text=text[span.start : span.end])
+
+
+def _in_original_words(reading: Reading, text: str) -> Reading:
+    """Returns the reading with the article's own letters in place of those of headlines written as sentences."""
+    replace = dataclasses.replace
+    actors = (
+        replace(actor, mentions=tuple(_as_written(mention, text) for mention in actor.mentions))
+        for actor in reading.actors
+    )
+    agreements = (
+        replace(agreement, evidence=tuple(_as_written(evidence, text) for evidence in agreement.evidence))
+        for agreement in reading.agreements
+    )
+    deadlines = (replace(deadline, evidence=_as_written(deadline.evidence, text)) for deadline in reading.deadlines)
+    return replace(reading, actors=tuple(actors), agreements=tuple(agreements), deadlines=tuple(deadlines))
+
+
+def reading_of(doc: Doc, text: str) -> Reading:
+    """Returns what the components left on a processed Doc.
+
+    Args:
+        doc: From `prepare`, processed.
+        text: The article's text, from which mentions and evidence are quoted.
+    """
+    reading = Reading(
         article=doc._.article_id,
         actors=doc._.actors,
         agreements=doc._.agreements,
         deadlines=doc._.deadlines,
     )
+    return reading if doc.text == text else _in_original_words(reading, text)
 
 
 def _doc(nlp: Language, article: Article) -> Doc:
@@ -31,7 +57,7 @@ def _doc(nlp: Language, article: Article) -> Doc:
 
 def _read_one(nlp: Language, article: Article) -> Reading | Exception:
     try:
-        return reading_of(nlp(_doc(nlp, article)))
+        return reading_of(nlp(_doc(nlp, article)), article.text)
     except Exception as error:  # one article must not take its batch with it
         return error
 
@@ -48,6 +74,7 @@ def read_articles(nlp: Language, articles: Sequence[Article]) -> list[Reading | 
     """
     try:
         docs = [_doc(nlp, article) for article in articles]
-        return [reading_of(doc) for doc in nlp.pipe(docs, batch_size=len(docs) or 1)]
+        read = nlp.pipe(docs, batch_size=len(docs) or 1)
+        return [reading_of(doc, article.text) for doc, article in zip(read, articles, strict=True)]
     except Exception:  # found out one by one below, where each error is kept
         return [_read_one(nlp, article) for article in articles]

@@ -48,6 +48,21 @@ def all_equal(collection: Collection, where: Mapping[str, str] | None) -> Node:
     return All() if not parts else parts[0] if len(parts) == 1 else And(operands=parts)
 
 
+def scan_condition(collection: Collection, where: Mapping[str, str], *, few: bool) -> tuple[str, tuple[str, ...]]:
+    """Returns SQL (`AND ...`) and its parameters for documents whose keyword fields equal `where`.
+
+    Args:
+        collection: Whose documents.
+        where: Values by field, checked already.
+        few: Whether SQLite is to go from the values to the documents, or to look each document up as it comes along.
+    """
+    table = f"{collection}_keywords"
+    one = f"AND doc IN (SELECT doc FROM {table} WHERE field = ? AND value = ?) "
+    if not few:
+        one = f"AND EXISTS (SELECT * FROM {table} WHERE field = ? AND value = ? AND doc = {collection}.doc) "
+    return one * len(where), tuple(part for name, value in where.items() for part in (name, keyword(value)))
+
+
 @dataclasses.dataclass
 class _Compiler:
     collection: Collection
@@ -139,9 +154,8 @@ class _Compiler:
 
     def _values(self, nodes: Sequence[Equals]) -> str:
         marks = ", ".join("?" * len(nodes))
-        distinct = "DISTINCT " if len(nodes) > 1 else ""  # without it SQLite can look up one document in the set
         return self._set(
-            f"SELECT {distinct}doc FROM {self.collection}_keywords WHERE field = ? AND value IN ({marks})",
+            f"SELECT DISTINCT doc FROM {self.collection}_keywords WHERE field = ? AND value IN ({marks})",
             nodes[0].field,
             *(node.value for node in nodes),
         )

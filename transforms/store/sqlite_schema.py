@@ -61,10 +61,16 @@ def index_tables(collection: Collection) -> Iterator[str]:
 
 
 def _value_tables(collection: Collection) -> Iterator[str]:
+    # `doc` has its type because SQLite does not use an index to compare a typed column with an untyped one.
     keywords, dates = f"{collection}_keywords", f"{collection}_dates"
-    yield f"CREATE TABLE {keywords} (field, value, doc, PRIMARY KEY (field, value, doc)) WITHOUT ROWID"
+    yield (
+        f"CREATE TABLE {keywords} (field TEXT, value TEXT, doc INTEGER, PRIMARY KEY (field, value, doc)) WITHOUT ROWID"
+    )
     yield f"CREATE INDEX {keywords}_of ON {keywords} (doc)"
-    yield f"CREATE TABLE {dates} (field, first, last, doc, PRIMARY KEY (field, first, last, doc)) WITHOUT ROWID"
+    yield (
+        f"CREATE TABLE {dates} (field TEXT, first TEXT, last TEXT, doc INTEGER, "
+        "PRIMARY KEY (field, first, last, doc)) WITHOUT ROWID"
+    )
     yield f"CREATE INDEX {dates}_of ON {dates} (doc)"
 
 

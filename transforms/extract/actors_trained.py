@@ -1,0 +1,97 @@
+"""The names the trained pipeline sees, mended: cut at brackets and line breaks, joined over hyphens, trimmed."""
+
+import re
+from collections.abc import Iterator
+
+from transforms.extract.actors_gazetteer import is_acronym
+from transforms.extract.actors_text import Words, fold, key_of
+from transforms.extract.actors_words import word_lists
+
+STRONG = frozenset({"PERSON", "ORG", "NORP", "GPE"})
+WEAK = frozenset({"WORK_OF_ART", "PRODUCT", "FAC", "LOC", "EVENT", "LAW"})  # often a name with the wrong label
+PARTICLES = frozenset(
+    {
+        *("al", "el", "bin", "ibn", "ben", "abu", "van", "von", "der", "de", "den", "del", "della", "di", "da"),
+        *("dos", "das", "du", "la", "le", "ter", "ten"),
+    }
+)
+ARTICLES = frozenset({"the", "a", "an"})
+_SPLIT = re.compile(r"[\n()\[\]{};:\"“”„«»|/]|\s[-–—]+\s|--|—|[.]{2,}|…")
+_HYPHENED = re.compile(r".?[-–]$", re.DOTALL)
+
+
+def trained_names(words: Words) -> Iterator[tuple[int, int, str]]:
+    """Yields each trained name as (first word, last word exclusive, label); lines in capitals are passed over."""
+    shouted = sum(words.shout) * 2 > len(words)  # all in capitals: then the trained names are better than none
+    for begin, stop, label in _joined(words):
+        if label in STRONG or label in WEAK:
+            first, last = words.at(begin, stop)
+            for start, end in _pieces(words, first, last, label):
+                start, end = _trim(words, start, end, label)
+                if start < end and (shouted or not words.shout[start]):
+                    yield start, end, label
+
+
+def _joined(words: Words) -> Iterator[tuple[int, int, str]]:
+    """The entities as (start, end, label); those that only a hyphen parts are one ("Export–Import Bank")."""
+    held: tuple[int, int, str] | None = None
+    for entity in words.doc.ents:
+        start, end, label = entity.start_char, entity.end_char, entity.label_
+        if held is not None and start - held[1] == 1 and _heads_name(words, held, start, end, label):
+            held = (held[0], end, "ORG")
+            continue
+        if held is not None and label in STRONG and _wrapped(words, held, start, end):
+            held = (held[0], end, "PERSON")
+            continue
+        if held is not None and label == held[2] == "ORG" and _HYPHENED.match(words.source[held[1] - 1 : start]):
+            held = (held[0], end, label)
+            continue
+        if held is not None:
+            yield held
+        held = (start, end, label)
+    if held is not None:
+        yield held
+
+
+def _wrapped(words: Words, held: tuple[int, int, str], start: int, end: int) -> bool:
+    """Whether a line break parts a given name from its surname ("Margaret" at the end of a line, "Thatcher" next)."""
+    before, gap = words.source[held[0] : held[1]].rstrip(), words.source[held[0] : start]
+    given = held[2] == "PERSON" and fold(before) in word_lists().given_names
+    return given and gap[len(before) :].strip(" ") == "\n" and words.source[start:end].isalpha()
+
+
+def _heads_name(words: Words, held: tuple[int, int, str], start: int, end: int, label: str) -> bool:
+    """Whether an abbreviation and the one word after it are one name ("NYSE Euronext")."""
+    before, after = words.source[held[0] : held[1]], words.source[start:end]
+    unknown = label in ("PERSON", "ORG", "PRODUCT") and held[2] == "ORG" and words.source[held[1]] == " "
+    return unknown and is_acronym(before) and after.isalpha() and after.istitle() and key_of(before) not in words.known
+
+
+def _pieces(words: Words, first: int, last: int, label: str) -> Iterator[tuple[int, int]]:
+    start = first
+    for i in range(first, last - 1):
+        gap = words.between(i, i + 1)
+        cut = _SPLIT.search(gap) and not (gap == "\n" or "/" in gap)
+        if "," in gap and words.key[i + 1] not in word_lists().org_suffixes:
+            cut = cut or label != "ORG"
+        if label == "PERSON" and words.key[i + 1] in ("and", "s") and not words.capital[i + 1]:
+            cut = True
+        if cut:
+            yield start, i + 1
+            start = i + 1
+    yield start, last
+
+
+def _trim(words: Words, first: int, last: int, label: str) -> tuple[int, int]:
+    lists = word_lists()
+    while first < last and (
+        words.key[first] in ARTICLES or (not words.capital[first] and words.key[first] not in PARTICLES)
+    ):
+        first += 1
+    while first < last and (not words.capital[last - 1] or words.text[last - 1] in ("S", "s")):
+        last -= 1
+    if label == "PERSON":
+        for i in range(last - 1, first - 1, -1):
+            if words.key[i] in lists.titles and (words.key[i] in lists.role_heads or i < last - 1):
+                return min(i + 1, last), last
+    return first, last

@@ -1,0 +1,95 @@
+"""Starts a sentence after a headline, a caption, a paragraph or a dateline, which the parser alone does not see."""
+
+import bisect
+import itertools
+import re
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from transforms.records import record
+
+SENTENCE_ENDS = frozenset(".!?:;\"”’'»)]")
+WRAPPED_LINES = 3  # so many lines that end in mid-sentence are no chance: headlines and captions are one or two
+WRAPPED_CHARACTERS = 100  # wire copy was wrapped at 60 to 80 columns; paragraphs on one line are longer
+SHORT_SHARE = 0.6  # of the widest line: a shorter one that ends in mid-sentence was not broken for want of room
+INDENT = "  "
+
+# "STAVANGER, June 2 - ", "WASHINGTON (AP) -- ", "GENEVA, Feb. 3, 2012 (Reuters) — " at the start of a line.
+_DATELINE = re.compile(r"[ \t]*[A-Z][A-Z.'’/-]{2,}(?: [A-Z][A-Z.'’/-]+){0,3}[^\n]{0,60}?\s(?:--?|[–—])\s+(?=\S)")
+_MINIMAL_CAPITALS = 3  # letters; fewer are initials or a pronoun
+
+
+@record
+class Line:
+    """One line of a text: characters start to end, without its line break."""
+
+    start: int
+    end: int
+    text: str
+
+
+def lines_of(text: str) -> list[Line]:
+    """Returns the lines of a text, empty ones included."""
+    ends = [match.start() for match in re.finditer("\n", text)] + [len(text)]
+    starts = [0, *(end + 1 for end in ends[:-1])]
+    return [Line(start=start, end=end, text=text[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
+def is_wrapped(lines: list[Line]) -> bool:
+    """Whether a text is broken into lines of one width, as old wire copy is: then a line's end is no sentence's end."""
+    broken = [line.text for line, below in itertools.pairwise(lines) if line.text.strip() and below.text.strip()]
+    cut = [line for line in broken if line.rstrip()[-1] not in SENTENCE_ENDS]
+    return len(cut) >= WRAPPED_LINES and max(map(len, broken)) <= WRAPPED_CHARACTERS
+
+
+def is_shouted(text: str) -> bool:
+    """Whether a line is written in capitals: a headline, or a text from a teleprinter."""
+    letters = [letter for letter in text if letter.isalpha()]
+    small = sum(letter.islower() for letter in letters)
+    return len(letters) > _MINIMAL_CAPITALS and small <= len(letters) // 10
+
+
+def _parts(line: Line, below: Line, *, wrapped: bool, width: int) -> bool:
+    """Whether a paragraph ends between two lines that have no empty line between them."""
+    following = below.text.lstrip()
+    if following[:1].islower():
+        return False
+    if not wrapped:
+        return True
+    if below.text.startswith(INDENT) and not line.text.startswith(INDENT):
+        return True
+    if is_shouted(line.text) and not is_shouted(below.text):
+        return True
+    return len(line.text) < SHORT_SHARE * width and line.text.rstrip()[-1:] not in {",", "-"}
+
+
+def paragraph_starts(text: str) -> Iterator[int]:
+    """Yields the characters at which a new paragraph begins, and those at which the text after a dateline does."""
+    lines = lines_of(text)
+    wrapped = is_wrapped(lines)
+    width = max((len(line.text) for line in lines), default=0)
+    above: Line | None = None
+    for line in lines:
+        if not line.text.strip():
+            above = None
+            continue
+        if above is None or _parts(above, line, wrapped=wrapped, width=width):
+            yield line.start
+            dateline = _DATELINE.match(line.text)
+            if dateline and not is_shouted(line.text):
+                yield line.start + dateline.end()
+        above = line
+
+
+@Language.component("pactwatch_paragraphs")
+def start_sentences_at_paragraphs(doc: Doc) -> Doc:
+    """Starts a sentence at the first word of every paragraph."""
+    words = [token for token in doc if not token.is_space]
+    offsets = [token.idx for token in words]
+    for start in paragraph_starts(doc.text):
+        at = bisect.bisect_left(offsets, start)
+        if at < len(words):
+            words[at].is_sent_start = True
+    return doc
