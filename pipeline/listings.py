@@ -29,8 +29,8 @@ class Listing:
     columns: tuple[Column, ...]
 
 
-def _field(name: str, heading: str | None = None) -> Column:
-    return Column(heading=heading or name, text=lambda row: clean(row.get(name)))
+def _field(name: str, heading: str | None = None, *, wide: bool = False) -> Column:
+    return Column(heading=heading or name, text=lambda row: clean(row.get(name)), wide=wide)
 
 
 def _short(text: object) -> str:
@@ -99,10 +99,10 @@ ACTORS = Listing(
     shown=shown_actor,
     sort=("name",),
     columns=(
-        _field("name"),
+        _field("name", wide=True),
         _field("kind"),
         _field("country"),
-        _field("role"),
+        _field("role", wide=True),
         Column(heading="aliases", text=lambda row: _short(", ".join(row["aliases"])), wide=True),
         _field("id"),
     ),

@@ -7,6 +7,8 @@ from pipeline.run import RunReport
 from pipeline.tables import Row, clean, console, table
 from transforms.store.protocol import Collection, Store
 
+SHOWN_ROWS = 30  # of each kind: more than that is what listings are for
+
 
 def _counts(report: RunReport, settled: int) -> str:
     taken = report.count("ingest/items_taken_in") + report.count("ingest/items_met_again")
@@ -20,20 +22,25 @@ def _counts(report: RunReport, settled: int) -> str:
     ]
     again = report.count("failures/failures_again")
     parts += [f"{again} failed again"] if again else []
-    parts += [f"{settled} failures settled"] if settled else []
+    parts += [f"{_number(settled, 'failures')} settled"] if settled else []
     parts += [f"{report.pending} left pending"] if report.pending else []
     return f"Articles: {', '.join(parts)} ({report.seconds:.1f} s)"
 
 
-def _new(store: Store, listing: Listing, run: str, today: datetime.date) -> list[Row]:
-    return rows(store, listing, f"run:{run}", today)[0]
+def _new(store: Store, listing: Listing, run: str, today: datetime.date) -> tuple[list[Row], int]:
+    return rows(store, listing, f"run:{run}", today, SHOWN_ROWS)
+
+
+def _number(count: int, name: str) -> str:
+    return f"{count} {name.removesuffix('s') if count == 1 else name}"
 
 
 def _whole(store: Store) -> str:
     collections = (Collection.ARTICLES, Collection.AGREEMENTS, Collection.DEADLINES, Collection.ACTORS)
-    held = ", ".join(f"{store.count(collection)} {collection.value}" for collection in collections)
+    held = ", ".join(_number(store.count(collection), collection.value) for collection in collections)
     failures = store.count(Collection.FAILURES)
-    return f"The store holds {held}" + (f", {failures} failures (`pactwatch failures`)" if failures else "")
+    told = f", {_number(failures, 'failures')} (`pactwatch failures`)" if failures else ""
+    return f"The store holds {held}{told}"
 
 
 def print_report(store: Store, report: RunReport, today: datetime.date, settled: int = 0) -> None:
@@ -53,14 +60,16 @@ def print_report(store: Store, report: RunReport, today: datetime.date, settled:
     say(_counts(report, settled))
     found = False
     for listing, name in ((AGREEMENTS, "agreements"), (DEADLINES, "deadlines"), (ACTORS, "actors")):
-        new = _new(store, listing, report.run, today)
+        new, total = _new(store, listing, report.run, today)
         if new:
             found = True
-            say(f"\nNew {name}: {len(new)}")
+            say(f"\nNew {name}: {total}")
             out.print(table(listing.columns, new))
-    failures = _new(store, FAILURES, report.run, today)
+            if total > len(new):
+                say(f"... and {total - len(new)} more: pactwatch search run:{report.run} --in {name} --limit 0")
+    failures, failed = _new(store, FAILURES, report.run, today)
     if failures:
-        say(f"\nNew failures: {len(failures)} (the rest went on; `pactwatch replay` tries them again)")
+        say(f"\nNew failures: {failed} (the rest went on; `pactwatch replay` tries them again)")
         for failure in failures:
             say(f"  {clean(failure['locator'])}: {clean(failure['error'])}")
     if not found:

@@ -80,7 +80,7 @@ def test_replay_takes_in_what_was_mended(desk):
     (folder / "empty.txt").write_text("Bridge reopens in Lomé\n\nThe bridge reopened on Monday.\n", encoding="utf-8")
     replayed = pactwatch("replay", "--store", url, *NOW).stdout
     assert "1 read" in replayed
-    assert "1 failures settled" in replayed
+    assert "1 failure settled" in replayed
     assert len(_json("articles", "--store", url)) == 5
     assert len(_json("failures", "--store", url)) == 5
 

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from transforms.extract import layers
 from transforms.extract.agreements_details import title_of
-from transforms.extract.agreements_kind import best
+from transforms.extract.agreements_kind import best, weigh
 from transforms.extract.agreements_lexicon import load_lexicon
 from transforms.extract.agreements_mentions import Mention, find_mentions
 from transforms.extract.agreements_merge import Cluster, gather, standing
@@ -18,7 +18,9 @@ from transforms.extract.agreements_status import Modality
 from transforms.extract.agreements_talks import Talks
 from transforms.extract.agreements_trivia import is_trivial
 from transforms.extract.agreements_view import View
-from transforms.records import Agreement, AgreementStatus, Evidence, digest, record
+from transforms.records import ActorKind, Agreement, AgreementKind, AgreementStatus, Evidence, digest, record
+
+_AROUND = 80  # tokens: two or three sentences
 
 
 @record
@@ -57,7 +59,7 @@ def read_agreements(doc: Doc) -> Doc:
     mentions, talks = find_mentions(view)
     agreements: list[Agreement] = []
     places: list[AgreementMention] = []
-    for cluster, parties in _settled(gather(doc, mentions, lexicon), talks):
+    for cluster, parties in _settled(gather(view, mentions), talks):
         agreement = _agreement(view, cluster, parties, len(agreements))
         if agreement is None:
             continue
@@ -89,7 +91,7 @@ def _agreement(view: View, cluster: Cluster, parties: tuple[str, ...], index: in
     brokers = tuple(
         dict.fromkeys(s.signer or s.actor for m in cluster.mentions for s in m.found.brokers if s.actor not in parties)
     )
-    kind = best(cluster.scores)
+    kind = _kind(view, cluster, parties)
     if is_trivial(view, cluster.mentions, kind, parties):
         return None
     return Agreement(
@@ -105,6 +107,17 @@ def _agreement(view: View, cluster: Cluster, parties: tuple[str, ...], index: in
         provisions=provisions_of(view, cluster.mentions, parties),
         evidence=_evidence(view, cluster.mentions),
     )
+
+
+def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind:
+    """Returns the kind by the agreement's own sentences, else by what stands around, else by who agrees."""
+    kind = best(cluster.scores)
+    if kind is AgreementKind.OTHER:
+        start = cluster.mentions[0].sentence[0]
+        around = weigh(view, max(0, start - _AROUND), min(len(view.doc), start + 2 * _AROUND), 1.0, set())
+        kind = best(around)
+    firms = all(view.kinds.get(party) is ActorKind.ORGANIZATION for party in parties)
+    return AgreementKind.COMMERCIAL if kind is AgreementKind.OTHER and firms else kind
 
 
 def _place_around(view: View, mentions: Sequence[Mention]) -> str | None:

@@ -10,6 +10,7 @@ _OBJECTS = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
 _BINDING = frozenset(
     {"on", "to", "from", "for", "into", "with", "by", "of", "over", "upon", "toward", "towards", "against"}
 )
+_DISTANCES = frozenset({"apart", "close", "near", "closer", "nearer"})  # "still far apart on a contract"
 _NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
 
 
@@ -119,6 +120,8 @@ def _above(noun: Token, lexicon: Lexicon) -> Deed | None:
             above = head.head
             if above.pos_ == "ADP" and head.lower_ == "of":  # "pulled out of the deal"
                 above = above.head
+            if above.lemma_ == "be" and (preposition == "near" or any(c.lower_ in _DISTANCES for c in above.children)):
+                return Deed(verb=above.i, deed="negotiating", place="copula", preposition=preposition)
             if above.pos_ in {"VERB", "AUX"} and preposition in _BINDING:
                 return _deed(above, "preposition", preposition, lexicon)
             if above.pos_ in {"ADJ", "ADV"} and above.lemma_.lower() in lexicon.governors["pending"]:

@@ -56,6 +56,7 @@ _SETS = (
     "serious",
     "institutions",
     "offices",
+    "businesses",
     "light_nouns",
     "unreal",
     "stipulating",

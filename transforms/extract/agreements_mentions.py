@@ -40,6 +40,7 @@ class Mention:
         place: Where it was reached, by this sentence.
         family: A kind the noun itself says ("truce": ceasefire), or "".
         doers: Who did the deed that says the status, as actor ids.
+        indefinite: Introduced with "a" ("a debt deal").
         institution: Whether the doer is a body that can end an agreement it is no party to (a parliament, voters).
         headline: Whether it stands in a headline.
     """
@@ -64,8 +65,12 @@ class Mention:
     family: str = ""
     doers: tuple[str, ...] = ()
     institution: bool = False
+    indefinite: bool = False
 
 
+_OUTSIDERS = frozenset({"nation", "country", "state", "critic", "group", "protester", "analyst", "activist"})
+_KNOWN = frozenset({"the", "both", "these", "two", "three"})
+_DUTIES = frozenset({"should", "will", "would", "to", "must"})
 _AGREEING = frozenset({"agree", "merge", "reconcile"})
 _MOST = 600  # words looked at in one article: a long one has about fifty; a book would cost without bound
 _STATE_ORDER = (
@@ -116,9 +121,10 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
         rule=f"agreements.noun-{deeds[0].deed if deeds else 'mention'}",
         new=reaching and not definite,
         definite=definite,
+        indefinite=bool(lefts & {"a", "an"}),
         earlier=dated or bool(lefts & lexicon.sets["earlier"]),
         name=name,
-        collective=_collective(view, found),
+        collective=_collective(view, found, noun.i),
         headline=_headline(view, end),
         family=lexicon.families.get(noun.lemma_.lower(), ""),
         **_doers(view, noun, deed),
@@ -131,6 +137,8 @@ def _doers(view: View, noun: Token, deed: int) -> dict[str, Any]:
         return {}
     subjects = [subject for subject in view.subject(verb) if subject.i != noun.i]
     doers = tuple(side.actor for subject in subjects for side in view.sides(subject))
+    if any(t.lemma_.lower() in _OUTSIDERS and not {c.lower_ for c in t.lefts} & _KNOWN for t in subjects):
+        doers = ("",)  # "several nations rejected the accord": somebody, but no party
     bodies = view.lexicon.sets["institutions"]
     institution = any(
         t.lemma_.lower() in bodies or any(c.lemma_.lower() in bodies for c in t.children) for t in subjects
@@ -171,8 +179,9 @@ def _verb_mention(view: View, verb: Token, found: Found, status: AgreementStatus
         place=place_of(view, verb, (), status),
         rule=f"agreements.verb-{verb.lemma_.lower()}",
         new=modality is Modality.ASSERTED,
-        collective=_collective(view, found),
+        collective=_collective(view, found, verb.i),
         headline=_headline(view, end),
+        family="commercial" if verb.lemma_ in BUYING or verb.lemma_ == "merge" else "",
     )
 
 
@@ -211,7 +220,7 @@ def _without(noun: Token) -> bool:
 def _state_of(view: View, noun: Token, deed: Deed, *, negative: bool) -> tuple[AgreementStatus | None, Modality, int]:
     lexicon = view.lexicon
     verb = view.doc[deed.verb]
-    if deed.place == "adjective":
+    if deed.place in {"adjective", "copula"}:
         return AgreementStatus.NEGOTIATING, Modality.PENDING, verb.i
     modality = modality_of(verb, lexicon) if deed.place != "noun" else _noun_modality(view, verb)
     if negative and modality is Modality.ASSERTED:
@@ -220,14 +229,16 @@ def _state_of(view: View, noun: Token, deed: Deed, *, negative: bool) -> tuple[A
     if deed.deed in {"agreed", "signed", "extended"} and _refused(verb):
         return AgreementStatus.REJECTED, Modality.ASSERTED, verb.i
     if modality is Modality.ASSERTED:
-        status = _asserted(status, deed, verb)
+        status = _asserted(status, noun, deed, verb)
     return _questioned(view.doc[view.sentence(noun.i)[1] - 1], status), modality, verb.i
 
 
-def _asserted(status: AgreementStatus | None, deed: Deed, verb: Token) -> AgreementStatus | None:
+def _asserted(status: AgreementStatus | None, noun: Token, deed: Deed, verb: Token) -> AgreementStatus | None:
     """Returns what an asserted deed really says of the state, by the verb's own form."""
     if deed.deed == "signed" and _agreed_to(verb):
         return AgreementStatus.AGREED
+    if noun.lemma_.lower() in {"bid", "offer"} and status is AgreementStatus.AGREED and verb.lemma_ != "accept":
+        return AgreementStatus.PROPOSED  # "made a bid"
     if verb.lemma_ == "negotiate" and verb.tag_ in {"VBN", "VBD"}:
         return AgreementStatus.AGREED
     if deed.deed == "violated" and deed.place in {"subject", "clause"} and verb.tag_ != "VBN":
@@ -298,8 +309,10 @@ def _name(noun: Token, lexicon: Lexicon) -> str:
     return next((name for name in lexicon.named if name in text), "")
 
 
-def _collective(view: View, found: Found) -> bool:
+def _collective(view: View, found: Found, trigger: int) -> bool:
     if len({side.actor for side in found.strong}) != 1 or view.doc[found.strong[0].token].pos_ == "PRON":
+        return False
+    if found.strong[0].token > trigger:  # "an agreement with the EU" has another side
         return False
     name = view.names.get(found.strong[0].actor, "").lower()
     token = view.doc[found.strong[0].token].lower_
@@ -313,20 +326,19 @@ def _headline(view: View, end: int) -> bool:
 
 def _concrete(verb: Token, lexicon: Lexicon) -> bool:
     """Whether what is agreed is a deed, not an opinion or more talking."""
-    for child in verb.children:
-        if child.i < verb.i:
-            continue
+    after = [child for child in verb.children if child.i > verb.i]
+    for child in after:
         if child.dep_ == "xcomp":
             talking = any(c.dep_ == "dobj" and c.lemma_.lower() in lexicon.sets["talk_nouns"] for c in child.children)
             return not talking and child.lemma_.lower() not in lexicon.sets["idle_complements"]
-        if child.dep_ == "prep" and any(c.lower_ in {"little", "nothing", "much", "something"} for c in child.children):
-            return False
-        if child.dep_ == "prep" and child.lower_ in {"on", "to", "upon"}:
-            return True
         if child.dep_ == "ccomp":
             return any(
                 c.dep_ == "aux" and c.lower_ in {"should", "will", "would", "to", "must"} for c in child.children
             )
+    for child in after:
+        if child.dep_ == "prep" and child.lower_ in {"on", "to", "upon"}:
+            matters = [obj for obj in child.children if obj.ent_type_ not in {"DATE", "TIME"}]
+            return any(obj.lower_ not in {"little", "nothing", "much", "something"} for obj in matters)
         if child.dep_ == "dobj":
             return True
     return (

@@ -4,13 +4,11 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
-from spacy.tokens import Doc
-
 from transforms.extract.agreements_kind import added, best, compatible, mention_scores
-from transforms.extract.agreements_lexicon import Lexicon
 from transforms.extract.agreements_mentions import Mention
 from transforms.extract.agreements_parties import Found
 from transforms.extract.agreements_status import Modality
+from transforms.extract.agreements_view import View
 from transforms.records import AgreementKind, AgreementStatus
 
 _ENDED = (
@@ -56,12 +54,12 @@ class Cluster:
         self.scores = added((self.scores, other.scores))
 
 
-def gather(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list[Cluster]:
+def gather(view: View, mentions: Sequence[Mention]) -> list[Cluster]:
     """Returns the agreements an article speaks of, each with its mentions in text order."""
-    published = doc._.published
+    published = view.doc._.published
     clusters: list[Cluster] = []
     for mention in mentions:
-        scores = mention_scores(doc, mention.trigger, mention.sentence, mention.name, lexicon)
+        scores = mention_scores(view, mention)
         kind = best(scores)
         parties = {side.actor for side in mention.found.strong}
         weak = {side.actor for side in mention.found.weak}
@@ -145,9 +143,11 @@ def _fit(
     shared = parties & (cluster.parties | cluster.weak)
     alike = compatible(cluster.kind, kind)
     if len(parties) >= 2 and len(cluster.parties) >= 2:
+        near = mention.sentence[0] - cluster.mentions[-1].sentence[1]
+        if mention.strength == "verb" and parties == cluster.parties and near <= _BESIDE:
+            return score + 1.0  # "signed a treaty. They agreed to share carriers": what the treaty says
         if not alike:
             return 0.0
-        near = mention.sentence[0] - cluster.mentions[-1].sentence[1]
         if len(shared) == 1 and near <= _BESIDE and cluster.mentions[-1].headline:
             return score + 1.5  # the headline names one side in other words
         if not shared and mention.definite and not mention.earlier and near <= _FAR:
@@ -206,7 +206,8 @@ def _dates_agree(one: str, other: str) -> bool:
 
 def standing(mentions: Sequence[Mention], parties: Sequence[str]) -> tuple[AgreementStatus, Mention]:
     """Returns the status of an agreement and the mention that says so: an asserted end, else the furthest it came."""
-    stated = [m for m in mentions if m.status is not None and _may_say(m, parties)]
+    firm = any(m.status in _REACHED and len(m.found.strong) > 1 for m in mentions)
+    stated = [m for m in mentions if m.status is not None and _may_say(m, parties, firm=firm)]
     asserted = [m for m in stated if m.modality is Modality.ASSERTED]
     for wanted in (_ENDED, (AgreementStatus.EXTENDED,), _REACHED):
         for status in wanted:
@@ -220,8 +221,12 @@ def standing(mentions: Sequence[Mention], parties: Sequence[str]) -> tuple[Agree
     return AgreementStatus.AGREED, mentions[0]
 
 
-def _may_say(mention: Mention, parties: Sequence[str]) -> bool:
+def _may_say(mention: Mention, parties: Sequence[str], *, firm: bool) -> bool:
     """Whether the one who rejects, breaks or leaves it can: an outsider's protest does not end an agreement."""
-    if mention.status not in _ENDED or not mention.doers or mention.institution:
+    if mention.status not in _ENDED or mention.institution:
+        return True
+    if mention.indefinite and len(mention.found.strong) < 2 and firm:
+        return False  # "lenders rejected a debt deal" beside "X and Y signed an alliance"
+    if not mention.doers:
         return True
     return bool(set(mention.doers) & set(parties))

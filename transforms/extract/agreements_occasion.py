@@ -74,7 +74,7 @@ def _verbs(view: View, trigger: Token, deeds: Iterable[Deed]) -> Iterator[Token]
         yield trigger
         return
     for deed in deeds:
-        if deed.deed in _REACHING and deed.place not in {"noun", "adjective"}:
+        if deed.deed in _REACHING and deed.place not in {"noun", "adjective", "copula"}:
             verb = view.doc[deed.verb]
             yield verb
             if verb.dep_ == "ccomp" and verb.head.lemma_ in {"announce", "declare", "reveal", "disclose", "confirm"}:

@@ -124,8 +124,8 @@ def _right(view: View, noun: Token, strong: list[Side], weak: list[Side], broker
 
 def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list[Side], brokers: list[Side]) -> None:
     verb = view.doc[deed.verb]
-    if deed.place == "adjective":  # "X and Y are close to a deal": the copula's subjects
-        strong.extend(view.subjects(verb.head))
+    if deed.place in {"adjective", "copula"}:  # "X and Y are close to a deal": the copula's subjects
+        strong.extend(view.subjects(verb.head if deed.place == "adjective" else verb))
         return
     if deed.place == "noun":
         for obj in right_preps(verb, _BETWEEN):
@@ -153,6 +153,9 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
                 weak.extend(sides)
     for obj in right_preps(verb, _BETWEEN) if noun.lemma_.lower() not in _AREAS else ():
         (strong if deed.deed in _REACHING | {"brokered"} else weak).extend(view.sides(obj))
+    strong.extend(_with_whom(view, verb))
+    if verb.lemma_ in {"offer", "propose"}:  # "offered Israel a truce", "proposed a pact to Iran"
+        weak.extend(objects(view, verb, certain=False))
     for obj in agents(verb):
         sides = view.sides(obj)
         if target is not None or obj.lemma_.lower() in view.lexicon.brokers["heads"]:
@@ -178,6 +181,14 @@ def agents(verb: Token) -> list[Token]:
         for obj in child.children
         if obj.dep_ == "pobj"
     ]
+
+
+def _with_whom(view: View, verb: Token) -> list[Side]:
+    """Returns the other side in a relative clause ("the IMF, with which Zambia is negotiating a loan")."""
+    for child in verb.lefts:
+        if child.dep_ == "prep" and child.lower_ in _BETWEEN and any(c.tag_ in {"WDT", "WP"} for c in child.children):
+            return view.sides(verb.head) if verb.dep_ == "relcl" else []
+    return []
 
 
 def _brokering(verb: Token) -> bool:

@@ -10,7 +10,13 @@ from transforms.records import AgreementStatus
 
 REACHED = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE})
 _JOINED = frozenset(
-    {AgreementStatus.SIGNED, AgreementStatus.AGREED, AgreementStatus.COLLAPSED, AgreementStatus.SUSPENDED}
+    {
+        AgreementStatus.SIGNED,
+        AgreementStatus.AGREED,
+        AgreementStatus.COLLAPSED,
+        AgreementStatus.SUSPENDED,
+        AgreementStatus.REJECTED,
+    }
 )
 
 
@@ -26,7 +32,8 @@ def parties_of(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:
         return waiting
     brokers = {s.actor for m in cluster.mentions for s in m.found.brokers}
     parties = [actor for actor in _named(cluster.mentions) if actor not in brokers]
-    for mention in cluster.mentions if not any(m.collective for m in cluster.mentions) else ():
+    alone = any(m.collective for m in cluster.mentions)
+    for mention in cluster.mentions if not alone else ():
         for side in mention.found.weak:
             if len(parties) < 2 and side.actor not in parties and side.actor not in brokers:
                 parties.append(side.actor)

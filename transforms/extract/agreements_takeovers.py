@@ -54,6 +54,8 @@ def _state(view: View, verb: Token) -> tuple[AgreementStatus, Modality] | None:
         return AgreementStatus.AGREED, Modality.ASSERTED
     if modality is Modality.PENDING:
         return AgreementStatus.PROPOSED, Modality.PENDING
-    if verb.i <= _LEAD and verb.tag_ in {"VBD", "VBN", "VBZ"}:
+    if verb.tag_ in {"VBZ", "VBP"} and verb.i <= _LEAD:  # a headline: "USAir buys Piedmont"
+        return AgreementStatus.AGREED, Modality.ASSERTED
+    if verb.i <= _LEAD and verb.tag_ in {"VBD", "VBN"}:
         return AgreementStatus.IN_FORCE, Modality.ASSERTED
     return None

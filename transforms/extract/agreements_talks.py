@@ -39,7 +39,7 @@ def _of_verb(view: View, verb: Token) -> list[Side]:
 def _of_noun(view: View, noun: Token) -> list[Side]:
     found = [side for obj in right_preps(noun, _BETWEEN) for side in view.sides(obj)]
     left = [view.side(mention, e - 1) for _s, e, mention in view.covered(max(noun.left_edge.i, noun.i - 8), noun.i)]
-    if len({side.actor for side in left}) > 1 or found:
+    if len({side.actor for side in left}) > 1:
         found.extend(left)
     verb = noun.head
     if noun.dep_ in {"dobj", "pobj"}:

@@ -34,7 +34,7 @@ def is_trivial(view: View, mentions: Sequence[Mention], kind: AgreementKind, par
     ):
         return False
     words = {word for m in mentions for i in range(*m.sentence) for word in (view.doc[i].lower_, view.doc[i].lemma_)}
-    if words & _BARGAINING and ActorKind.PERSON not in kinds:
+    if words & _BARGAINING and (kind is AgreementKind.LABOR or ActorKind.PERSON not in kinds):
         return False
     if private and kind is not AgreementKind.POLITICAL and words & lexicon.sets["trivia"]:
         return True

@@ -154,7 +154,10 @@ class View:
         if head.lemma_.lower() not in self.lexicon.sets["side_words"] and lower not in self.lexicon.sets["collective"]:
             return []
         found: list[Side] = []
+        business = head.lemma_.lower() in self.lexicon.sets["businesses"] and head.tag_ in {"NN", "NNP"}
         for child in head.children:
+            if business and child.dep_ == "amod":
+                continue
             if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod"} and child.i < head.i:
                 found.extend(self._modifier(child))
                 if child.dep_ == "poss" and found:  # "GenCorp's Aerojet unit": the parent is the side
@@ -171,7 +174,26 @@ class View:
                         found.extend(self.sides(obj, depth + 1))
         if not found and lower in self.lexicon.sets["collective"]:
             return self.pair(head.i)
+        if not found and business and any(child.lower_ == "the" for child in head.lefts):
+            return self._company(head.i)
         return found
+
+    def _company(self, before: int) -> list[Side]:
+        """Returns the organisation spoken of last ("the airline signed"), in this sentence and the two before."""
+        start = before
+        for _ in range(3):
+            start = self.sentence(max(0, start - 1))[0]
+        found = [
+            (self.doc[e - 1].dep_ in _SUBJECTS, e, mention)
+            for s, e, mention in self._recent(before)
+            if s >= start and self.kinds.get(mention.actor) is ActorKind.ORGANIZATION
+        ]
+        best = max(found, key=lambda entry: entry[:2], default=None)  # the last that acted, else the last
+        return [self.side(best[2], best[1] - 1)] if best is not None else []
+
+    def _recent(self, before: int) -> list[tuple[int, int, ActorMention]]:
+        upto = bisect.bisect_right(self._ends, before)
+        return self.mentions[max(0, upto - _RECENT) : upto]
 
     def _modified(self, head: Token) -> bool:
         return any(m.form is Form.DEMONYM for child in head.lefts for m in self.at(child.i))
@@ -197,8 +219,7 @@ class View:
 
     def pair(self, before: int) -> list[Side]:
         """Returns the two actors spoken of last as a pair ("the two sides"): coordinated, else the last two alike."""
-        upto = bisect.bisect_right(self._ends, before)
-        recent = self.mentions[max(0, upto - _RECENT) : upto]
+        recent = self._recent(before)
         for (s1, e1, one), (s2, _e2, two) in zip(reversed(recent[:-1]), reversed(recent[1:]), strict=False):
             between = self.doc[e1:s2].text.lower().strip()
             if one.actor != two.actor and between in {"and", "-", "and the", "with", "with the", "and its", "/"}:
@@ -211,8 +232,7 @@ class View:
         """Returns the last two different actors of one kind in this sentence and the one before."""
         start = self.sentence(before)[0]
         start = self.sentence(start - 1)[0] if start else 0
-        upto = bisect.bisect_right(self._ends, before)
-        recent = self.mentions[max(0, upto - _RECENT) : upto]
+        recent = self._recent(before)
         for kind in (ActorKind.COUNTRY, ActorKind.ORGANIZATION, ActorKind.PERSON):
             seen: dict[str, Side] = {}
             for s, e, mention in recent:
@@ -264,7 +284,8 @@ class View:
         if subject.i < dateline <= verb.i:
             return self._listed_from(dateline, verb.i)
         sides = self.sides(subject, depth)
-        return [*self._cut_off(subject, dateline), *sides] if len(sides) == 1 else sides
+        group = subject.lemma_.lower() in self.lexicon.sets["side_words"]
+        return [*self._cut_off(subject, dateline), *sides] if len(sides) == 1 or (group and not sides) else sides
 
     def dateline_end(self, i: int) -> int:
         """Returns where the sentence of token i begins after its dateline ("DETROIT (AP) - "), if it has one."""
@@ -309,10 +330,11 @@ class View:
 
     def subject(self, verb: Token) -> list[Token]:
         """Returns who does the verb: its own subjects, those of the verb it hangs on, or what it modifies."""
-        for _ in range(_CLIMB):
+        for climbed in range(_CLIMB):
             own = [relative(child) for child in verb.children if child.dep_ in _SUBJECTS]
             if own:
-                return own
+                nobody = climbed and verb.lemma_ == "be" and own[0].lower_ == "it"  # "it was not possible to"
+                return [] if nobody else own
             if verb.dep_ in {"relcl", "acl"}:
                 return [verb.head]
             if verb.dep_ == "pcomp":
