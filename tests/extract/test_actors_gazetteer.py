@@ -87,6 +87,8 @@ def test_users_file_adds_and_overrides(tmp_path: Path) -> None:
         ("actors: [{name: X1, kind: person, aliases: Xavier}]", "expected a list of names"),
         ("actors: [{name: X1, kind: person, stands_for: 'country:QQ'}]", "stands for 'country:QQ'"),
         ("actors: [{name: X1, kind: person, common: 'perhaps'}]", "expected true or false"),
+        ("actors: [{name: X1, kind: person, offices: president}]", "expected a list of offices"),
+        ("actors: [{name: X1, kind: person, years: [1990]}]", "expected [first, last]"),
         ("actors: [Xavier]", "expected a map"),
         ("people: []", "expected a list under the key 'actors'"),
         ("actors: [", "cannot be read as YAML"),
@@ -109,3 +111,13 @@ def test_missing_file_is_refused() -> None:
 def test_capitals_are_marked_as_such() -> None:
     words = Words(spacy.blank("en")("Ankara and the Kremlin"))
     assert [it.form for it in load_gazetteer(None).find(words)] == [Form.CAPITAL, Form.CAPITAL]
+
+
+@pytest.mark.parametrize(("year", "expected"), [(1988, "country:SU"), (1995, "country:RU"), (None, "country:RU")])
+def test_capital_stands_for_the_state_of_its_time(year: int | None, expected: str) -> None:
+    words = Words(spacy.blank("en")("Moscow signed."))
+    assert [it.entry.id for it in load_gazetteer(None).find(words, year)] == [expected]
+
+
+def test_names_in_small_letters_are_found_without_a_capital() -> None:
+    assert found("The eurozone agreed.") == [("eurozone", "org:eurozone")]

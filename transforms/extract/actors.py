@@ -1,5 +1,7 @@
 """Finds the actors of an article: one record for each, with all its mentions and the side it acts for."""
 
+import datetime
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -8,7 +10,9 @@ from transforms.extract.actors_candidates import find_candidates
 from transforms.extract.actors_cast import Cast
 from transforms.extract.actors_collective import read_collectives
 from transforms.extract.actors_datelines import without_datelines
+from transforms.extract.actors_echoes import with_echoes
 from transforms.extract.actors_gazetteer import Gazetteer, load_gazetteer
+from transforms.extract.actors_holders import resolve_holders
 from transforms.extract.actors_merge import group_candidates
 from transforms.extract.actors_roles import RoleReader
 from transforms.extract.actors_sides import find_sides
@@ -27,16 +31,18 @@ class Found:
     represents: dict[str, str]
 
 
-def read_actors(doc: Doc, gazetteer: Gazetteer) -> Found:
+def read_actors(doc: Doc, gazetteer: Gazetteer, published: datetime.date | None = None) -> Found:
     """Returns the actors of an article.
 
     Args:
         doc: With the trained pipeline's entities, tags and parse.
         gazetteer: The actors known beforehand.
+        published: The day of publication: who is president, and whose capital a city is, change with the years.
     """
-    words = Words(doc)
-    candidates = without_datelines(words, find_candidates(words, gazetteer))
+    words, year = Words(doc), published.year if published else None
+    candidates = with_echoes(words, without_datelines(words, find_candidates(words, gazetteer, year)))
     offices = RoleReader(words, candidates).read()
+    resolve_holders(candidates, gazetteer, year)
     groups = group_candidates(words, candidates, gazetteer)
     cast = Cast(words, gazetteer)
     for group in groups:
@@ -62,7 +68,7 @@ class ActorFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Sets `doc._.actors`, `doc._.actor_mentions` and `doc._.represents`."""
-        found = read_actors(doc, self._gazetteer)
+        found = read_actors(doc, self._gazetteer, doc._.published)
         doc._.actors = found.actors
         doc._.actor_mentions = found.mentions
         doc._.represents = found.represents

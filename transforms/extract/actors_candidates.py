@@ -4,6 +4,7 @@ import dataclasses
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
+from transforms.extract.actors_branches import branches, tail_of
 from transforms.extract.actors_countries import seats
 from transforms.extract.actors_gazetteer import Gazetteer, Match, is_acronym
 from transforms.extract.actors_known import Entry
@@ -52,9 +53,15 @@ class Candidate:
     described: bool = False
 
 
-def find_candidates(words: Words, gazetteer: Gazetteer) -> list[Candidate]:
-    """Returns the candidates of a text in its order; none overlap."""
-    known = list(gazetteer.find(words))
+def find_candidates(words: Words, gazetteer: Gazetteer, year: int | None = None) -> list[Candidate]:
+    """Returns the candidates of a text in its order; none overlap.
+
+    Args:
+        words: Of the text.
+        gazetteer: The actors known beforehand.
+        year: That of publication, or None.
+    """
+    known = list(gazetteer.find(words, year))
     words.known = gazetteer.keys.keys()
     board = _Board(len(words))
     for first, last, country in state_bodies(words, known):
@@ -63,6 +70,10 @@ def find_candidates(words: Words, gazetteer: Gazetteer) -> list[Candidate]:
         board.put(
             Candidate(first=first, last=last, key=key, label="ORG", rule="actors.state-body", side=side, nested=side)
         )
+    for first, last, country in branches(words, known):
+        nested = _known_candidate(words, country, "")
+        key = tuple(words.key[first:last])
+        board.put(Candidate(first=first, last=last, key=key, label="ORG", rule="actors.branch", nested=nested))
     for first, last, label in trained_names(words):
         _place_trained(words, board, first, last, label, known)
     for match in known:
@@ -101,9 +112,17 @@ def _place_trained(words: Words, board: _Board, first: int, last: int, label: st
         board.label[i] = label
     if label == "PERSON":
         first = _with_city(words, known, first)
+    if (
+        label == "ORG"
+        and first > 1
+        and words.key[first - 2] in ("minister", "secretary")
+        and words.key[first - 1] == "of"
+    ):
+        name = _after_portfolio(words, first, last)
+        first, label = (name, "PERSON") if name < last else (first, label)
     if label == "ORG":
         first = _with_partner(words, board, first, last)
-        last = _with_country(words, first, last, known)
+        last = tail_of(words, first, _with_country(words, first, last, known))
     inside = _overlapping(known, first, last)
     if inside:
         if label not in ("PERSON", "ORG") or not _trained_wins(words, first, last, label, inside):
@@ -123,6 +142,13 @@ def _place_trained(words: Words, board: _Board, first: int, last: int, label: st
         if label == "ORG" and countries and set(key) & PUBLIC_BODIES:
             candidate.nested = _known_candidate(words, countries[0], label)
         board.put(candidate)
+
+
+def _after_portfolio(words: Words, first: int, last: int) -> int:
+    """The start of the name in "Minister of International Trade and Industry X": where no word is a portfolio's."""
+    while first < last and words.key[first] in word_lists().role_words:
+        first += 1
+    return first
 
 
 def _with_city(words: Words, known: list[Match], first: int) -> int:

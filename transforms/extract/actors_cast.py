@@ -8,7 +8,7 @@ from transforms.extract.actors_countries import country_id
 from transforms.extract.actors_gazetteer import Gazetteer
 from transforms.extract.actors_known import Entry
 from transforms.extract.actors_merge import Group
-from transforms.extract.actors_records import actor_id, country_of, form_of, name_of, written
+from transforms.extract.actors_records import actor_id, country_of, form_of, name_of, other_names, written
 from transforms.extract.actors_text import Words, fold
 from transforms.extract.actors_words import word_lists
 from transforms.extract.layers import ActorMention, Form
@@ -83,8 +83,7 @@ class Cast:
             if (first, last) != (member.first, member.last) and form is Form.PLACE:
                 form = Form.NAME
             self.mention(draft, first, last, form, member.rule)
-        if entry is None and draft.kind is ActorKind.ORGANIZATION:
-            draft.names |= {short: None for alias in draft.names if (short := _short(words, alias))}
+        draft.names |= dict.fromkeys(other_names(words, group, draft.kind, list(draft.names)))
 
     def add_nested(self, groups: list[Group]) -> None:
         """Adds the countries that are only named within the names of their bodies ("Bolivian Congress")."""
@@ -193,11 +192,3 @@ class Cast:
     def country(self, code: str | None) -> Draft | None:
         """Returns the draft of the country with an alpha-2 code."""
         return self.by_id(country_id(code)) if code else None
-
-
-def _short(words: Words, name: str) -> str:
-    """The name of a company without the words for its legal form ("Texaco Inc")."""
-    parts = name.split()
-    while len(parts) > 1 and fold(parts[-1]) in word_lists().org_suffixes:
-        parts.pop()
-    return " ".join(parts).rstrip(",")

@@ -16,6 +16,8 @@ _FILE = Path(__file__).parent / "patterns" / "actors_countries.yaml"
 # Dependencies without people who could agree: their names are taken from other words too often.
 _NO_ACTORS = frozenset({"AQ", "BV", "HM", "TF", "GS", "UM", "IO", "CC", "CX", "NF", "SJ", "PN", "JE"})
 
+_PLURAL_S = ("an", "i", "er", "ot", "abe", "abé")  # "Burkinabe", "Burkinabes"
+
 
 @record
 class Naming:
@@ -48,6 +50,15 @@ def pairs() -> tuple[tuple[str, str], ...]:
     return tuple((country_id(pair["north"]), country_id(pair["south"])) for pair in _data()["pairs"])
 
 
+def former_states(year: int) -> dict[str, str]:
+    """Returns the ids of today's states with those of the states whose capital theirs was in a year."""
+    return {
+        country_id(state["now"]): country_id(state["then"])
+        for state in _data()["former_states"]
+        if year <= state["until"]
+    }
+
+
 @functools.cache
 def cities() -> frozenset[str]:
     """Returns the folded names of capitals that never stand for a government."""
@@ -78,9 +89,11 @@ def _add(
     entries: dict[str, Entry], namings: list[Naming], entry: Entry, official: list[str], facts: dict[str, Any]
 ) -> None:
     entries[entry.id] = entry
+    demonyms = facts.get("demonyms", [])
+    plurals = [f"{it}s" for it in demonyms if it.endswith(_PLURAL_S) and f"{it}s" not in demonyms]
     forms = {
         Form.NAME: [entry.name, *facts.get("names", []), *official],
-        Form.DEMONYM: facts.get("demonyms", []),
+        Form.DEMONYM: [*demonyms, *plurals],
         Form.CAPITAL: [*facts.get("capital", []), *facts.get("seats", [])],
     }
     namings += [Naming(text=text, entry=entry, form=form) for form, texts in forms.items() for text in texts]

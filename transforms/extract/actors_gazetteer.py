@@ -10,13 +10,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from transforms.errors import UsageError
-from transforms.extract.actors_countries import Naming, country_entries, not_countries
+from transforms.extract.actors_countries import Naming, country_entries, former_states, not_countries
 from transforms.extract.actors_known import Entry
 from transforms.extract.actors_text import Words, fold, key_of
 from transforms.extract.layers import Form
 from transforms.records import ActorKind, record
 
-_FIELDS = {"name", "kind", "aliases", "country", "stands_for", "wikidata", "id", "common"}
+_FIELDS = {"name", "kind", "aliases", "country", "stands_for", "wikidata", "id", "common", "offices", "years"}
 _LONGEST_ACRONYM = 8  # letters: "FRETILIN"; longer words in capitals are shouted, not abbreviated
 # Acronyms that are words of headlines written in capitals.
 _WORDS_IN_CAPITALS = frozenset({"who", "is", "model", "mend", "num", "sec", "eta", "au", "ap", "car", "gam", "let"})
@@ -42,6 +42,7 @@ class _Pattern:
     entry: Entry | None  # None: a phrase that only looks like an actor
     form: Form
     acronym: bool
+    small: bool  # written in small letters ("eurozone"): matched without a capital too
 
 
 class Gazetteer:
@@ -52,8 +53,11 @@ class Gazetteer:
         self._patterns: dict[str, list[_Pattern]] = {}
         self.keys: dict[tuple[str, ...], Entry] = {}
         self._written: set[str] = set()
+        self.by_surname: dict[str, list[Entry]] = {}
+        self.by_ends: dict[tuple[str, str], list[Entry]] = {}
         for entry in entries:
             self.by_id[entry.id] = entry
+            self._add_person(entry)
             for name in (entry.name, *entry.aliases):
                 self._add(name, entry, Form.NAME)
         for naming in namings:
@@ -62,6 +66,12 @@ class Gazetteer:
             self._add(phrase, None, Form.NAME)
         for patterns in self._patterns.values():
             patterns.sort(key=lambda pattern: -len(pattern.rest))
+
+    def _add_person(self, entry: Entry) -> None:
+        name = key_of(entry.name)
+        if entry.kind is ActorKind.PERSON and len(name) > 1:
+            self.by_ends.setdefault((name[0], name[-1]), []).append(entry)
+            self.by_surname.setdefault(name[-1], []).append(entry)
 
     def names(self) -> frozenset[str]:
         """Returns every name, alias and naming as it is written."""
@@ -75,11 +85,17 @@ class Gazetteer:
         if entry is not None:
             self.keys.setdefault(words, entry)
         acronym = len(words) == 1 and name.isupper() and len(words[0]) <= _LONGEST_ACRONYM
-        pattern = _Pattern(rest=words[1:], entry=entry, form=form, acronym=acronym)
+        pattern = _Pattern(rest=words[1:], entry=entry, form=form, acronym=acronym, small=name.islower())
         self._patterns.setdefault(words[0], []).append(pattern)
 
-    def find(self, words: Words) -> Iterator[Match]:
-        """Yields the known actors of a text, left to right, the longest name at each place."""
+    def find(self, words: Words, year: int | None = None) -> Iterator[Match]:
+        """Yields the known actors of a text, left to right, the longest name at each place.
+
+        Args:
+            words: Of the text.
+            year: That of publication: a capital stands for the state of its time ("Moscow" in 1988).
+        """
+        former = {} if year is None else {now: self.by_id[then] for now, then in former_states(year).items()}
         i, size, keys = 0, len(words), words.key
         while i < size:
             pattern = self._best(words, i) if keys[i] in self._patterns else None
@@ -88,7 +104,9 @@ class Gazetteer:
                 continue
             last = i + 1 + len(pattern.rest)
             if pattern.entry is not None:
-                yield Match(first=i, last=last, entry=pattern.entry, form=pattern.form)
+                capital = pattern.form is Form.CAPITAL
+                entry = former.get(pattern.entry.id, pattern.entry) if capital else pattern.entry
+                yield Match(first=i, last=last, entry=entry, form=pattern.form)
             i = last
 
     def _best(self, words: Words, i: int) -> _Pattern | None:
@@ -109,7 +127,7 @@ def _as_name(words: Words, first: int, last: int, pattern: _Pattern) -> bool:
         if words.source[words.end[first] : words.end[first] + 1] == "$":  # a currency: "US$"
             return False
         return word.isupper() and not (words.shout[first] and words.key[first] in _WORDS_IN_CAPITALS)
-    if not any(words.capital[i] for i in range(first, last)):
+    if not pattern.small and not any(words.capital[i] for i in range(first, last)):
         return False
     if last - first == 1:
         return True
@@ -178,6 +196,11 @@ def _entry(path: Path, number: int, item: Any) -> Entry:
             raise GazetteerError(f"{place} has the {field} {item[field]!r}, expected text")
     if not isinstance(item.get("common", False), bool):
         raise GazetteerError(f"{place} has common: {item['common']!r}, expected true or false")
+    offices, years = item.get("offices", []), item.get("years")
+    if not isinstance(offices, list) or not all(isinstance(office, str) for office in offices):
+        raise GazetteerError(f"{place} has the offices {offices!r}, expected a list of offices")
+    if years is not None and not (isinstance(years, list) and len(years) == 2 and all(type(y) is int for y in years)):
+        raise GazetteerError(f"{place} has the years {years!r}, expected [first, last]")
     kind = ActorKind(item["kind"])
     return Entry(
         id=item.get("id") or f"{kind.value}:{'-'.join(key_of(name))}",
@@ -187,6 +210,8 @@ def _entry(path: Path, number: int, item: Any) -> Entry:
         country=country,
         stands_for=item.get("stands_for"),
         common=item.get("common", False),
+        offices=tuple(offices),
+        years=(years[0], years[1]) if years else None,
     )
 
 

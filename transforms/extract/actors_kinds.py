@@ -1,6 +1,7 @@
 """What a name is the name of: a person, an organization, an armed group, or no actor at all."""
 
 from transforms.extract.actors_candidates import Candidate
+from transforms.extract.actors_cues import is_described
 from transforms.extract.actors_gazetteer import is_acronym
 from transforms.extract.actors_text import Words
 from transforms.extract.actors_trained import PARTICLES
@@ -27,12 +28,14 @@ def kind_of(words: Words, members: list[Candidate]) -> ActorKind | None:
         person += (member.label == "PERSON") + _TITLE * member.titled
         org += (member.label == "ORG") + _WEAK * (member.label in ("WORK_OF_ART", "PRODUCT"))
         place += (member.label in ("GPE", "LOC", "FAC", "EVENT", "LAW")) + _place_context(words, member)
-        org += _DESCRIBED * (member.described or _is_described(words, member))
+        org += _DESCRIBED * (member.described or is_described(words, member))
         people += member.label == "NORP"
     org_words, person_words = _by_words(words, members[0])
     org, person = org + org_words, person + person_words
     best = max(person, org, place, people)
-    if is_armed(words, members) and not (person == best and person_words + _TITLE * any(it.titled for it in members)):
+    if is_armed(words, members) and not (
+        person == best and (person_words >= _GIVEN_NAME or any(it.titled for it in members))
+    ):
         return ActorKind.ARMED_GROUP
     if best == org:
         return ActorKind.ORGANIZATION
@@ -70,13 +73,6 @@ def _place_context(words: Words, member: Candidate) -> float:
     return score
 
 
-def _is_described(words: Words, member: Candidate) -> bool:
-    before = words.key[member.first - 1] if member.first else ""
-    if before not in word_lists().company_nouns | word_lists().group_nouns:
-        return False
-    return not words.capital[member.first - 1] and not words.between(member.first - 1, member.first).strip()
-
-
 def _acts(words: Words, member: Candidate) -> bool:
     head = words.head(member.first, member.last)
     return head.dep_ in ("nsubj", "agent") and head.head.lemma_ in word_lists().speech_verbs
@@ -101,6 +97,11 @@ def _has_cue(words: Words, member: Candidate) -> bool:
         if before[-1] in (*lists.group_nouns, "army", "force", "front") and set(before) & lists.armed_cues:
             return True
         if before[-1] in ("rebels", "guerrillas", "militants", "insurgents", "separatists", "militia"):
+            return True
+        if before[-1] == "rebel" and member.label == "ORG":
+            return True
+        fighters = before[:-1] if before[-1] == "the" else before
+        if len(fighters) > 1 and fighters[-1] == "of" and fighters[-2] in lists.armed_cues:  # "fighters of the X"
             return True
     return _cue_in_apposition(words, member.last)
 

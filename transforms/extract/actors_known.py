@@ -9,6 +9,7 @@ class Entry:
 
     Attributes:
         stands_for: The id of the side an office holder or an office acts for, or None.
+        offices: What a person is called by with the surname alone ("president"), and the years of them.
         common: The name is an everyday word too: it counts only where the trained pipeline sees a name.
     """
 
@@ -19,3 +20,5 @@ class Entry:
     country: str | None = None
     stands_for: str | None = None
     common: bool = False
+    offices: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None

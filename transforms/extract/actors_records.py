@@ -1,15 +1,19 @@
 """How an actor is called, and in which form each mention names it: a place, a government, a surname."""
 
+import dataclasses
+
 from transforms.extract.actors_candidates import Candidate
 from transforms.extract.actors_countries import cities, seats
 from transforms.extract.actors_gazetteer import is_acronym
+from transforms.extract.actors_holders import plain_name
 from transforms.extract.actors_merge import Group
-from transforms.extract.actors_text import Words, fold
+from transforms.extract.actors_text import Words, fold, key_of
 from transforms.extract.actors_words import word_lists
 from transforms.extract.layers import Form
 from transforms.records import ActorKind, digest
 
 _ACTING = frozenset({"nsubj", "nsubjpass", "agent", "poss", "dobj", "dative"})
+_GENERATIONS = (("jr",), ("sr",))
 _WITH = frozenset({"between", "with", "by", "against", "among"})
 
 
@@ -20,7 +24,46 @@ def name_of(words: Words, group: Group) -> str:
     plain = [member for member in group.members if not words.shout[member.first]] or group.members
     plain = [member for member in plain if not is_acronym(words.text[member.first]) or len(member.key) > 1] or plain
     best = max(plain, key=lambda member: (len(member.key), -member.first))
+    if len(best.key) == 1 and group.kind is ActorKind.PERSON:  # whoever has one name is known by title and name
+        return next((name for it in plain if (name := _with_title(words, it))), written(words, best))
     return written(words, best)
+
+
+def other_names(words: Words, group: Group, kind: ActorKind, names: list[str]) -> list[str]:
+    """Returns what else an actor is called: with a title that belongs to the name, or without a legal form or "Jr."."""
+    if kind is ActorKind.PERSON:
+        titled = [name for member in group.members if (name := _with_title(words, member))]
+        plain = [plain_name(group.entry)] if group.entry is not None else []
+        bare = [" ".join(name.split()[:-1]).rstrip(",") for name in names if key_of(name)[-1:] in _GENERATIONS]
+        return [name for name in (*titled, *plain, *bare) if name]
+    if kind is ActorKind.ORGANIZATION and group.entry is None:
+        points = [f"{written(words, it)}." for it in group.members if _ends_in_point(words, it)]
+        return [*(short for name in names if (short := _short(name))), *points]
+    return []
+
+
+def _ends_in_point(words: Words, member: Candidate) -> bool:
+    """As in "Texaco Inc.", where the point belongs to the name."""
+    end = words.end[member.last - 1]
+    return member.key[-1] in word_lists().org_suffixes and words.source[end : end + 1] == "."
+
+
+def _with_title(words: Words, member: Candidate) -> str | None:
+    """As in "King Hussein", "Pope Francis": a title that is said with the name alone is part of it."""
+    i = member.first - 1
+    if i < 0 or words.key[i] not in word_lists().name_titles or not words.capital[i]:
+        return None
+    return None if words.between(i, i + 1).strip() else written(words, dataclasses.replace(member, first=i))
+
+
+def _short(name: str) -> str:
+    """The name of a company without the words for its legal form ("Texaco Inc"), of a party without "Party"."""
+    parts, lists = name.split(), word_lists()
+    while len(parts) > 1 and fold(parts[-1]) in lists.org_suffixes:
+        parts.pop()
+    if len(parts) > 1 and fold(parts[-1]) == "party" and (fold(parts[0]),) not in lists.not_actors:
+        parts.pop()
+    return " ".join(parts).rstrip(",")
 
 
 def written(words: Words, member: Candidate) -> str:

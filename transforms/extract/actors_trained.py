@@ -16,6 +16,7 @@ PARTICLES = frozenset(
     }
 )
 ARTICLES = frozenset({"the", "a", "an"})
+_COMPOUNDS = frozenset({"led", "style", "era", "based", "like", "run", "owned", "free", "born", "made", "held", "to"})
 _SPLIT = re.compile(r"[\n()\[\]{};:\"“”„«»|/]|\s[-–—]+\s|--|—|[.]{2,}|…")
 _HYPHENED = re.compile(r".?[-–]$", re.DOTALL)
 
@@ -28,6 +29,7 @@ def trained_names(words: Words) -> Iterator[tuple[int, int, str]]:
             first, last = words.at(begin, stop)
             for start, end in _pieces(words, first, last, label):
                 start, end = _trim(words, start, end, label)
+                end = _hyphened(words, end) if label == "PERSON" and end - start > 1 else end
                 if start < end and (shouted or not words.shout[start]):
                     yield start, end, label
 
@@ -73,13 +75,27 @@ def _pieces(words: Words, first: int, last: int, label: str) -> Iterator[tuple[i
         gap = words.between(i, i + 1)
         cut = _SPLIT.search(gap) and not (gap == "\n" or "/" in gap)
         if "," in gap and words.key[i + 1] not in word_lists().org_suffixes:
-            cut = cut or label != "ORG"
-        if label == "PERSON" and words.key[i + 1] in ("and", "s") and not words.capital[i + 1]:
+            cut = cut or label != "ORG" or not _one_firm(words, i + 1, last)
+        if label == "PERSON" and words.key[i + 1] in ("and", "s", "of") and not words.capital[i + 1]:
             cut = True
         if cut:
             yield start, i + 1
             start = i + 1
     yield start, last
+
+
+def _one_firm(words: Words, first: int, last: int) -> bool:
+    """Whether commas part the partners of one firm ("Drexler, Haines & Co.") or a name's list ("Rail, Sea and Air")."""
+    lists = word_lists()
+    tail = words.key[first:last]
+    return "&" in words.span(first, last) or "and" in tail or tail[-1] in lists.org_suffixes | lists.org_heads
+
+
+def _hyphened(words: Words, last: int) -> int:
+    """The end of "Park Chul-soo" where only "Park Chul" was seen."""
+    if last >= len(words) or words.between(last - 1, last) != "-" or words.capital[last]:
+        return last
+    return last + 1 if len(words.text[last]) <= 5 and words.key[last] not in _COMPOUNDS else last
 
 
 def _trim(words: Words, first: int, last: int, label: str) -> tuple[int, int]:
@@ -88,7 +104,10 @@ def _trim(words: Words, first: int, last: int, label: str) -> tuple[int, int]:
         words.key[first] in ARTICLES or (not words.capital[first] and words.key[first] not in PARTICLES)
     ):
         first += 1
+    named = label == "PERSON" and last - first == 2 and words.key[first] in lists.given_names
     while first < last and (not words.capital[last - 1] or words.text[last - 1] in ("S", "s")):
+        if named and words.text[last - 1].isalpha() and len(words.text[last - 1]) > 2:
+            break  # a headline's surname that is a word too ("Jonathan pollard")
         last -= 1
     if label == "PERSON":
         for i in range(last - 1, first - 1, -1):

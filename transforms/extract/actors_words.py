@@ -27,6 +27,7 @@ class WordLists:
     """The lists by which actors are told apart; the data file says what each is for."""
 
     titles: frozenset[str]
+    name_titles: frozenset[str]
     role_heads: frozenset[str]
     role_words: frozenset[str]
     top_roles: frozenset[str]
@@ -42,6 +43,9 @@ class WordLists:
     unnamed: dict[str, Unnamed]
     group_people: frozenset[str]
     company_nouns: frozenset[str]
+    company_traits: frozenset[str]
+    body_nouns: frozenset[str]
+    general_words: frozenset[str]
     group_nouns: frozenset[str]
     collective_nouns: dict[str, str]
     numbers: dict[str, int]

@@ -43,7 +43,8 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
         return None
     needed = lexicon.needs.get(lemma)
     if needed and not _beside(token, needed):
-        return "unsure" if token.dep_ == "dobj" and token.head.lemma_ == "sign" else None
+        signed = token.dep_ == "dobj" and token.head.lemma_ in {"sign", "form", "ink"}
+        return "unsure" if signed else None
     if lemma == "deal" and _idle_deal(token):
         return None
     if lemma == "order" and token.head.lemma_ not in {"win", "place", "sign", "secure", "book", "announce", "land"}:
@@ -102,8 +103,13 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
             infinitive = any(g.dep_ == "aux" and g.lower_ == "to" for g in child.children)
             deed = deed_class(child, lexicon)
             if deed and not infinitive and not (_relative_subject(child) and _does_something(child)):
-                found.append(Deed(verb=child.i, deed=deed, place="passive" if child.tag_ == "VBN" else "clause"))
+                found.append(Deed(verb=child.i, deed=deed, place="passive" if passive(child) else "clause"))
     return found
+
+
+def passive(verb: Token) -> bool:
+    """Whether a participle below a noun is passive ("a truce signed by", not "a truce that X signed")."""
+    return verb.tag_ == "VBN" and not any(c.dep_ == "nsubj" and c.tag_ not in {"WDT", "WP"} for c in verb.children)
 
 
 def _above(noun: Token, lexicon: Lexicon) -> Deed | None:

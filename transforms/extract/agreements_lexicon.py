@@ -33,25 +33,23 @@ class Lexicon:
     families: Mapping[str, str]
     brokers: Mapping[str, tuple[str, ...]]
     noun_deeds: Mapping[str, str]
+    same_pact: Mapping[str, str]
     named: Mapping[str, str]
     words: Mapping[str, tuple[tuple[AgreementKind, float], ...]]
     phrases: Mapping[str, tuple[tuple[str, AgreementKind, float], ...]]
 
 
 _SETS = (
-    "light",
     "pending_nouns",
     "talk_nouns",
     "talk_verbs",
     "ruins",
     "stalemates",
     "earlier",
-    "anaphoric",
     "side_words",
     "commercial_verbs",
     "idle_complements",
     "bodies",
-    "body_heads",
     "trivia",
     "serious",
     "institutions",
@@ -111,6 +109,7 @@ def load_lexicon() -> Lexicon:
         families=_inverted(data["families"]),
         brokers={name: tuple(words) for name, words in data["brokers"].items()},
         noun_deeds=_inverted(data["noun_deeds"]),
+        same_pact=data["same_pact"],
         named=data["named"],
         words=words,
         phrases=phrases,

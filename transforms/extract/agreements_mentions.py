@@ -12,6 +12,7 @@ from transforms.extract.agreements_deeds import Deed, agreement_noun, deeds_of
 from transforms.extract.agreements_lexicon import Lexicon, load_lexicon
 from transforms.extract.agreements_occasion import place_of, reached_at
 from transforms.extract.agreements_parties import Found, around_noun, of_agreeing
+from transforms.extract.agreements_states import questioned, state_of
 from transforms.extract.agreements_status import Modality, modality_of, status_of
 from transforms.extract.agreements_takeovers import BUYING, takeover
 from transforms.extract.agreements_talks import Talks, talks_at
@@ -73,29 +74,16 @@ _KNOWN = frozenset({"the", "both", "these", "two", "three"})
 _DUTIES = frozenset({"should", "will", "would", "to", "must"})
 _AGREEING = frozenset({"agree", "merge", "reconcile"})
 _MOST = 600  # words looked at in one article: a long one has about fifty; a book would cost without bound
-_STATE_ORDER = (
-    AgreementStatus.COLLAPSED,
-    AgreementStatus.REJECTED,
-    AgreementStatus.EXPIRED,
-    AgreementStatus.SUSPENDED,
-    AgreementStatus.VIOLATED,
-    AgreementStatus.EXTENDED,
-    AgreementStatus.IN_FORCE,
-    AgreementStatus.SIGNED,
-    AgreementStatus.AGREED,
-    AgreementStatus.NEGOTIATING,
-    AgreementStatus.PROPOSED,
-)
 
 
 def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> Mention | None:
     """Returns the mention an agreement noun makes, or None where it makes none."""
     lexicon = view.lexicon
-    status, modality, deed = _state(view, noun, deeds)
+    status, modality, deed = state_of(view, noun, deeds)
     found = around_noun(view, noun, deeds)
     if strength == "weak" and not (deeds and found.strong):
         return None
-    if strength == "unsure" and not (any(d.deed == "signed" for d in deeds) and len(found.strong) > 1):
+    if strength == "unsure" and len(found.strong) < 2:
         return None
     if _legal_text(noun):
         return None
@@ -165,7 +153,7 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
 
 def _verb_mention(view: View, verb: Token, found: Found, status: AgreementStatus | None, modality: Modality) -> Mention:
     start, end = view.sentence(verb.i)
-    status = _questioned(view.doc[end - 1], status)
+    status = questioned(view.doc[end - 1], status)
     return Mention(
         trigger=verb.i,
         sentence=(start, end),
@@ -185,118 +173,6 @@ def _verb_mention(view: View, verb: Token, found: Found, status: AgreementStatus
     )
 
 
-def _questioned(last: Token, status: AgreementStatus | None) -> AgreementStatus | None:
-    if last.text == "?" and status in {AgreementStatus.AGREED, AgreementStatus.SIGNED}:
-        return AgreementStatus.NEGOTIATING
-    return status
-
-
-def _state(view: View, noun: Token, deeds: list[Deed]) -> tuple[AgreementStatus | None, Modality, int]:
-    """Returns the strongest state among what governs the noun and what stands before it."""
-    lexicon = view.lexicon
-    found: list[tuple[AgreementStatus | None, Modality, int]] = []
-    negative = any(child.lower_ in {"no", "any"} and child.dep_ == "det" for child in noun.lefts) or _without(noun)
-    for deed in deeds:
-        found.append(_state_of(view, noun, deed, negative=negative))
-    for child in noun.lefts:
-        state = lexicon.modifiers.get(child.lower_)
-        if state and child.dep_ in {"amod", "compound", "det"}:
-            status = AgreementStatus(state)
-            pending = status in {AgreementStatus.PROPOSED, AgreementStatus.NEGOTIATING}
-            found.append((status, Modality.PENDING if pending else Modality.ASSERTED, noun.i))
-    found.extend(_predicate(noun, lexicon))
-    if not found and negative:
-        return AgreementStatus.NEGOTIATING, Modality.NEGATED, noun.i
-    stated = [entry for entry in found if entry[0] is not None]
-    if not stated:
-        return found[0] if found else (None, Modality.ASSERTED, noun.i)
-    return min(stated, key=lambda entry: _STATE_ORDER.index(entry[0]) if entry[0] else 99)
-
-
-def _without(noun: Token) -> bool:
-    return noun.dep_ == "pobj" and noun.head.lower_ == "without"
-
-
-def _state_of(view: View, noun: Token, deed: Deed, *, negative: bool) -> tuple[AgreementStatus | None, Modality, int]:
-    lexicon = view.lexicon
-    verb = view.doc[deed.verb]
-    if deed.place in {"adjective", "copula"}:
-        return AgreementStatus.NEGOTIATING, Modality.PENDING, verb.i
-    modality = modality_of(verb, lexicon) if deed.place != "noun" else _noun_modality(view, verb)
-    if negative and modality is Modality.ASSERTED:
-        modality = Modality.NEGATED
-    status = status_of(deed.deed, modality)
-    if deed.deed in {"agreed", "signed", "extended"} and _refused(verb):
-        return AgreementStatus.REJECTED, Modality.ASSERTED, verb.i
-    if modality is Modality.ASSERTED:
-        status = _asserted(status, noun, deed, verb)
-    return _questioned(view.doc[view.sentence(noun.i)[1] - 1], status), modality, verb.i
-
-
-def _asserted(status: AgreementStatus | None, noun: Token, deed: Deed, verb: Token) -> AgreementStatus | None:
-    """Returns what an asserted deed really says of the state, by the verb's own form."""
-    if deed.deed == "signed" and _agreed_to(verb):
-        return AgreementStatus.AGREED
-    if noun.lemma_.lower() in {"bid", "offer"} and status is AgreementStatus.AGREED and verb.lemma_ != "accept":
-        return AgreementStatus.PROPOSED  # "made a bid"
-    if verb.lemma_ == "negotiate" and verb.tag_ in {"VBN", "VBD"}:
-        return AgreementStatus.AGREED
-    if deed.deed == "violated" and deed.place in {"subject", "clause"} and verb.tag_ != "VBN":
-        return None  # "the agreement infringes upon our rights"
-    if deed.deed == "expired" and verb.tag_ in {"VBZ", "VBP", "VBG"}:
-        return None  # "the pact expires in December"
-    progressive = verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children)
-    if deed.deed == "agreed" and progressive:
-        return AgreementStatus.NEGOTIATING
-    return status
-
-
-def _refused(verb: Token) -> bool:
-    if verb.dep_ != "xcomp" or verb.head.lemma_ not in {"refuse", "decline"}:
-        return False
-    return verb.head.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and not any(c.dep_ == "neg" for c in verb.head.children)
-
-
-def _agreed_to(verb: Token) -> bool:
-    return verb.dep_ == "xcomp" and verb.head.lemma_ in {"agree", "decide"}
-
-
-def _noun_modality(view: View, noun: Token) -> Modality:
-    """Returns how the text speaks of a deed named by a noun ("the collapse of the truce", "warned of a collapse")."""
-    head = noun.head
-    if noun.lemma_.lower() in view.lexicon.sets["pending_nouns"] | view.lexicon.sets["talk_nouns"]:
-        return Modality.ASSERTED
-    for _ in range(3):
-        if head.lemma_.lower() in view.lexicon.sets["unreal"]:
-            return Modality.HYPOTHETICAL
-        if head.pos_ in {"VERB", "AUX"}:
-            return modality_of(head, view.lexicon)
-        if head.head is head:
-            break
-        head = head.head
-    return Modality.ASSERTED
-
-
-_COPULAS = frozenset({"be", "remain", "seem", "look", "appear", "declare", "stay"})
-
-
-def _predicate(noun: Token, lexicon: Lexicon) -> list[tuple[AgreementStatus | None, Modality, int]]:
-    """Returns the state a predicate says of the noun ("the deal is dead", "the truce lay in ruins")."""
-    verb = noun.head
-    subject = noun.dep_ in {"nsubj", "nsubjpass"} and verb.lemma_ in _COPULAS
-    for child in (*noun.children, *(verb.children if subject else ())):
-        ruined = child.lower_ == "in" and any(obj.lower_ in lexicon.sets["ruins"] for obj in child.children)
-        if ruined and child.i > noun.i:
-            return [(AgreementStatus.COLLAPSED, Modality.ASSERTED, noun.i)]
-    for child in verb.children if subject else ():
-        state = lexicon.adjectives.get(child.lower_)
-        if state and child.dep_ in {"acomp", "attr", "advmod", "oprd", "prep"}:
-            modality = modality_of(verb, lexicon)
-            if modality is Modality.ASSERTED:
-                return [(AgreementStatus(state), modality, verb.i)]
-    return []
-
-
 def _legal_text(noun: Token) -> bool:
     """Whether only a clause of a law in force is cited ("Article 5 of the NATO treaty")."""
     above = noun.head.head if noun.dep_ == "pobj" else noun
@@ -306,7 +182,8 @@ def _legal_text(noun: Token) -> bool:
 def _name(noun: Token, lexicon: Lexicon) -> str:
     doc = noun.doc
     text = doc[max(0, noun.i - 5) : noun.i + 2].text.lower()
-    return next((name for name in lexicon.named if name in text), "")
+    name = next((name for name in lexicon.named if name in text), "")
+    return lexicon.same_pact.get(name, name)
 
 
 def _collective(view: View, found: Found, trigger: int) -> bool:
@@ -332,13 +209,12 @@ def _concrete(verb: Token, lexicon: Lexicon) -> bool:
             talking = any(c.dep_ == "dobj" and c.lemma_.lower() in lexicon.sets["talk_nouns"] for c in child.children)
             return not talking and child.lemma_.lower() not in lexicon.sets["idle_complements"]
         if child.dep_ == "ccomp":
-            return any(
-                c.dep_ == "aux" and c.lower_ in {"should", "will", "would", "to", "must"} for c in child.children
-            )
+            return any(c.dep_ == "aux" and c.lower_ in _DUTIES for c in child.children)
     for child in after:
         if child.dep_ == "prep" and child.lower_ in {"on", "to", "upon"}:
             matters = [obj for obj in child.children if obj.ent_type_ not in {"DATE", "TIME"}]
-            return any(obj.lower_ not in {"little", "nothing", "much", "something"} for obj in matters)
+            if matters:
+                return any(obj.lower_ not in {"little", "nothing", "much", "something"} for obj in matters)
         if child.dep_ == "dobj":
             return True
     return (

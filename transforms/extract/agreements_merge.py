@@ -99,7 +99,11 @@ def _joined(clusters: list[Cluster], published: datetime.date | None) -> list[Cl
 
 def _same(part: Cluster, whole: Cluster, published: datetime.date | None) -> bool:
     """Whether a cluster without enough parties may speak of a fuller one."""
-    if not part.parties <= whole.parties | whole.weak:
+    title = (
+        all(m.headline for m in part.mentions)
+        and whole.mentions[0].sentence[0] - part.mentions[-1].sentence[1] <= _BESIDE
+    )
+    if not part.parties <= whole.parties | whole.weak and not title:
         return False
     if any(_dates_differ(whole, mention, published) for mention in part.mentions):
         return False

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from transforms.extract.agreements_deeds import Deed
-from transforms.extract.agreements_view import Side, View, right_preps
+from transforms.extract.agreements_deeds import Deed, passive
+from transforms.extract.agreements_parse import linked, right_preps
+from transforms.extract.agreements_view import Side, View
+from transforms.extract.layers import Form
 from transforms.records import record
 
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
@@ -16,11 +18,11 @@ _AREAS = frozenset({"zone", "corridor", "route"})
 _OF = frozenset({"of"})
 _COMPLEMENTS = frozenset({"acl", "relcl", "advcl", "xcomp"})
 _ASIDE = frozenset({"say", "tell", "accord", "include", "follow", "end", "bring", "call"})
+_FACING = frozenset({"sides", "factions", "rivals", "parties", "foes", "groups", "clans", "militias", "leaders"})
 _TAKEOVER = frozenset(
     {"merger", "takeover", "acquisition", "buyout", "purchase", "sale", "bid", "offer", "stake", "order", "venture"}
 )
 _REACHING = frozenset({"agreed", "signed", "extended", "negotiating"})
-_ENDING = frozenset({"collapsed", "suspended", "violated", "rejected", "in_force", "proposed", "expired"})
 _BUYING = frozenset({"acquire", "buy", "purchase", "borrow", "import", "obtain", "lease", "receive", "take", "get"})
 _GIVING = frozenset({"lend", "give", "grant", "pay", "sell", "supply", "provide", "offer", "loan", "send", "allow"})
 
@@ -52,7 +54,7 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
     if len(_ids(strong)) < 2:
         for head in (noun, *right_preps(noun, _OF), *(view.doc[deed.verb] for deed in deeds if deed.place == "object")):
             _of_complement(view, head, strong, weak)
-    counterpart = len(_ids(strong)) == 1 and _unnamed(view, noun, deeds)
+    counterpart = len(_ids(strong or weak)) == 1 and _unnamed(view, noun, deeds)
     return Found(strong=unique(strong), weak=unique(weak), brokers=unique(brokers), counterpart=counterpart)
 
 
@@ -109,7 +111,7 @@ def _right(view: View, noun: Token, strong: list[Side], weak: list[Side], broker
     lemma = noun.lemma_.lower()
     if lemma in _AREAS:  # "a buffer zone between the armies": where it lies, not who agreed
         return
-    for obj in right_preps(noun, _BETWEEN):
+    for obj in linked(noun, _BETWEEN):
         strong.extend(view.sides(obj))
     if lemma in _FINANCE or (lemma == "deal" and any(c.lemma_.lower() in _FINANCE for c in noun.lefts)):
         for obj in right_preps(noun, frozenset({"to", "for", "from"})):
@@ -130,7 +132,8 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
     if deed.place == "noun":
         for obj in right_preps(verb, _BETWEEN):
             strong.extend(view.sides(obj))
-        for child in verb.lefts:
+        mediating = verb.lemma_.lower() in {"proposal", "plan", "draft", "effort", "bid", "call", "push"}
+        for child in verb.lefts if not mediating else ():
             if child.dep_ in {"poss", "amod", "compound"}:
                 weak.extend(view.side(m, child.i) for m in view.at(child.i))
         _verb_of_talks(view, verb, strong, weak)
@@ -141,7 +144,7 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
     }:
         return  # "a truce proposed by a UN envoy"
     target = brokers if deed.deed == "brokered" or _brokering(verb) else None
-    if deed.place in {"object", "preposition", "clause"} and not (deed.place == "clause" and verb.tag_ == "VBN"):
+    if deed.place in {"object", "preposition", "clause"} and not (deed.place == "clause" and passive(verb)):
         subjects = view.subject(verb)
         if noun not in subjects:
             sides = view.subjects(verb)
@@ -151,6 +154,7 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
                 strong.extend(sides)
             else:
                 weak.extend(sides)
+                weak.extend(_accusers(view, verb))
     for obj in right_preps(verb, _BETWEEN) if noun.lemma_.lower() not in _AREAS else ():
         (strong if deed.deed in _REACHING | {"brokered"} else weak).extend(view.sides(obj))
     strong.extend(_with_whom(view, verb))
@@ -158,7 +162,8 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         weak.extend(objects(view, verb, certain=False))
     for obj in agents(verb):
         sides = view.sides(obj)
-        if target is not None or obj.lemma_.lower() in view.lexicon.brokers["heads"]:
+        titles = {obj.lemma_.lower(), *(child.lemma_.lower() for child in obj.lefts)}
+        if target is not None or titles & set(view.lexicon.brokers["heads"]):
             brokers.extend(sides)
         elif deed.deed in _REACHING:
             strong.extend(sides)
@@ -181,6 +186,13 @@ def agents(verb: Token) -> list[Token]:
         for obj in child.children
         if obj.dep_ == "pobj"
     ]
+
+
+def _accusers(view: View, verb: Token) -> list[Side]:
+    """Returns who accuses: mostly the other party ("Greece accused Turkey of breaching the agreement")."""
+    if verb.dep_ == "pcomp" and verb.head.head.lemma_ == "accuse":
+        return view.subjects(verb.head.head)
+    return []
 
 
 def _with_whom(view: View, verb: Token) -> list[Side]:
@@ -263,7 +275,9 @@ def inside(view: View, head: Token) -> list[Side]:
     if direct:
         return direct
     left = max(head.left_edge.i, head.i - 10)
-    found = [view.side(mention, e - 1) for _s, e, mention in view.covered(left, head.i)]
+    found = [
+        view.side(mention, e - 1) for _s, e, mention in view.covered(left, head.i) if mention.form is not Form.DEMONYM
+    ]
     if found:
         return found
     for obj in right_preps(head, frozenset({"of", "in", "from"})):
@@ -278,7 +292,7 @@ def of_agreeing(view: View, verb: Token) -> Found:
     strong: list[Side] = []
     weak: list[Side] = []
     strong.extend(view.subjects(verb))
-    for obj in right_preps(verb, _BETWEEN):
+    for obj in linked(verb, _BETWEEN, deep=len(_ids(strong)) < 2):
         strong.extend(view.sides(obj))
     for child in verb.children:
         if child.dep_ == "agent":
@@ -341,10 +355,16 @@ def _unnamed(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
         "investor",
         "striker",
     }
+    said = [phrase for phrase in phrases if phrase.lower_ in {"it", "they"}]  # "Ahold said it had agreed"
+    phrases.extend(subject for pronoun in said for subject in view.subject(pronoun.head.head))
     for phrase in phrases:
         for part in (phrase, *phrase.conjuncts):
             group = part.pos_ == "NOUN" and (part.lemma_.lower() in groups or part.lower_.startswith("p5"))
-            if group and not view.sides(part, 3):
+            among = part.lower_ in _FACING and len(view.sides(part, 3)) == 1  # "Bosnia's warring sides"
+            name = part.pos_ == "PROPN" and part.ent_type_ in {"ORG", ""} and not part.is_upper  # no known actor
+            if name and not view.sides(part, 3):
+                return True
+            if among or (group and not view.sides(part, 3)):
                 return True
     return False
 

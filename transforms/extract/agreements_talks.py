@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements_parse import right_preps
 from transforms.extract.agreements_parties import unique
-from transforms.extract.agreements_view import Side, View, right_preps
+from transforms.extract.agreements_view import Side, View
 from transforms.records import AgreementStatus, record
 
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})

@@ -1,19 +1,21 @@
 """Looks up actors by token and follows the dependency parse from a deed to those who do it."""
 
 import bisect
-from collections.abc import Iterator, Sequence
 
 import numpy
 from spacy.tokens import Doc, Token
 
 from transforms.extract.agreements_lexicon import Lexicon
+from transforms.extract.agreements_parse import joined, relative, tokens_of
 from transforms.extract.layers import ActorMention, Form, Timex, TimexKind
 from transforms.records import ActorKind, record
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
-_CLAUSES = frozenset({"ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "pcomp", "parataxis"})
 _PRONOUNS = frozenset({"it", "they", "he", "she", "we", "them", "him", "her", "its", "their", "his"})
 _ACCUSING = frozenset({"accuse", "suspect", "blame", "criticise", "criticize", "condemn", "prevent", "stop"})
+_ASKING = frozenset(
+    {"urge", "ask", "persuade", "force", "tell", "press", "invite", "order", "push", "encourage", "convince", "allow"}
+)
 _DASHES = frozenset({"-", "--", "–", "—"})
 _DEPTH = 12  # members of the longest coordinations, each hanging on the one before
 _SENTENCE = 200  # tokens; longer "sentences" are tables or texts without full stops
@@ -44,7 +46,7 @@ class View:
         self.mentions: list[tuple[int, int, ActorMention]] = []
         self._at: dict[int, list[tuple[int, int, ActorMention]]] = {}
         actor_mentions = doc._.actor_mentions
-        bounds = _tokens_of(doc, [(mention.start, mention.end) for mention in actor_mentions])
+        bounds = tokens_of(doc, [(mention.start, mention.end) for mention in actor_mentions])
         for (start, end), mention in zip(bounds, actor_mentions, strict=True):
             entry = (start, end, mention)
             self.mentions.append(entry)
@@ -56,7 +58,7 @@ class View:
     def _dates(self) -> dict[int, Timex]:
         """Returns the resolved dates by every token of their expressions."""
         dated = [timex for timex in self.doc._.timexes if timex.first is not None and timex.kind is TimexKind.DATE]
-        bounds = _tokens_of(self.doc, [(timex.start, timex.end) for timex in dated])
+        bounds = tokens_of(self.doc, [(timex.start, timex.end) for timex in dated])
         return {i: timex for (start, end), timex in zip(bounds, dated, strict=True) for i in range(start, end)}
 
     def sentence(self, i: int) -> tuple[int, int]:
@@ -108,7 +110,7 @@ class View:
                 return best  # "the US automakers Chrysler, Ford and GM", "the Palestinian group Hamas"
         for child in head.children:
             if (
-                (child.dep_ == "conj" and child.pos_ not in {"VERB", "AUX"} and _joined(head, child))
+                (child.dep_ == "conj" and child.pos_ not in {"VERB", "AUX"} and joined(head, child))
                 or (child.dep_ == "appos" and not found)
                 or (child.dep_ == "appos" and self._listed(head, child))
             ):
@@ -346,46 +348,15 @@ class View:
             elif verb.dep_ in {"xcomp", "conj", "advcl", "ccomp", "aux", "auxpass"} and verb.head is not verb:
                 if verb.dep_ == "ccomp" and verb.tag_ not in {"VB", "VBG", "VBN"}:
                     return []
+                asked = verb.dep_ != "conj" and verb.head.lemma_ in _ASKING
                 verb = verb.head
+                if asked:
+                    told = [child for child in verb.children if child.dep_ in {"dobj", "nsubjpass"}]
+                    if told:  # "urged Israel and Hamas to accept"
+                        return told
             else:
                 return []
         return []
-
-
-def _tokens_of(doc: Doc, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Returns the bounds in tokens of stretches given in characters; a token belongs to it if any part does."""
-    if not spans:
-        return []
-    offsets = doc.to_array("IDX").astype(numpy.int64)
-    characters = numpy.array(spans, dtype=numpy.int64)
-    starts = numpy.searchsorted(offsets, characters[:, 0], side="right") - 1
-    ends = numpy.searchsorted(offsets, characters[:, 1], side="left")
-    return [(int(start), max(int(end), int(start) + 1)) for start, end in zip(starts, ends, strict=True)]
-
-
-def relative(token: Token) -> Token:
-    """Returns the noun that a relative pronoun stands for, else the token itself."""
-    if token.tag_ in {"WDT", "WP"}:
-        for ancestor in token.ancestors:
-            if ancestor.dep_ == "relcl":
-                return ancestor.head
-    return token
-
-
-def right_preps(token: Token, words: frozenset[str]) -> Iterator[Token]:
-    """Yields the objects of the given prepositions to the right of a noun or verb, not inside other clauses."""
-    stack = [child for child in token.children if child.i > token.i]
-    while stack:
-        child = stack.pop(0)
-        if child.dep_ in {"prep", "agent", "dative"} and child.lower_ in words:
-            yield from (obj for obj in child.children if obj.dep_ == "pobj")
-        elif child.dep_ in {"relcl", "acl", "advcl", "ccomp", "conj", "parataxis"} or child.pos_ == "VERB":
-            continue
-        stack.extend(child.children)
-
-
-def _joined(head: Token, child: Token) -> bool:
-    return not any(t.lower_ in {"but", "or", "not"} for t in head.doc[head.i + 1 : child.i] if t.head is head)
 
 
 def _unique(sides: list[Side]) -> list[Side]:

@@ -2,29 +2,21 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from transforms.extract import agreements, layers
 from transforms.extract.deadlines_clause import Clause, Force, clause_of
-from transforms.extract.deadlines_kind import HINTED, LAST_WORD, SAID, Verdict, verdict_of
+from transforms.extract.deadlines_kind import verdict_of
 from transforms.extract.deadlines_lexicon import Lexicon, load_lexicon
 from transforms.extract.deadlines_link import AROUND, BESIDE, ENDED, PENDING, TIED, Link, Linker
-from transforms.extract.deadlines_spans import Anchors, Point, end_of, length_verdict, reached_point
+from transforms.extract.deadlines_records import Candidate, deadline_of, with_provisions
+from transforms.extract.deadlines_spans import EXTENDING, Anchors, Point, end_of, length_verdict, reached_point
+from transforms.extract.deadlines_terms import HINTED, LAST_WORD, SAID, Verdict
 from transforms.extract.layers import Bound, Timex, TimexKind
-from transforms.records import (
-    Agreement,
-    AgreementStatus,
-    Deadline,
-    DeadlineKind,
-    Evidence,
-    Precision,
-    Provision,
-    digest,
-    record,
-)
+from transforms.records import Agreement, AgreementStatus, DeadlineKind, Precision
 
 # How close the agreement must stand for words of each strength to be believed.
 _NEEDED = {LAST_WORD: AROUND, SAID: AROUND, HINTED: BESIDE}
@@ -48,23 +40,11 @@ _DEEDS = frozenset(
         "prolong",
     }
 )
-_PHRASAL = ("to in ", "to on ", "to by ")  # "the pact they agreed to in November" names no end
+_ROW_WORDS = 10  # between two dates of a row
+_PAIRING = frozenset({"for", "to"})
+RETROACTIVE_DAYS = 62  # pacts reported in one month are backdated to the start of it or of the one before
+HISTORIC_DAYS = 60
 MISSED_DAYS = 370
-MAX_ACTION_CHARACTERS = 300
-
-
-@record
-class Candidate:
-    """A date that an agreement sets, before its sentences are put together."""
-
-    agreement: Agreement
-    kind: DeadlineKind
-    date: datetime.date
-    precision: Precision
-    timex: Timex
-    clause: Clause
-    rule: str
-    strength: int
 
 
 def read_deadlines(doc: Doc) -> Doc:
@@ -85,9 +65,10 @@ def read_deadlines(doc: Doc) -> Doc:
         key = (candidate.date, candidate.kind)
         if key not in best or candidate.strength > best[key].strength:
             best[key] = candidate
+    best = {key: candidate for key, candidate in best.items() if not _told_twice(candidate, best)}
     chosen = sorted(best.values(), key=lambda candidate: (candidate.timex.start, candidate.date))
-    doc._.deadlines = tuple(_deadline(doc, candidate) for candidate in chosen)
-    doc._.agreements = tuple(_with_provisions(agreement, doc._.deadlines) for agreement in doc._.agreements)
+    doc._.deadlines = tuple(deadline_of(doc, candidate) for candidate in chosen)
+    doc._.agreements = tuple(with_provisions(agreement, doc._.deadlines) for agreement in doc._.agreements)
     return doc
 
 
@@ -100,10 +81,17 @@ def _blurred(candidate: Candidate, exact: Mapping[tuple[int, DeadlineKind], date
     return first <= other <= candidate.date
 
 
+def _told_twice(candidate: Candidate, best: Mapping[tuple[datetime.date, DeadlineKind], Candidate]) -> bool:
+    """Whether a bare "deadline" is the day on which an agreement of the article starts or ends."""
+    turns = (DeadlineKind.EXPIRES, DeadlineKind.EFFECTIVE)
+    return candidate.rule == "deadlines.noun" and any((candidate.date, kind) in best for kind in turns)
+
+
 def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
     linker = Linker(doc, lexicon)
     points: list[Candidate] = []
     signed: dict[str, datetime.date] = {}
+    signing: dict[str, datetime.date] = {}
     lengths: list[tuple[Timex, Span, Clause, Link]] = []
     for timex in doc._.timexes:
         if timex.kind in {TimexKind.SET, TimexKind.AGE, TimexKind.OTHER}:
@@ -120,7 +108,12 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
             continue
         if _is_deed_day(timex, clause, doc._.published):
             signed.setdefault(link.agreement.id, timex.last)
-        if timex.last is not None and lasts is None:
+        if _is_signing_day(timex, clause):
+            signing.setdefault(link.agreement.id, timex.last)
+        shared = _shared(doc, timex, clause, points)
+        if shared is not None and timex.last is not None:
+            points.append(shared)
+        elif timex.last is not None and lasts is None:
             points.extend(_of_date(doc, timex, timex.last, clause, link, lexicon))
         elif timex.duration is not None:
             lengths.append((timex, span, clause, link))
@@ -130,9 +123,12 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
     for timex, span, clause, link in lengths:
         if span.root.sent.start in named:
             continue  # "for nine months until the end of March"
+        if clause.verb is not None and clause.verb.lemma_ not in EXTENDING and _historic(doc, span, link):
+            continue
         agreement = link.agreement
         if agreement.id not in known:
-            known[agreement.id] = _anchors(doc, agreement, points, signed.get(agreement.id))
+            days = signed.get(agreement.id), signing.get(agreement.id)
+            known[agreement.id] = _anchors(doc, agreement, points, *days)
         anchors = known[agreement.id]
         yield from _of_length(doc, timex, span, clause, link, anchors, lexicon)
 
@@ -154,6 +150,33 @@ def _is_deed_day(timex: Timex, clause: Clause, published: datetime.date | None) 
     return deed and 0 <= (published - timex.last).days <= RECENT_DAYS
 
 
+def _is_signing_day(timex: Timex, clause: Clause) -> bool:
+    """Whether a date is that of a signing still to come."""
+    signs = clause.verb is not None and clause.verb.lemma_ == "sign" and clause.force >= Force.FUTURE
+    return signs and timex.precision is Precision.DAY and timex.last is not None and not timex.past
+
+
+def _shared(doc: Doc, timex: Timex, clause: Clause, points: Sequence[Candidate]) -> Candidate | None:
+    """Returns the deadline of a date in a row ("January 15 for the draft and June 15 for the text").
+
+    The row goes on only while the same word follows each date, or nothing but commas stands between them.
+    """
+    last = points[-1] if points else None
+    if last is None or timex.last is None or timex.kind is not TimexKind.DATE or timex.bound is not Bound.ON:
+        return None
+    between = doc.text[last.timex.end : timex.bound_start].split()
+    after = doc.text[timex.end : timex.end + 8].split()
+    if len(between) > _ROW_WORDS or last.timex.end > timex.bound_start:
+        return None
+    lists = bool(between) and set(between) <= {"and", ",", ",and"}
+    pairs = (
+        len(between) > 1 and bool(after) and between[0] == after[0] and between[-1] == "and" and after[0] in _PAIRING
+    )
+    if not (lists or pairs) or timex.last <= last.date or timex.precision is not last.precision:
+        return None
+    return dataclasses.replace(last, date=timex.last, timex=timex, clause=clause)
+
+
 def _tells_deed(verb: Token) -> bool:
     """Whether a verb is one of agreeing, or reports one ("said Saturday that it agreed")."""
     if verb.lemma_ in _DEEDS:
@@ -165,6 +188,26 @@ def _tells_deed(verb: Token) -> bool:
 def _verb_last(span: Span) -> Token | None:
     """Returns the verb of "will last ten years", which the words alone do not tell from "the last ten years"."""
     return next((token for token in span[:2] if token.lower_ == "last" and token.pos_ == "VERB"), None)
+
+
+def _historic(doc: Doc, span: Span, link: Link) -> bool:
+    """Whether the sentence of a length tells of a day long past that is not the agreement's own."""
+    sentence, published = span.root.sent, doc._.published
+    if published is None:
+        return False
+    old = [
+        timex
+        for timex in doc._.timexes
+        if sentence.start_char <= timex.start < sentence.end_char
+        and timex.kind is TimexKind.DATE
+        and timex.last is not None
+        and (published - timex.last).days > HISTORIC_DAYS
+    ]
+    reached = reached_point(link.agreement)
+    return bool(old) and not any(
+        reached is not None and timex.first is not None and timex.first <= reached.date <= (timex.last or reached.date)
+        for timex in old
+    )
 
 
 def _names_end(point: Candidate) -> bool:
@@ -200,12 +243,19 @@ def _of_length(
     )
 
 
-def _anchors(doc: Doc, agreement: Agreement, points: list[Candidate], signed: datetime.date | None) -> Anchors:
+def _anchors(
+    doc: Doc,
+    agreement: Agreement,
+    points: Sequence[Candidate],
+    signed: datetime.date | None,
+    signing: datetime.date | None,
+) -> Anchors:
     own = [point for point in points if point.agreement.id == agreement.id]
     return Anchors(
         reached=reached_point(agreement)
         or (Point(date=signed, precision=Precision.DAY) if signed else None)
         or _reached_beside(doc, agreement),
+        signing=Point(date=signing, precision=Precision.DAY) if signing else None,
         effective=_first(own, DeadlineKind.EFFECTIVE),
         expires=_first(own, DeadlineKind.EXPIRES),
         published=doc._.published,
@@ -219,7 +269,7 @@ def _reached_beside(doc: Doc, agreement: Agreement) -> Point | None:
     return reached_point(alike[0]) if len(same) == 1 else None
 
 
-def _first(points: list[Candidate], kind: DeadlineKind) -> Point | None:
+def _first(points: Sequence[Candidate], kind: DeadlineKind) -> Point | None:
     exact = (point for point in points if point.kind is kind and point.precision in {Precision.DAY, Precision.MONTH})
     found = next(exact, None)
     return None if found is None else Point(date=found.date, precision=found.precision)
@@ -233,7 +283,9 @@ def _of_date(
         if verdict is None or not _believed(verdict, link):
             continue
         published = doc._.published
-        if not _timely(verdict, timex, date, clause, published) or not _stands(link, clause, date, published):
+        if not _timely(verdict, timex, date, clause, published) or not _stands(
+            link, clause, date, published, verdict.rule
+        ):
             continue
         yield Candidate(
             agreement=link.agreement,
@@ -255,14 +307,31 @@ def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.d
         yield timex.bound, timex.first - datetime.timedelta(days=1)
     elif timex.duration is not None and timex.bound is Bound.ON:
         yield Bound.WITHIN if timex.text.lower().startswith("in ") else Bound.UNTIL, last
-    elif timex.text.lower().startswith(_PHRASAL):
-        yield Bound.ON, last
     else:
         yield timex.bound, last
 
 
+import os
+AB=os.environ
 def _believed(verdict: Verdict, link: Link) -> bool:
-    return link.closeness >= _NEEDED[verdict.strength] or (link.alone and verdict.strength is LAST_WORD)
+    try: mode=open('/tmp/dl/mode').read()
+    except OSError: mode=''
+    if 'y' in mode and verdict.rule=='deadlines.length-of-agreement': return False
+    if 'z' in mode and verdict.rule in('deadlines.length-of-agreement','deadlines.lasts-for','deadlines.agreed-for'): return False
+    if 'h' in mode and verdict.strength==HINTED: return False
+    if 'n' in mode and verdict.rule=='deadlines.noun': return False
+    if 'g' in mode and verdict.rule=='deadlines.has-until': return False
+    if 'f' in mode and verdict.rule=='deadlines.future-by': return False
+    if 'e' in mode and verdict.rule=='deadlines.obliges-by': return False
+    if 's' in mode and verdict.rule=='deadlines.starts': return False
+    if 'u' in mode and verdict.rule=='deadlines.until': return False
+    if 'd' in mode and verdict.rule=='deadlines.deed-on': return False
+    if 'm' in mode and verdict.rule=='deadlines.from': return False
+    if 'b' in mode and verdict.rule=='deadlines.bound-by': return False
+    if 'x' in mode and verdict.rule=='deadlines.expires': return False
+    al = link.alone and verdict.strength >= (LAST_WORD if 'a' in mode else SAID)
+    if 'l' in mode: al = al or verdict.strength==LAST_WORD
+    return link.closeness >= _NEEDED[verdict.strength] or al
 
 
 def _timely(
@@ -276,7 +345,8 @@ def _timely(
     age = (published - date).days
     if verdict.kind is DeadlineKind.DUE:
         return clause.force is Force.BOUND and age <= MISSED_DAYS
-    return age <= RECENT_DAYS
+    back = timex.text.lower().startswith(("retroactive", "backdated"))
+    return age <= (RETROACTIVE_DAYS if back else RECENT_DAYS)
 
 
 def _of_telling(timex: Timex, clause: Clause) -> bool:
@@ -285,94 +355,37 @@ def _of_telling(timex: Timex, clause: Clause) -> bool:
     return timex.past or agreed or timex.precision is Precision.YEAR
 
 
-def _stands(link: Link, clause: Clause, date: datetime.date, published: datetime.date | None) -> bool:
+def _of_pact(clause: Clause) -> bool:
+    words = load_lexicon().words["agreement_nouns"] | {"period", "phase"}
+    return clause.subject is not None and clause.subject.lemma_.lower() in words
+
+
+def _still_binds(clause: Clause) -> bool:
+    """Whether the text speaks of the deed as one that is still to be done ("has to be complete within a month")."""
+    near = clause.chain[:3]
+    helpers = [child for token in near for child in token.children if child.dep_ in {"aux", "auxpass"}]
+    present = any(token.tag_ in {"VBZ", "VBP"} for token in (*near[1:], *helpers) if token.lemma_ in {"be", "have"})
+    modal = any(helper.lower_ in {"must", "shall", "will"} for helper in helpers)
+    if clause.force is Force.PRESENT:
+        return near[0].tag_ in {"VBZ", "VBP"} if near else False
+    return clause.force >= Force.FUTURE and (present or modal)
+
+
+def _stands(link: Link, clause: Clause, date: datetime.date, published: datetime.date | None, rule: str = "") -> bool:
     """Whether the agreement is one that sets dates: not pending, and not ended before the date.
 
     "North Korea agreed to disable its reactor by October" is such a date, although the sides hope to agree on more.
     """
+    if rule == "deadlines.expires" and clause.force is Force.PRESENT and _of_pact(clause):
+        return True  # "talks on a successor to the pact that expires Sept. 30"
     if link.agreement.status in PENDING:
         return clause.promised and link.closeness < TIED
     if link.agreement.status not in ENDED or (published is not None and date <= published):
         return True
+    if link.agreement.status is not AgreementStatus.REJECTED and _still_binds(clause):
+        return True
     # "a new truce within minutes of the expiration of the last": one article, two of a kind in one record
     return link.agreement.status is AgreementStatus.EXPIRED and link.mention.status in _ALIVE
-
-
-def _deadline(doc: Doc, candidate: Candidate) -> Deadline:
-    timex = candidate.timex
-    identity = digest(doc._.article_id, candidate.agreement.id, candidate.date.isoformat(), candidate.kind)
-    return Deadline(
-        id=identity,
-        agreement=candidate.agreement.id,
-        kind=candidate.kind,
-        date=candidate.date,
-        precision=candidate.precision,
-        text=timex.text,
-        action=_action(candidate.clause),
-        evidence=_evidence(doc, candidate.clause, candidate.rule),
-        time=timex.time,
-        time_zone=timex.time_zone,
-        parties=_obliged(doc, candidate),
-    )
-
-
-def _evidence(doc: Doc, clause: Clause, rule: str) -> Evidence:
-    sentence = clause.governor.sent
-    start, end = sentence.start_char, sentence.end_char
-    text = doc.text[start:end]
-    start += len(text) - len(text.lstrip())
-    end = start + len(text.strip())
-    return Evidence(article=doc._.article_id, start=start, end=end, text=doc.text[start:end], rule=rule)
-
-
-def _action(clause: Clause) -> str:
-    """Returns the clause in the article's words: the verb and what hangs on it, or the noun where there is no verb."""
-    head = clause.verb or clause.governor
-    first, last = head.left_edge.i, head.right_edge.i
-    text = head.doc[first : last + 1].text.strip(" \n,;:.–—-“”\"'")
-    if len(text) <= MAX_ACTION_CHARACTERS:
-        return " ".join(text.split())
-    return " ".join(text[:MAX_ACTION_CHARACTERS].rsplit(" ", 1)[0].split())
-
-
-def _obliged(doc: Doc, candidate: Candidate) -> tuple[str, ...]:
-    """Returns who must act: the actors in the subject, as the sides they stand for."""
-    subject = candidate.clause.subject
-    if subject is None:
-        return ()
-    start, end = subject.left_edge.idx, subject.right_edge.idx + len(subject.right_edge)
-    represents = doc._.represents
-    sides = (
-        represents.get(mention.actor, mention.actor)
-        for mention in doc._.actor_mentions
-        if start <= mention.start and mention.end <= end
-    )
-    return tuple(dict.fromkeys(side for side in sides if side in candidate.agreement.parties))
-
-
-def _with_provisions(agreement: Agreement, deadlines: Iterable[Deadline]) -> Agreement:
-    """Returns the agreement with a deadline in each provision that has one, and a provision for each deadline."""
-    own = [deadline for deadline in deadlines if deadline.agreement == agreement.id]
-    if not own:
-        return agreement
-    left = list(own)
-    provisions = []
-    for provision in agreement.provisions:
-        match = next((deadline for deadline in left if _same_deed(provision, deadline)), None)
-        if match is not None:
-            left.remove(match)
-            provision = dataclasses.replace(provision, deadline=match.id)
-        provisions.append(provision)
-    provisions.extend(
-        Provision(text=deadline.action, parties=deadline.parties, deadline=deadline.id)
-        for deadline in left
-        if deadline.kind is DeadlineKind.DUE
-    )
-    return dataclasses.replace(agreement, provisions=tuple(provisions))
-
-
-def _same_deed(provision: Provision, deadline: Deadline) -> bool:
-    return provision.deadline is None and (deadline.text in provision.text or provision.text in deadline.evidence.text)
 
 
 @Language.factory("pactwatch_deadlines")

@@ -47,6 +47,7 @@ class Clause:
         negated: Whether `verb` is negated.
         modifies: Whether the date only qualifies a noun ("January deliveries", "Monday's agreement").
         asked: Whether the sentence is a question.
+        date: The tokens of the date with its bounding words.
     """
 
     governor: Token
@@ -61,6 +62,7 @@ class Clause:
     negated: bool
     modifies: bool
     asked: bool
+    date: Span
 
 
 def clause_of(span: Span, lexicon: Lexicon) -> Clause:
@@ -87,6 +89,7 @@ def clause_of(span: Span, lexicon: Lexicon) -> Clause:
         negated=verb is not None and any(child.dep_ == "neg" for child in verb.children),
         modifies=noun is not None and noun.i >= span.end,
         asked=_asked(span),
+        date=span,
     )
 
 
@@ -290,7 +293,7 @@ def _unreal(chain: tuple[Token, ...], lexicon: Lexicon) -> bool:
             return word in lexicon.words["irrealis_nouns"]
         if relation(lower) in {"advcl", "parataxis"}:
             break
-        if _of_pact(upper, lexicon):
+        if _of_pact(upper, lexicon) or (word == "effort" and upper.head.lemma_ == "make"):
             continue  # what a deal demands or proposes, it obliges to
         if relation(lower) in {"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp", "dobj", "pobj", "oprd"} and (
             word in lexicon.words["irrealis"]
@@ -298,7 +301,8 @@ def _unreal(chain: tuple[Token, ...], lexicon: Lexicon) -> bool:
             or (upper.pos_ == "NOUN" and word in lexicon.words["irrealis_nouns"])
         ):
             return True
-        if upper.pos_ in _VERBAL and lower.dep_ in {"xcomp", "ccomp"} and _doubted(upper, lexicon):
+        doubted = _doubted(upper, lexicon) or _onlooker(upper, lexicon)
+        if upper.pos_ in _VERBAL and lower.dep_ in {"xcomp", "ccomp"} and doubted:
             return True
     return any(_conditional(token, lexicon) for token in _statement(chain))
 
@@ -307,6 +311,13 @@ def _of_pact(token: Token, lexicon: Lexicon) -> bool:
     """Whether a verb is what an agreement does ("the deal demands that")."""
     return token.tag_ in {"VBZ", "VBP", "VBD"} and any(
         child.dep_ == "nsubj" and child.lemma_.lower() in lexicon.words["agreement_nouns"] for child in token.children
+    )
+
+
+def _onlooker(token: Token, lexicon: Lexicon) -> bool:
+    """Whether somebody outside expects it ("analysts expect production to begin in May")."""
+    return token.lemma_ in {"expect", "say", "see", "anticipate"} and any(
+        child.dep_ == "nsubj" and child.lemma_.lower() in lexicon.words["onlookers"] for child in token.children
     )
 
 

@@ -6,14 +6,30 @@ from spacy.tokens import Token
 
 from transforms.extract.deadlines_clause import Clause, Force
 from transforms.extract.deadlines_lexicon import Lexicon, Turn
+from transforms.extract.deadlines_terms import (
+    FIRM,
+    HINTED,
+    LAST_WORD,
+    NOTHING,
+    OBJECTS,
+    SAID,
+    Verdict,
+    beside_meeting,
+    deadline_noun,
+    is_agreement,
+    is_span,
+    negotiated,
+    set_phrase,
+    verdict,
+)
 from transforms.extract.layers import Bound
-from transforms.records import DeadlineKind, record
+from transforms.records import DeadlineKind
 
-_OBJECTS = frozenset({"dobj", "nsubjpass", "attr", "pobj", "oprd"})
 _IT = frozenset({"it", "this", "that", "they", "which", "these"})
 _TIMES = frozenset({"DATE", "TIME"})
 _GRACE = frozenset({"have", "give", "get", "grant", "allow"})
 _MOVES = frozenset({"rise", "fall", "grow", "increase", "drop"})
+_TRAVELLING = frozenset({"return", "leave", "depart", "come", "go", "move"})
 _FIGHTING = frozenset(
     {
         "fighting",
@@ -29,27 +45,8 @@ _FIGHTING = frozenset(
         "bombing",
     }
 )
-# Verbs that say something of the deadline that is their subject or object.
-_OF_DEADLINES = frozenset(
-    {"be", "set", "expire", "pass", "fall", "fix", "extend", "loom", "give", "move", "push", "postpone", "run", "lapse"}
-    | {"delay", "agree", "impose", "have"}
-)
 _ENDS = frozenset({"expiry", "expiration", "end", "termination"})
 _DEPTH = 3  # a word that belongs to a verb ("force" in "come into force") hangs no deeper than this
-
-LAST_WORD = 3  # the words alone are proof: "deadline", "must", "expires"
-NOTHING = 0  # no date of ours, whatever the other words say
-SAID = 2  # "will", "would": proof beside an agreement
-HINTED = 1  # a deed named for a day: proof inside the talk of an agreement
-
-
-@record
-class Verdict:
-    """What a date does, how strongly its words say so, and the rule that read them."""
-
-    kind: DeadlineKind
-    strength: int
-    rule: str
 
 
 def verdict_of(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
@@ -62,73 +59,15 @@ def verdict_of(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
     """
     if bound is Bound.SINCE:
         return None
-    rules = (_deadline_noun,) if clause.modifies else (_deadline_noun, _negotiated, _effective, _expires, _due)
-    for rule in rules:
-        verdict = rule(clause, bound, lexicon)
-        if verdict is not None:
-            unreal = clause.force is Force.UNREAL and verdict.rule != "deadlines.noun"
-            return None if unreal or clause.asked or not verdict.strength else verdict
-    return None
-
-
-def _negotiated(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
-    """Stops the other rules where the deed is to reach an agreement: that one does not stand yet."""
-    verb = clause.verb
-    deeds = [deed for deed in (verb if clause.force >= Force.FUTURE else None, clause.purpose) if deed is not None]
-    if clause.obliged or not any(negotiates(deed, lexicon) for deed in deeds):
+    if bound in {Bound.ON, Bound.FROM} and beside_meeting(clause, lexicon):
         return None
-    return Verdict(kind=DeadlineKind.DUE, strength=NOTHING, rule="deadlines.negotiated")
-
-
-def negotiates(verb: Token, lexicon: Lexicon) -> bool:
-    """Whether a verb, or one that hangs on it, is about reaching an agreement that is not the final one."""
-    for token in (verb, *(child for child in verb.children if child.dep_ in {"xcomp", "conj"})):
-        if token.lemma_.lower() not in lexicon.words["reaching"]:
-            continue
-        below = [token, *(child for child in token.children if child.dep_ == "xcomp")]
-        objects = [
-            noun
-            for deed in below
-            for child in deed.children
-            for noun in (child, *child.children)
-            if noun.pos_ == "NOUN" and noun.lemma_.lower() in lexicon.words["reached_nouns"] and noun.i > token.i
-        ]
-        if any(not any(word.lower_ in lexicon.words["final"] for word in noun.children) for noun in objects):
-            return True
-    return False
-
-
-def _deadline_noun(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
-    """Reads "a deadline of", "the deadline is", "a March 31 deadline", "the expiry date"."""
-    for word in _words_around(clause):
-        lemma = word.lemma_.lower()
-        if lemma not in lexicon.words["deadline_nouns"] or word.pos_ not in {"NOUN", "PROPN"}:
-            continue
-        if clause.modifies and bound in {Bound.BEFORE, Bound.AFTER}:
-            continue  # "just before a midnight deadline" tells what happened then
-        beside = {child.lower_ for child in word.children}
-        if beside & {"effective", "start", "starting", "implementation", "commencement"}:
-            return _verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "noun-start")
-        if beside & {"expiry", "expiration", "end", "termination", "maturity", "expiring"}:
-            return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "noun-end")
-        if lemma not in lexicon.words["weak_deadline_nouns"]:
-            return Verdict(kind=DeadlineKind.DUE, strength=LAST_WORD, rule="deadlines.noun")
-        if beside & {"target", "closing", "due", "completion", "withdrawal", "cutoff", "delivery"}:
-            return _verdict(DeadlineKind.DUE, LAST_WORD, "noun-target")
+    all_rules = (deadline_noun, set_phrase, negotiated, _effective, _expires, _due)
+    for rule in (deadline_noun,) if clause.modifies else all_rules:
+        found = rule(clause, bound, lexicon)
+        if found is not None:
+            unreal = clause.force is Force.UNREAL and found.rule not in FIRM
+            return None if unreal or clause.asked or not found.strength else found
     return None
-
-
-def _words_around(clause: Clause) -> Iterator[Token]:
-    """Yields the nouns a date may belong to: what it hangs on, and the subject and object of a plain verb over it."""
-    yield clause.governor
-    verb = clause.verb
-    if verb is None or verb.lemma_ not in _OF_DEADLINES:
-        return
-    if clause.subject is not None and clause.governor.pos_ in {"VERB", "AUX"}:
-        yield clause.subject
-    for child in verb.children:
-        if child.dep_ in {"dobj", "nsubjpass"} and abs(child.i - clause.governor.i) < 8:
-            yield child
 
 
 def _turns(verb: Token, turn: Turn) -> bool:
@@ -150,11 +89,11 @@ def _effective(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
     verb, governor = clause.verb, clause.governor
     if governor.lower_ in lexicon.effective.adjectives:
         kind = DeadlineKind.EXPIRES if bound is Bound.UNTIL else DeadlineKind.EFFECTIVE
-        return _verdict(kind, LAST_WORD, "effective-adjective")
+        return verdict(kind, LAST_WORD, "effective-adjective")
     if verb is not None and _is_phrase(verb, lexicon.effective):
         if bound is Bound.UNTIL and not clause.negated:
-            return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "in-force-until")
-        return _verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "takes-effect")
+            return verdict(DeadlineKind.EXPIRES, LAST_WORD, "in-force-until")
+        return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "takes-effect")
     if verb is not None and verb.lemma_.lower() in lexicon.effective.plain and bound is not Bound.UNTIL:
         return _starts(clause, bound, lexicon)
     if bound is Bound.FROM:
@@ -168,43 +107,54 @@ def _is_phrase(verb: Token, turn: Turn) -> bool:
 
 def _starts(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     """Reads "begins on", "will start trading on"; "must begin by" is something to be done."""
-    if _idle_subject(clause, lexicon) or (clause.force is Force.PAST and not _of_agreement(clause, lexicon)):
+    if (
+        _idle_subject(clause, lexicon)
+        or _idle_object(clause, lexicon)
+        or (clause.force is Force.PAST and not _of_agreement(clause, lexicon))
+    ):
         return None
     if bound in {Bound.BY, Bound.BEFORE, Bound.WITHIN}:
+        if clause.force is Force.PRESENT and bound is Bound.WITHIN:
+            return verdict(DeadlineKind.EFFECTIVE, SAID, "starts-within")
         if clause.force < Force.FUTURE and not clause.obliged:
             return None
-        return _verdict(DeadlineKind.DUE, LAST_WORD if clause.force is Force.BOUND else SAID, "starts-by")
+        return verdict(DeadlineKind.DUE, LAST_WORD if clause.force is Force.BOUND else SAID, "starts-by")
     verb = clause.verb
-    sure = clause.force is Force.BOUND or (verb is not None and verb.lemma_.lower() in lexicon.words["beginning"])
+    own = clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["provision_nouns"]
+    begins = verb is not None and verb.lemma_.lower() in lexicon.words["beginning"]
+    sure = clause.force is Force.BOUND or (begins and (own or clause.force >= Force.FUTURE))
+    sure = sure or (clause.subject is not None and clause.subject.dep_ == "nsubjpass")
     strength = LAST_WORD if _of_agreement(clause, lexicon) else SAID if sure else HINTED
-    return _verdict(DeadlineKind.EFFECTIVE, strength, "starts")
+    return verdict(DeadlineKind.EFFECTIVE, strength, "starts")
 
 
 def _from(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     """Reads "from July 1", "starting Monday", "with effect from": of an agreement, or of a deed still to come."""
     if _of_agreement(clause, lexicon):
-        return _verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "agreement-from")
+        return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "agreement-from")
     if clause.verb is None or clause.force < Force.PRESENT or _idle(clause, lexicon, moves=False):
         return None
-    return _verdict(DeadlineKind.EFFECTIVE, SAID if clause.force >= Force.FUTURE else HINTED, "from")
+    return verdict(DeadlineKind.EFFECTIVE, SAID if clause.force >= Force.FUTURE else HINTED, "from")
 
 
 def _expires(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     verb = clause.verb
     if verb is not None and _turns(verb, lexicon.expires):
-        return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "expires")
+        if clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["private_terms"]:
+            return None
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "expires")
     noun = clause.noun
     if (
         noun is not None
         and noun.lemma_.lower() in _ENDS
-        and any(_is_agreement(token, lexicon) for token in noun.subtree)
+        and any(is_agreement(token, lexicon) for token in noun.subtree)
     ):
-        return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "end-of-agreement")
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "end-of-agreement")
     if verb is not None and verb.lemma_.lower() in lexicon.words["completing"] and clause.force >= Force.FUTURE:
         return None  # to close a deal is to carry it out
     ends = verb is not None and verb.lemma_.lower() in lexicon.expires.with_agreement and bound is not Bound.WITHIN
     if ends and _subject_is_agreement(clause, lexicon):
-        return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-ends")
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-ends")
     return _until(clause, lexicon) if bound is Bound.UNTIL else None
 
 
@@ -212,29 +162,39 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     """Reads "until", "through", "to": time to do something, or how long something lasts."""
     verb = clause.verb
     if verb is not None and _grace(clause):
-        return _verdict(DeadlineKind.DUE, LAST_WORD, "has-until")
-    if clause.noun is not None and _is_span(clause.noun, lexicon):
-        return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-until")
+        return verdict(DeadlineKind.DUE, LAST_WORD, "has-until")
+    if clause.noun is not None and is_span(clause.noun, lexicon):
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-until")
     if verb is None or _idle_subject(clause, lexicon):
         return None
     lemma = verb.lemma_.lower()
     if lemma not in lexicon.words["lasting"]:
         return None
     if _of_agreement(clause, lexicon):
-        return _verdict(DeadlineKind.EXPIRES, LAST_WORD, "lasts-until")
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "lasts-until")
     if clause.force < Force.PRESENT or _idle(clause, lexicon, moves=False):
         return None
     sure = clause.obliged or clause.force is Force.BOUND or lemma in {"last", "run", "expire", "extend"}
-    return _verdict(DeadlineKind.EXPIRES, SAID if sure else HINTED, "until")
+    sure = sure or (clause.force is Force.FUTURE and _of_provision(clause, lexicon))
+    return verdict(DeadlineKind.EXPIRES, SAID if sure else HINTED, "until")
+
+
+def _of_provision(clause: Clause, lexicon: Lexicon) -> bool:
+    return clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["provision_nouns"]
 
 
 def _grace(clause: Clause) -> bool:
     """Whether somebody has or is given time until the date."""
     for verb in clause.chain[:3]:
-        if verb.lemma_ in _GRACE and verb.pos_ in {"VERB", "AUX"}:
+        if verb.lemma_ in _GRACE and verb.pos_ in {"VERB", "AUX"} and not had(verb):
             objects = [child for child in verb.children if child.dep_ == "dobj" and child.ent_type_ not in _TIMES]
             return verb.lemma_ != "have" or not objects
     return False
+
+
+def had(verb: Token) -> bool:
+    """Whether time was had and is over ("they have had eight months")."""
+    return verb.lemma_ == "have" and verb.tag_ == "VBN"
 
 
 def _due(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
@@ -250,21 +210,35 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     verb = clause.verb
     provision = clause.noun is not None and clause.noun.lemma_.lower() in lexicon.words["provision_nouns"]
     if verb is None:
-        return _verdict(DeadlineKind.DUE, SAID, "provision-by") if provision else None
+        return verdict(DeadlineKind.DUE, SAID, "provision-by") if provision else None
     must = clause.force is Force.BOUND
+    if must and _completes_round(verb):
+        return verdict(DeadlineKind.DUE, LAST_WORD, "bound-by")
     if clause.negated or (_idle(clause, lexicon, elections=not must) and not (clause.obliged and must)):
         return None
-    if _forecast(clause, lexicon):
+    if _forecast(clause, lexicon) or _figure(verb):
         return None
     if clause.force is Force.BOUND:
-        return _verdict(DeadlineKind.DUE, LAST_WORD, "bound-by")
+        return verdict(DeadlineKind.DUE, NOTHING if _decides(verb) else LAST_WORD, "bound-by")
     if _obliging(verb, lexicon):
-        return _verdict(DeadlineKind.DUE, LAST_WORD if provision else SAID, "obliges-by")
+        return verdict(DeadlineKind.DUE, LAST_WORD if provision else SAID, "obliges-by")
     if clause.force is Force.FUTURE:
-        return _verdict(DeadlineKind.DUE, SAID, "future-by")
+        return verdict(DeadlineKind.DUE, SAID, "future-by")
     if provision and clause.force is Force.PRESENT:
-        return _verdict(DeadlineKind.DUE, SAID, "provision-by")
+        return verdict(DeadlineKind.DUE, SAID, "provision-by")
     return None
+
+
+def _completes_round(verb: Token) -> bool:
+    """Whether a round of trade or treaty talks is what must be completed; other talks bind nobody."""
+    return verb.lemma_ in {"complete", "conclude", "finish"} and any(
+        child.lemma_.lower() == "round" for child in verb.children if child.dep_ in OBJECTS
+    )
+
+
+def _decides(verb: Token) -> bool:
+    """Whether someone is to decide "whether", which most often is his own affair."""
+    return verb.lemma_ == "decide" and any(token.lower_ in {"whether", "if"} for token in verb.subtree)
 
 
 def _forecast(clause: Clause, lexicon: Lexicon) -> bool:
@@ -273,7 +247,16 @@ def _forecast(clause: Clause, lexicon: Lexicon) -> bool:
     if verb is None or subject is None or verb.lemma_.lower() in lexicon.words["completing"] | {"sign", "ratify"}:
         return False
     expected = any(token.lemma_ in {"expect", "forecast", "likely", "estimate"} for token in clause.chain[1:4])
-    return expected and _is_agreement(subject, lexicon) and verb.dep_ != "relcl" and verb.tag_ != "VBN"
+    return expected and is_agreement(subject, lexicon) and verb.dep_ != "relcl" and verb.tag_ != "VBN"
+
+
+def _figure(verb: Token) -> bool:
+    """Whether the clause says how much something will come to ("output will reach 3 million tonnes by 1990")."""
+    return verb.lemma_ in {"reach", "total", "exceed", "average", "top", "amount", "account"} and any(
+        token.like_num or token.lower_ in {"pct", "percent", "%"}
+        for token in verb.subtree
+        if token.ent_type_ not in _TIMES
+    )
 
 
 def _obliging(verb: Token, lexicon: Lexicon) -> bool:
@@ -291,7 +274,7 @@ def _due_on(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return None
     if clause.governor.lower_ == "due" or any(child.lower_ == "due" for child in verb.children):
         own = verb.lemma_ == "be" and not _later_verb(verb)
-        return _verdict(DeadlineKind.DUE, LAST_WORD, "due-on") if own else _deed(clause, lexicon)
+        return verdict(DeadlineKind.DUE, LAST_WORD, "due-on") if own else _deed(clause, lexicon)
     return _deed(clause, lexicon)
 
 
@@ -306,34 +289,34 @@ def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     lemma = verb.lemma_.lower()
     strength = SAID if clause.force is Force.BOUND else HINTED
     if lemma in lexicon.words["halting"] and _fighting(verb):
-        return _verdict(DeadlineKind.EFFECTIVE, SAID, "fighting-stops")
+        return verdict(DeadlineKind.EFFECTIVE, SAID, "fighting-stops")
     subject = clause.subject.lemma_.lower() if clause.subject is not None else ""
     if lemma in {"take", "occur", "happen", "be", "set", "schedule", "come", "follow"}:
-        return _verdict(DeadlineKind.DUE, strength, "deed-on") if subject in lexicon.words["provision_nouns"] else None
+        return verdict(DeadlineKind.DUE, strength, "deed-on") if subject in lexicon.words["provision_nouns"] else None
     if lemma in lexicon.words["provisions"]:
-        return _verdict(DeadlineKind.DUE, strength, "deed-on")
+        return verdict(DeadlineKind.DUE, strength, "deed-on")
     must = any(child.lower_ in {"must", "shall"} for child in verb.children if child.dep_ == "aux")
-    return _verdict(DeadlineKind.DUE, HINTED, "must-on") if must else None
+    return verdict(DeadlineKind.DUE, HINTED, "must-on") if must else None
 
 
 def _fighting(verb: Token) -> bool:
-    near = [child for child in verb.children if child.dep_ in _OBJECTS | {"nsubj"}]
+    near = [child for child in verb.children if child.dep_ in OBJECTS | {"nsubj"}]
     return any(child.lemma_.lower() in _FIGHTING or child.lower_ in _FIGHTING for child in near)
 
 
 def _of_agreement(clause: Clause, lexicon: Lexicon) -> bool:
     """Whether the clause speaks of an agreement: it hangs on one, or one is the subject or object of its verb."""
-    if clause.noun is not None and _is_span(clause.noun, lexicon):
+    if clause.noun is not None and is_span(clause.noun, lexicon):
         return True
     if _subject_is_agreement(clause, lexicon):
         return True
     verb = clause.verb
-    return verb is not None and any(child.dep_ in _OBJECTS and _is_span(child, lexicon) for child in _objects(verb))
+    return verb is not None and any(child.dep_ in OBJECTS and is_span(child, lexicon) for child in _objects(verb))
 
 
 def _objects(verb: Token) -> Iterable[Token]:
     for child in verb.children:
-        if child.dep_ in _OBJECTS:
+        if child.dep_ in OBJECTS:
             yield child
         elif child.dep_ == "prep" and child.lower_ in {"to", "on", "for"} and verb.lemma_ in {"agree", "commit"}:
             yield from child.children
@@ -341,19 +324,32 @@ def _objects(verb: Token) -> Iterable[Token]:
 
 def _subject_is_agreement(clause: Clause, lexicon: Lexicon) -> bool:
     subject = clause.subject
-    return subject is not None and (_is_agreement(subject, lexicon) or subject.lower_ in _IT)
-
-
-def _is_agreement(token: Token, lexicon: Lexicon) -> bool:
-    return token.lemma_.lower() in lexicon.words["agreement_nouns"] or token.lower_ in lexicon.words["agreement_nouns"]
-
-
-def _is_span(token: Token, lexicon: Lexicon) -> bool:
-    return token.lemma_.lower() in lexicon.words["span_nouns"]
+    return subject is not None and (is_agreement(subject, lexicon) or subject.lower_ in _IT)
 
 
 def _idle_subject(clause: Clause, lexicon: Lexicon) -> bool:
-    return clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["idle_subjects"]
+    """Whether who acts is a meeting, an election, a price; what is done to prices or observers is no such thing."""
+    subject = clause.subject
+    if subject is None or subject.lemma_.lower() not in lexicon.words["idle_subjects"]:
+        return False
+    lemma = subject.lemma_.lower()
+    return subject.dep_ != "nsubjpass" or lemma in lexicon.words["idle_objects"] | lexicon.words["election_words"]
+
+
+def _idle_object(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether what is begun is talks or a meeting ("will open negotiations on")."""
+    children = clause.verb.children if clause.verb is not None else ()
+    return any(child.dep_ == "dobj" and child.lemma_.lower() in lexicon.words["idle_objects"] for child in children)
+
+
+def _travels(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a single person or a delegation comes or goes, which is travel; troops leave because they must."""
+    verb, subject = clause.verb, clause.subject
+    if verb is None or verb.lemma_ not in _TRAVELLING or subject is None:
+        return False
+    person = subject.lower_ in {"he", "she", "i"} or subject.ent_type_ == "PERSON"
+    going = verb.lemma_ != "return" and not any(child.lower_ in {"for", "to"} for child in verb.children)
+    return (person or subject.lemma_.lower() in lexicon.words["travellers"]) and not (person and going)
 
 
 def _idle(clause: Clause, lexicon: Lexicon, *, moves: bool = True, elections: bool = True) -> bool:
@@ -372,11 +368,7 @@ def _idle(clause: Clause, lexicon: Lexicon, *, moves: bool = True, elections: bo
     moving = not moves and lemma in _MOVES
     if (lemma in lexicon.words["idle_verbs"] and not moving) or (moves and _idle_subject(clause, lexicon)):
         return True
-    if lemma == "sign" or lemma == "initial":
+    if lemma == "sign" or lemma == "initial" or _travels(clause, lexicon):
         return True
-    objects = {child.lemma_.lower() for child in verb.children if child.dep_ in _OBJECTS}
+    objects = {child.lemma_.lower() for child in verb.children if child.dep_ in OBJECTS}
     return bool(objects & lexicon.words["idle_objects"] or (elections and objects & lexicon.words["election_words"]))
-
-
-def _verdict(kind: DeadlineKind, strength: int, rule: str) -> Verdict:
-    return Verdict(kind=kind, strength=strength, rule=f"deadlines.{rule}")

@@ -50,7 +50,7 @@ class Linker:
         ]
         self._triggers = [mention.trigger for mention in self._mentions]
         standing = [found for found in doc._.agreements if found.status not in PENDING | ENDED]
-        self._alone = len(standing) == 1
+        self._alone = len(standing or self._agreements) == 1
         self._places = [place.start for place in doc._.actor_mentions]
         self._starts = numpy.flatnonzero(doc.to_array("SENT_START") == 1)
 

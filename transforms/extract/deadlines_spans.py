@@ -8,8 +8,9 @@ from spacy.tokens import Span, Token
 
 from transforms.extract import timex_calendar
 from transforms.extract.deadlines_clause import Clause, Force
-from transforms.extract.deadlines_kind import LAST_WORD, SAID, Verdict
+from transforms.extract.deadlines_kind import had
 from transforms.extract.deadlines_lexicon import Lexicon
+from transforms.extract.deadlines_terms import LAST_WORD, SAID, Verdict
 from transforms.extract.layers import Timex
 from transforms.records import Agreement, AgreementStatus, DeadlineKind, Precision, record
 
@@ -25,8 +26,9 @@ _DAY_HOURS = 24
 _FRESH_DAYS = 7
 _MONTH_LENGTH = 7  # characters of YYYY-MM
 _NOT_MEASURES = frozenset({"old", "'s", "’", "'", "’s"})
+_TERMS = frozenset({"period", "term", "interval", "extension", "span"})
 _GIVING = frozenset({"have", "give", "get", "grant", "allow", "set"})
-_EXTENDING = frozenset({"extend", "prolong", "renew", "extension", "renewal", "prolongation"})
+EXTENDING = frozenset({"extend", "prolong", "renew", "extension", "renewal", "prolongation"})
 
 
 @record
@@ -39,9 +41,13 @@ class Point:
 
 @record
 class Anchors:
-    """The dates of one agreement that lengths of time may count from, as far as the article says them."""
+    """The dates of one agreement that lengths of time may count from, as far as the article says them.
+
+    `signing` is a formal signing still to come, which is not the day the agreement was reached.
+    """
 
     reached: Point | None
+    signing: Point | None
     effective: Point | None
     expires: Point | None
     published: datetime.date | None
@@ -70,8 +76,10 @@ def length_verdict(timex: Timex, clause: Clause, span: Span, lexicon: Lexicon) -
     if timex.duration is None:
         return None
     noun = _measured(span, lexicon)
-    if noun is not None and _only_wished(noun, clause, lexicon):
+    if noun is not None and (clause.force is Force.UNREAL or _only_wished(noun, clause, lexicon)):
         return None
+    if noun is None and clause.modifies and clause.governor.lemma_.lower() not in _TERMS:
+        return None  # "to end a six-week confrontation"
     if noun is not None:
         due = noun.lemma_.lower() in lexicon.words["deadline_nouns"]
         return Verdict(
@@ -129,6 +137,8 @@ def _given(verb: Token, span: Span) -> bool:
         verb = verb.head
     if verb.lemma_ not in _GIVING:
         return False
+    if had(verb):
+        return False
     after = span.doc[span.end : span.end + 2]
     return len(after) > 0 and after[0].lower_ in {"to", "in"} and span.start > verb.i
 
@@ -136,7 +146,7 @@ def _given(verb: Token, span: Span) -> bool:
 def _lasts(clause: Clause, span: Span, lexicon: Lexicon) -> bool:
     """Whether it is the agreement that lasts or is extended so long."""
     verb = clause.verb
-    if verb is None or (clause.force is Force.PAST and verb.lemma_ not in _EXTENDING):
+    if verb is None or (clause.force is Force.PAST and verb.lemma_ not in EXTENDING):
         return False
     words = lexicon.words["agreement_nouns"]
     subject = clause.subject
@@ -173,11 +183,14 @@ def _start(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
     if timex.anchor == "event" and timex.anchor_text:
         if _OF_EFFECT.search(timex.anchor_text):
             return anchors.effective
-        return anchors.reached if _OF_SIGNING.search(timex.anchor_text) else None
+        if not _OF_SIGNING.search(timex.anchor_text):
+            return None
+        formal = anchors.signing if "sign" in timex.anchor_text.lower() else None
+        return formal or anchors.reached
     if kind is DeadlineKind.DUE:
         return anchors.reached if _fresh(anchors.reached, anchors.published) else _published(anchors)
     extended = agreement.status is AgreementStatus.EXTENDED or (
-        clause.verb is not None and clause.verb.lemma_ in _EXTENDING
+        clause.verb is not None and clause.verb.lemma_ in EXTENDING
     )
     if extended:
         return anchors.expires or anchors.effective or anchors.reached

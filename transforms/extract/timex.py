@@ -105,6 +105,8 @@ def _timex(found: Expression, lexed: Lexed, lookup: _Doc, memory: _Memory) -> Ti
     memory.enter(int(lookup.sentences[token.i]))
     bounds = context.bounding(lexed, found)
     lean = leaning(lookup.doc, token.i, bounds.bound, lookup.parsed)
+    if bounds.lead in ("retroactive", "backdated"):
+        lean = Leaning.PAST
     setting = _setting(found, lean, memory)
     if found.form is Form.LENGTH:
         found, timex = _length(found, lexed, token, bounds, setting, memory)

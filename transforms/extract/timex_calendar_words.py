@@ -223,12 +223,17 @@ def read_period_bare(read: Reader) -> Fields | None:
 
 def read_part_period(read: Reader, part: str) -> Fields | None:
     """Reads "year-end", "mid-year"."""
-    unit = read.word("part_period") or read.word("part_word").removeprefix("mid")
+    unit = read.word("part_period") or read.word("part_word").removeprefix("mid").removesuffix("end")
     fields = _year_fields(read)
     if fields["year"] is not None and unit == "year":
         return {"year": fields["year"], "part": part, "form": Form.CALENDAR}
     offset = fields.get("year_offset", 0) if unit == "year" else 0
     return {"unit": unit, "offset": offset, "part": part}
+
+
+def read_turn(read: Reader) -> Fields | None:
+    """Reads "the turn of the century"."""
+    return {"unit": "century", "role": "turn"}
 
 
 def read_season(read: Reader) -> Fields | None:

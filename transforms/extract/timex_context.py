@@ -10,6 +10,7 @@ from transforms.records import record
 
 BOUND_WINDOW = 12  # lexemes before an expression among which its bounding words stand
 EVENT_WORDS = 12  # at most, of the event a length counts from
+_PARTICLES = ("to", "following", "through", "before", "after", "since")
 STATISTIC_WINDOW = 10  # lexemes before a date in which a percentage makes it a comparison
 
 
@@ -49,6 +50,10 @@ def bounding(lexed: Lexed, found: Expression) -> Bounding:
         if match and len(match.group()) > reach:
             best, reach = bound, len(match.group())
             lead = lexed.word(found.low - reach)
+    if reach > 1 and _hangs_behind(lexed, found, lead, reach):
+        best, reach, lead = Bound.ON, reach - 1, lexed.word(found.low - reach + 1)
+    elif found.form is Form.LENGTH and lead == "to":
+        best, reach, lead = Bound.ON, 0, ""  # "agreed to a six-month extension"
     if found.role == "ahead":
         best = _ahead(lexed, found, best)
     if best is Bound.UNTIL and found.form is Form.LENGTH and lead == "up":
@@ -59,6 +64,13 @@ def bounding(lexed: Lexed, found: Expression) -> Bounding:
         if pattern.match(lexed.symbols, found.high):
             best = bound
     return Bounding(bound=best, low=found.low - reach, lead=lead)
+
+
+def _hangs_behind(lexed: Lexed, found: Expression, lead: str, reach: int) -> bool:
+    """Whether the bounding word belongs to what stands before: "agreed to in May", "one minute past midnight on"."""
+    if lead == "past" and (found.clock or "midnight" in lexed.words(found.low - reach, found.low)):
+        return True
+    return lead in _PARTICLES and lexed.word(found.low - reach + 1) in ("in", "on", "at")
 
 
 def _ahead(lexed: Lexed, found: Expression, bound: Bound) -> Bound:
@@ -125,6 +137,8 @@ def _compared(lexed: Lexed, found: Expression, names: dict[str, list[str]]) -> b
     if found.form not in (Form.CALENDAR, Form.PERIOD, Form.QUARTER, Form.YEARS) or found.day is not None:
         return False
     words = lexed.words(max(0, found.low - STATISTIC_WINDOW), found.low)
+    if "than" in words[-4:] and {"later", "earlier"}.intersection(words[-5:]):
+        return False  # "no later than the end of June" bounds, "lower than in June" compares
     lead = words[-1] if words and words[-1] not in ("the", "a") else (words[-2] if len(words) > 1 else "")
     if lead in names["compared"] or (lead in ("to", "with") and set(words[-4:]) & set(names["compared"])):
         return True

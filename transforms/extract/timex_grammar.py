@@ -31,6 +31,7 @@ READERS: dict[str, tuple[Form, Read]] = {
     "year": (Form.CALENDAR, calendar_words.read_year),
     "fiscal": (Form.FISCAL, calendar_words.read_fiscal),
     "fy": (Form.FISCAL, calendar_words.read_fiscal),
+    "turn": (Form.PERIOD, calendar_words.read_turn),
     "decade": (Form.YEARS, calendar_words.read_decade),
     "decade-word": (Form.YEARS, calendar_words.read_decade),
     "century": (Form.YEARS, calendar_words.read_century),
@@ -155,7 +156,7 @@ def _part_fits(found: Expression, name: str, words: str) -> bool:
     if name == "around-week":
         return found.day is not None and found.form is Form.CALENDAR
     if day_level or found.unit == "day":
-        return name in ("early", "late") or (found.unit == "day" and name == "end")
+        return name in ("early", "late", "end")
     if found.part or (found.form is Form.CALENDAR and found.year is None and found.month is None):
         return False
     if name.startswith("week"):

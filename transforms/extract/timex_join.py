@@ -12,6 +12,7 @@ ENDS = frozenset(
     (Form.CALENDAR, Form.WEEKDAY, Form.DAY_WORD, Form.PERIOD, Form.SEASON, Form.QUARTER, Form.HALF, Form.FEAST)
 )  # what a range may start and end with
 DAYS = frozenset((Form.CALENDAR, Form.WEEKDAY, Form.DAY_WORD, Form.STEP, Form.FEAST))
+_KEPT = ("date", "deadline", "target", "cutoff")
 MOVES = word_set("moves")  # "moved the deadline from Friday to Monday" names two dates, not a range
 MOVE_WINDOW = 14  # lexemes before a range in which such a verb stands
 
@@ -62,16 +63,18 @@ def _merge(first: Expression, second: Expression, lexed: Lexed) -> Expression | 
     if len(gap) > 4 or first.upto:
         return None
     if first.form is Form.LENGTH:
-        return _counted(first, second, gap)
+        return _counted(first, second, gap, lexed)
     if Form.CLOCK in (first.form, second.form):
         return _with_clock(first, second, gap)
     return _as_range(first, second, gap, lexed)
 
 
-def _counted(first: Expression, second: Expression, gap: str) -> Expression | None:
+def _counted(first: Expression, second: Expression, gap: str, lexed: Lexed) -> Expression | None:
     day_level = second.form in DAYS and (second.form is not Form.CALENDAR or second.day is not None)
     if first.role != "plain" or not day_level or second.upto or not _gap(_COUNT_GAP).fullmatch(gap):
         return None
+    if lexed.word(second.high) in _KEPT if second.high < len(lexed.starts) else False:
+        return None  # "five weeks ahead of the July 1 deadline" names the deadline
     sign = -1 if _gap(f"{_BEFORE} ANY?").fullmatch(gap) else 1
     return dataclasses.replace(first, counted=second, sign=sign, end=second.end, high=second.high)
 

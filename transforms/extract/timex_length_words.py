@@ -36,6 +36,8 @@ def read_length_one(read: Reader) -> Fields | None:
     lead, word, follows = read.before(), read.word("one"), read.after()
     if read.word("unit1") in ("quarter", "second", "minute", "century") and word != "another":
         return None
+    if follows == "-" and read.after(1) in ("to", "by", "on", "in"):
+        return None  # "on a day-to-day basis"
     attributive = read.match.end() - read.match.start() == 2 and follows == "-"
     if (
         word in ("a", "an")
@@ -48,6 +50,7 @@ def read_length_one(read: Reader) -> Fields | None:
     return _length_fields(read) | {"role": "plain"}
 
 
+LASTING_LEADS = word_set("lasting_leads")
 LENGTH_LEADS = word_set("length_leads")
 LENGTH_FOLLOWS = frozenset(("from", "after", "before", "following", "long"))
 
@@ -55,6 +58,8 @@ LENGTH_FOLLOWS = frozenset(("from", "after", "before", "following", "long"))
 def read_span(read: Reader) -> Fields | None:
     """Reads "the next 30 days", "the past week"."""
     word = read.word("span")
+    if word == "last" and read.before() in LASTING_LEADS:
+        return None  # "will last ten years"
     if not read.words("num") and not read.words("halfunit"):
         plural = read.word("unit").endswith("s")
         rolling = read.words("article") and read.before() in ROLLING_LEADS

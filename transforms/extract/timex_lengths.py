@@ -56,7 +56,8 @@ def _counts_from_now(anchoring: Anchoring, setting: Setting) -> bool:
         return False
     if anchoring.bound is Bound.WITHIN:
         return True
-    return anchoring.lead == "in" and setting.leaning is Leaning.FUTURE
+    starts = anchoring.bound is Bound.FROM and anchoring.lead in ("starting", "beginning", "commencing")
+    return (anchoring.lead == "in" or starts) and setting.leaning is Leaning.FUTURE
 
 
 def _open(anchor: str, rule: str) -> Resolution:

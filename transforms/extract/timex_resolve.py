@@ -20,7 +20,7 @@ class Leaning(StrEnum):
 
 # How many times further a date on the wrong side counts. Days without a year: an article of 3 December that says "will
 # begin on December 1" is late, not eleven months early; "in September" read in October may well be next year's.
-DAY_WEIGHT, MONTH_WEIGHT, WEEKDAY_WEIGHT = 12, 40, 1000
+DAY_WEIGHT, MONTH_WEIGHT, WEEKDAY_WEIGHT = 26, 40, 1000
 SUNDAY = 6
 FIRST_MONTHS_OF_WINTER = 9  # from September on, "next winter" is not the one at the door
 
@@ -252,6 +252,8 @@ def _period(found: Expression, setting: Setting) -> Resolved:
         return None, "published", "timex.period-unresolved"
     if found.unit == "day":
         return calendar.one(base), "published", "timex.period"
+    if found.role == "turn":
+        return calendar.year(round(base.year, -2)), "published", "timex.turn-of-century"
     if found.unit == "week" and base.weekday() == SUNDAY and offset == 0 and setting.leaning is Leaning.FUTURE:
         offset = 1  # what will happen "this week" in a Sunday's paper happens in the week that begins
     return calendar.period(found.unit, base, offset), "published", "timex.period"

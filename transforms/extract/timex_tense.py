@@ -25,6 +25,7 @@ FUTURE_NOUNS = word_set("future_nouns")
 BALLOTS = word_set("ballots")
 AHEAD_BOUNDS = (Bound.BY, Bound.BEFORE, Bound.UNTIL, Bound.WITHIN, Bound.FROM)
 COMING_LEADS = word_set("coming_leads")
+ADJECTIVES = word_set("setting_adjectives")
 FUTURE_WORDS = word_set("future_words")
 
 
@@ -47,9 +48,16 @@ def leaning(doc: Doc, index: int, bound: Bound, parsed: bool = True) -> Leaning:
     if verb is None:
         return _by_neighbours(doc, index, bound)
     tense = _with_bound(verb, _tense(verb), bound)
+    if tense is Leaning.PAST and _set_by_adjective(token):
+        return Leaning.FUTURE
     if tense is Leaning.PAST and verb.lemma_ in ORDERING and _event_before(doc, token):
         return Leaning.NEAREST  # "announced elections on April 13"
     return tense
+
+
+def _set_by_adjective(token: Token) -> bool:
+    """Whether an adjective sets the date whatever the verb over it: "declared a dividend payable May 15"."""
+    return any(above.lower_ in ADJECTIVES for above in (token.head, token.head.head))
 
 
 def _event_before(doc: Doc, token: Token) -> bool:
