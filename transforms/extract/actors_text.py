@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 
 # Initials with full stops are one word ("U.S."), and with hyphens, as broadcasters write them ("C-I-A"); a word may
 # hold apostrophes ("Hay'et", "N'Djamena") and "&" ("AT&T").
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?<![\w-])[A-Z](?:-[A-Z])+(?![\w-])|[^\W_]+(?:['’ʼ‘`&][^\W_]+)*")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[A-Z](?:-[A-Z])+(?![\w-])|[^\W_]+(?:['’ʼ‘`&][^\W_]+)*")
 _APOSTROPHES = "'’ʼ`"
 _NOT_FOLDED = re.compile(r"[^a-z0-9]+")
 # Letters that NFKD leaves whole; the spellings are those of English news.

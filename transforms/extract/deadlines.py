@@ -19,7 +19,7 @@ from transforms.extract.layers import Bound, Timex, TimexKind
 from transforms.records import Agreement, AgreementStatus, DeadlineKind, Precision
 
 # How close the agreement must stand for words of each strength to be believed.
-_NEEDED = {LAST_WORD: AROUND, SAID: AROUND, HINTED: BESIDE}
+_NEEDED = {SAID: AROUND, HINTED: BESIDE}
 
 # A date this long past is still the news' own: "took effect on Tuesday", "should have left by February 28".
 _ALIVE = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXTENDED})
@@ -114,7 +114,7 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
         if shared is not None and timex.last is not None:
             points.append(shared)
         elif timex.last is not None and lasts is None:
-            points.extend(_of_date(doc, timex, timex.last, clause, link, lexicon))
+            points.extend(_of_date(doc, timex, timex.last, clause, _beside(points, link, span), lexicon))
         elif timex.duration is not None:
             lengths.append((timex, span, clause, link))
     yield from points
@@ -131,6 +131,14 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
             known[agreement.id] = _anchors(doc, agreement, points, *days)
         anchors = known[agreement.id]
         yield from _of_length(doc, timex, span, clause, link, anchors, lexicon)
+
+
+def _beside(points: Sequence[Candidate], link: Link, span: Span) -> Link:
+    """Returns the link of a date: the agreement of its sentence's other deadline, where its own stands far away."""
+    last = points[-1] if points else None
+    if last is None or link.closeness >= AROUND or last.clause.governor.sent.start != span.root.sent.start:
+        return link
+    return dataclasses.replace(link, agreement=last.agreement, closeness=AROUND)
 
 
 def _said_outright(verdict: Verdict, timex: Timex, clause: Clause, anchors: Anchors) -> bool:
@@ -311,27 +319,9 @@ def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.d
         yield timex.bound, last
 
 
-import os
-AB=os.environ
 def _believed(verdict: Verdict, link: Link) -> bool:
-    try: mode=open('/tmp/dl/mode').read()
-    except OSError: mode=''
-    if 'y' in mode and verdict.rule=='deadlines.length-of-agreement': return False
-    if 'z' in mode and verdict.rule in('deadlines.length-of-agreement','deadlines.lasts-for','deadlines.agreed-for'): return False
-    if 'h' in mode and verdict.strength==HINTED: return False
-    if 'n' in mode and verdict.rule=='deadlines.noun': return False
-    if 'g' in mode and verdict.rule=='deadlines.has-until': return False
-    if 'f' in mode and verdict.rule=='deadlines.future-by': return False
-    if 'e' in mode and verdict.rule=='deadlines.obliges-by': return False
-    if 's' in mode and verdict.rule=='deadlines.starts': return False
-    if 'u' in mode and verdict.rule=='deadlines.until': return False
-    if 'd' in mode and verdict.rule=='deadlines.deed-on': return False
-    if 'm' in mode and verdict.rule=='deadlines.from': return False
-    if 'b' in mode and verdict.rule=='deadlines.bound-by': return False
-    if 'x' in mode and verdict.rule=='deadlines.expires': return False
-    al = link.alone and verdict.strength >= (LAST_WORD if 'a' in mode else SAID)
-    if 'l' in mode: al = al or verdict.strength==LAST_WORD
-    return link.closeness >= _NEEDED[verdict.strength] or al
+    """Whether the agreement stands close enough; the strongest words may speak of the article's main one."""
+    return verdict.strength is LAST_WORD or link.closeness >= _NEEDED[verdict.strength]
 
 
 def _timely(

@@ -165,7 +165,7 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return verdict(DeadlineKind.DUE, LAST_WORD, "has-until")
     if clause.noun is not None and is_span(clause.noun, lexicon):
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-until")
-    if verb is None or _idle_subject(clause, lexicon):
+    if verb is None or had(verb) or _idle_subject(clause, lexicon):
         return None
     lemma = verb.lemma_.lower()
     if lemma not in lexicon.words["lasting"]:
@@ -333,7 +333,8 @@ def _idle_subject(clause: Clause, lexicon: Lexicon) -> bool:
     if subject is None or subject.lemma_.lower() not in lexicon.words["idle_subjects"]:
         return False
     lemma = subject.lemma_.lower()
-    return subject.dep_ != "nsubjpass" or lemma in lexicon.words["idle_objects"] | lexicon.words["election_words"]
+    passive = clause.verb is not None and any(child.dep_ == "auxpass" for child in clause.verb.children)
+    return not passive or lemma in lexicon.words["idle_objects"] | lexicon.words["election_words"]
 
 
 def _idle_object(clause: Clause, lexicon: Lexicon) -> bool:

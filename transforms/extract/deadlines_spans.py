@@ -12,7 +12,7 @@ from transforms.extract.deadlines_kind import had
 from transforms.extract.deadlines_lexicon import Lexicon
 from transforms.extract.deadlines_terms import LAST_WORD, SAID, Verdict
 from transforms.extract.layers import Timex
-from transforms.records import Agreement, AgreementStatus, DeadlineKind, Precision, record
+from transforms.records import Agreement, AgreementKind, AgreementStatus, DeadlineKind, Precision, record
 
 _OF_SIGNING = re.compile(
     r"\b(sign|agree|accord|deal|pact|treaty|truce|ceasefire|cease-fire|contract|conclu|adopt|announce|sett|memorandum|protocol)",
@@ -22,6 +22,9 @@ _OF_EFFECT = re.compile(
     r"\b(force|effect|effective|start|begin|began|commence|implement|ratif|accession|election)", re.IGNORECASE
 )
 _HOURS = re.compile(r"PT(\d+)H$")
+# Treaties and supply contracts of so many years start when they are ratified or the pipes are laid, not when they are
+# signed; pay deals and truces start at once.
+_YEARS = re.compile(r"P\d+Y")
 _DAY_HOURS = 24
 _FRESH_DAYS = 7
 _MONTH_LENGTH = 7  # characters of YYYY-MM
@@ -194,6 +197,9 @@ def _start(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
     )
     if extended:
         return anchors.expires or anchors.effective or anchors.reached
+    lasts = clause.verb is not None and clause.verb.lemma_ in {"last", "run", "hold", "remain"}
+    if _YEARS.match(timex.duration or "") and agreement.kind is not AgreementKind.LABOR and not lasts:
+        return anchors.effective
     return anchors.effective or anchors.reached
 
 

@@ -87,7 +87,8 @@ def _is_acronym(word: str, seen: _Seen, words: KnownWords) -> bool:
 def _written(word: str, before: str, after: str, seen: _Seen, words: KnownWords) -> str:
     """Returns a word of a headline as running text writes it."""
     small = word.lower()
-    if len(small) != len(word) or (len(word) == 1 and (small not in {"a", "s"} or after.startswith((".", "-")))):
+    single = len(word) == 1 and (small not in {"a", "s"} or after.startswith((".", "-")) or before.endswith("-"))
+    if single or len(small) != len(word):
         return word
     if small in _MONTH_OR_VERB:
         return small.capitalize() if _DAY_AFTER.match(after) or _DAY_BEFORE.search(before) else small
