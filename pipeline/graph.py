@@ -5,7 +5,7 @@ import datetime
 import apache_beam as beam
 
 from transforms.attempt import FAILURES, MAIN
-from transforms.dedupe.deduplicate import DeduplicateArticles
+from transforms.dedupe.deduplicate import KNOWN, DeduplicateArticles
 from transforms.extract.read import ReadArticles, ReaderHandler
 from transforms.index.index import IndexRecords
 from transforms.index.mark_done import MarkDone
@@ -16,7 +16,7 @@ from transforms.ingest.parse_article import ParseArticles
 from transforms.ingest.pending_items import ListPendingItems
 from transforms.ingest.read_files import ReadFiles
 from transforms.ingest.store_items import StoreItems
-from transforms.records import Article, ReadArticle, Reading, record
+from transforms.records import record
 from transforms.resolve.registry import Stamp
 from transforms.resolve.resolve import ResolveAgreements
 
@@ -33,10 +33,6 @@ class Plan:
     gazetteer: str | None
     batch_size: int
     max_file_bytes: int
-
-
-def _unread(article: Article) -> ReadArticle:
-    return ReadArticle(article=article, reading=Reading(article=article.id))
 
 
 def build(pipeline: beam.Pipeline, plan: Plan) -> None:
@@ -59,14 +55,11 @@ def build(pipeline: beam.Pipeline, plan: Plan) -> None:
     judged = parsed[MAIN] | "DeduplicateArticles" >> DeduplicateArticles(store_url=url, now=now)
 
     handler = ReaderHandler(model=plan.model, gazetteer=plan.gazetteer, batch_size=plan.batch_size)
-    read = judged["read"] | "ReadArticles" >> ReadArticles(handler=handler, now=now)
-    copies = judged["copy"] | "LeaveCopiesUnread" >> beam.Map(_unread)
-    all_read = (read[MAIN], copies) | "ReadAndCopies" >> beam.Flatten()
-
-    resolved = all_read | "ResolveAgreements" >> ResolveAgreements(store_url=url, now=now)
+    read = judged[MAIN] | "ReadArticles" >> ReadArticles(handler=handler, now=now)
+    resolved = read[MAIN] | "ResolveAgreements" >> ResolveAgreements(store_url=url, now=now)
     indexed = resolved[MAIN] | "IndexRecords" >> IndexRecords(store_url=url, stamp=stamp)
     done = indexed[MAIN] | "MarkDone" >> MarkDone(store_url=url, now=now)
-    known = judged["known"] | "MarkKnown" >> MarkDone(store_url=url, now=now, known=True)
+    known = judged[KNOWN] | "MarkKnown" >> MarkDone(store_url=url, now=now, known=True)
 
     stages = (listed, found, taken_in, pending, items, parsed, judged, read, resolved, indexed, done, known)
     failures = tuple(stage[FAILURES] for stage in stages) | "AllFailures" >> beam.Flatten()

@@ -5,7 +5,8 @@ import apache_beam as beam
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 
-from transforms.dedupe.deduplicate import DeduplicateArticles, Verdict, judge
+from transforms.attempt import FAILURES, MAIN
+from transforms.dedupe.deduplicate import KNOWN, DeduplicateArticles, Verdict, judge
 from transforms.records import Reading, State
 from transforms.store.documents import article_document
 from transforms.store.protocol import Collection
@@ -83,7 +84,7 @@ def test_deduplicate_articles_parts_by_tag(store, store_url, make, now):
     arriving = [make.article("known"), make.article("copy", text="same"), make.article("new")]
     with beam.Pipeline(runner=FnApiRunner()) as pipeline:
         judged = pipeline | beam.Create(arriving) | DeduplicateArticles(store_url=store_url, now=now)
-        for tag, expected in (("read", ["new"]), ("copy", ["copy"]), ("known", ["known"]), ("failures", [])):
+        for tag, expected in ((MAIN, ["copy", "new"]), (KNOWN, ["known"]), (FAILURES, [])):
             ids = judged[tag] | f"Ids {tag}" >> beam.Map(lambda article: article.id)
             assert_that(ids, equal_to(expected), label=f"Assert {tag}")
 
@@ -92,5 +93,5 @@ def test_deduplicate_articles_makes_a_failure_of_a_bad_element(store_url, make, 
     bad = dataclasses.replace(make.article("bad"), content_hash=None)
     with beam.Pipeline(runner=FnApiRunner()) as pipeline:
         judged = pipeline | beam.Create([bad]) | DeduplicateArticles(store_url=store_url, now=now)
-        records = judged["failures"] | beam.Map(lambda failure: (failure.stage, failure.record))
+        records = judged[FAILURES] | beam.Map(lambda failure: (failure.stage, failure.record))
         assert_that(records, equal_to([("dedupe", "item-bad")]))

@@ -35,6 +35,9 @@ class Verdict(StrEnum):
     KNOWN = "known"  # done before, with this very text
 
 
+KNOWN = Verdict.KNOWN.value
+
+
 def _account(article: Article) -> tuple[str, ...]:
     """What is said of an article; where only this is new, it must be read again, since dates count from it."""
     return (article.content_hash, article.published or "", article.title, article.source or "", article.language or "")
@@ -92,16 +95,18 @@ def judge(store: Store, article: Article) -> Iterator[tuple[Verdict, Article]]:
     yield (Verdict.COPY if placed.duplicate_of else Verdict.READ), placed
 
 
-def _judge(store: Store, article: Article) -> Iterator[TaggedOutput[str, Article]]:
+def _judge(store: Store, article: Article) -> Iterator[Article | TaggedOutput[str, Article]]:
     for verdict, placed in judge(store, article):
         Metrics.counter(STAGE, f"articles_{verdict.value}").inc()
-        yield TaggedOutput(verdict.value, placed)
+        yield TaggedOutput(KNOWN, placed) if verdict is Verdict.KNOWN else placed
 
 
 class DeduplicateArticles(beam.PTransform[PCollection[Article], DoOutputsTuple]):
-    """Parts articles into those to read, copies, and those known.
+    """Parts the articles done before from those to go on with: new ones, and copies (whose `duplicate_of` says so).
 
-    Input: Article. Output: PCollections of Article by tag `read`, `copy`, `known`; Failure by tag `failures`.
+    Both go on in one PCollection: where two are flattened, runners wait for all of the first.
+
+    Input: Article. Output: PCollections of Article by tag `main` and `known`; Failure by tag `failures`.
     Guarantee: a retry yields the same verdicts until the article is done.
     """
 
@@ -112,5 +117,5 @@ class DeduplicateArticles(beam.PTransform[PCollection[Article], DoOutputsTuple])
     def expand(self, articles: PCollection[Article]) -> DoOutputsTuple:
         """Wires the judgement."""
         return articles | "Judge" >> TryEach(
-            stage=STAGE, step=_judge, store_url=self._store_url, now=self._now, tags=tuple(Verdict)
+            stage=STAGE, step=_judge, store_url=self._store_url, now=self._now, tags=[KNOWN]
         )

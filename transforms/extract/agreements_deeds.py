@@ -104,7 +104,18 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
             deed = deed_class(child, lexicon)
             if deed and not infinitive and not (_relative_subject(child) and _does_something(child)):
                 found.append(Deed(verb=child.i, deed=deed, place="passive" if passive(child) else "clause"))
+    if not any(deed.deed in {"agreed", "signed"} for deed in found):
+        found.extend(_apposed(noun, lexicon))
     return found
+
+
+def _apposed(noun: Token, lexicon: Lexicon) -> list[Deed]:
+    """Returns the participle after a comma ("the present pact, signed in 1983,") that the parser hung elsewhere."""
+    if noun.i + 2 >= len(noun.doc) or noun.nbor(1).text != "," or noun.nbor(2).tag_ != "VBN":
+        return []
+    verb = noun.nbor(2)
+    deed = deed_class(verb, lexicon)
+    return [Deed(verb=verb.i, deed=deed, place="passive")] if deed in {"agreed", "signed"} else []
 
 
 def passive(verb: Token) -> bool:

@@ -66,7 +66,8 @@ def _dated_after(view: View, noun: Token) -> str | None:
 
 
 def _participle(view: View, deed: Deed) -> bool:
-    return deed.deed in {"agreed", "signed"} and view.doc[deed.verb].dep_ in {"acl", "relcl"}
+    verb = view.doc[deed.verb]
+    return deed.deed in {"agreed", "signed"} and (verb.dep_ in {"acl", "relcl"} or deed.place == "passive")
 
 
 def _verbs(view: View, trigger: Token, deeds: Iterable[Deed]) -> Iterator[Token]:

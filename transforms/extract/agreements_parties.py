@@ -97,6 +97,9 @@ def _left(view: View, noun: Token, strong: list[Side], weak: list[Side], brokers
         if view.favoured(s):
             continue
         after = doc[e + 1].lower_ if e + 1 < noun.i and doc[e].text == "-" else ""
+        after = after or doc[e - 1].lower_.rpartition("-")[2]  # "U.N.-sponsored" is one token
+        if e < noun.i and doc[e].like_num:
+            continue  # "the Bermuda 2 agreement" is named after a place
         if after in suffixes["suffixes"] or (e < noun.i and doc[e].lower_ in suffixes["suffixes"]):
             brokers.append(side)
         elif after not in suffixes["not_party_suffixes"]:
@@ -155,6 +158,9 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
             else:
                 weak.extend(sides)
                 weak.extend(_accusers(view, verb))
+    if deed.place == "preposition":  # "services between the two countries are governed by a pact"
+        for subject in view.subject(verb):
+            strong.extend(side for obj in linked(subject, _BETWEEN, deep=False) for side in view.sides(obj))
     for obj in right_preps(verb, _BETWEEN) if noun.lemma_.lower() not in _AREAS else ():
         (strong if deed.deed in _REACHING | {"brokered"} else weak).extend(view.sides(obj))
     strong.extend(_with_whom(view, verb))
@@ -182,7 +188,7 @@ def agents(verb: Token) -> list[Token]:
     return [
         obj
         for child in verb.children
-        if child.dep_ in {"agent", "prep"} and child.lower_ == "by"
+        if child.dep_ in {"agent", "prep", "conj"} and child.lower_ == "by"
         for obj in child.children
         if obj.dep_ == "pobj"
     ]

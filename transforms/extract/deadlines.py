@@ -2,12 +2,13 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from transforms.extract import agreements, layers
+from transforms.extract.deadlines_choice import choose
 from transforms.extract.deadlines_clause import Clause, Force, clause_of
 from transforms.extract.deadlines_kind import verdict_of
 from transforms.extract.deadlines_lexicon import Lexicon, load_lexicon
@@ -16,6 +17,7 @@ from transforms.extract.deadlines_records import Candidate, deadline_of, with_pr
 from transforms.extract.deadlines_spans import EXTENDING, Anchors, Point, end_of, length_verdict, reached_point
 from transforms.extract.deadlines_terms import HINTED, LAST_WORD, SAID, Verdict
 from transforms.extract.layers import Bound, Timex, TimexKind
+from transforms.extract.timex_calendar import shift
 from transforms.records import Agreement, AgreementStatus, DeadlineKind, Precision
 
 # How close the agreement must stand for words of each strength to be believed.
@@ -54,37 +56,11 @@ def read_deadlines(doc: Doc) -> Doc:
         return doc
     lexicon = load_lexicon()
     found = list(_candidates(doc, lexicon))
-    exact = {
-        (candidate.clause.governor.i, candidate.kind): candidate.date
-        for candidate in found
-        if candidate.precision is Precision.DAY
-    }
-    found = [candidate for candidate in found if not _blurred(candidate, exact)]
-    best: dict[tuple[datetime.date, DeadlineKind], Candidate] = {}
-    for candidate in found:
-        key = (candidate.date, candidate.kind)
-        if key not in best or candidate.strength > best[key].strength:
-            best[key] = candidate
-    best = {key: candidate for key, candidate in best.items() if not _told_twice(candidate, best)}
-    chosen = sorted(best.values(), key=lambda candidate: (candidate.timex.start, candidate.date))
+    best = choose(found)
+    chosen = sorted(best, key=lambda candidate: (candidate.timex.start, candidate.date))
     doc._.deadlines = tuple(deadline_of(doc, candidate) for candidate in chosen)
     doc._.agreements = tuple(with_provisions(agreement, doc._.deadlines) for agreement in doc._.agreements)
     return doc
-
-
-def _blurred(candidate: Candidate, exact: Mapping[tuple[int, DeadlineKind], datetime.date]) -> bool:
-    """Whether another date of the same clause says the same more exactly ("this Sunday, February 15")."""
-    other = exact.get((candidate.clause.governor.i, candidate.kind))
-    first = candidate.timex.first
-    if other is None or first is None or candidate.precision is Precision.DAY:
-        return False
-    return first <= other <= candidate.date
-
-
-def _told_twice(candidate: Candidate, best: Mapping[tuple[datetime.date, DeadlineKind], Candidate]) -> bool:
-    """Whether a bare "deadline" is the day on which an agreement of the article starts or ends."""
-    turns = (DeadlineKind.EXPIRES, DeadlineKind.EFFECTIVE)
-    return candidate.rule == "deadlines.noun" and any((candidate.date, kind) in best for kind in turns)
 
 
 def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
@@ -180,9 +156,12 @@ def _shared(doc: Doc, timex: Timex, clause: Clause, points: Sequence[Candidate])
     pairs = (
         len(between) > 1 and bool(after) and between[0] == after[0] and between[-1] == "and" and after[0] in _PAIRING
     )
-    if not (lists or pairs) or timex.last <= last.date or timex.precision is not last.precision:
+    date: datetime.date | None = timex.last
+    if timex.last <= last.date and timex.anchor == "published":
+        date = shift(timex.last, "P1Y")  # "on September 1 and March 1"
+    if not (lists or pairs) or date is None or date <= last.date or timex.precision is not last.precision:
         return None
-    return dataclasses.replace(last, date=timex.last, timex=timex, clause=clause)
+    return dataclasses.replace(last, date=date, timex=timex, clause=clause)
 
 
 def _tells_deed(verb: Token) -> bool:

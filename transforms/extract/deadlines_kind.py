@@ -219,7 +219,8 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if _forecast(clause, lexicon) or _figure(verb):
         return None
     if clause.force is Force.BOUND:
-        return verdict(DeadlineKind.DUE, NOTHING if _decides(verb) else LAST_WORD, "bound-by")
+        strength = NOTHING if _decides(verb) else SAID if _planned(clause) else LAST_WORD
+        return verdict(DeadlineKind.DUE, strength, "bound-by")
     if _obliging(verb, lexicon):
         return verdict(DeadlineKind.DUE, LAST_WORD if provision else SAID, "obliges-by")
     if clause.force is Force.FUTURE:
@@ -234,6 +235,11 @@ def _completes_round(verb: Token) -> bool:
     return verb.lemma_ in {"complete", "conclude", "finish"} and any(
         child.lemma_.lower() == "round" for child in verb.children if child.dep_ in OBJECTS
     )
+
+
+def _planned(clause: Clause) -> bool:
+    """Whether somebody only plans or expects the deed, which binds him less than "must"."""
+    return len(clause.chain) > 1 and clause.chain[1].lemma_ in {"plan", "expect", "aim", "intend", "target", "need"}
 
 
 def _decides(verb: Token) -> bool:

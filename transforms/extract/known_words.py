@@ -108,7 +108,7 @@ def known_words(nlp: Language) -> KnownWords | None:
         nouns=nouns - others - forms,
         suffixes=tuple(sorted(suffixes)),
         stops=stops,
-        names=(names | _listed()["cities"]) - stops,
+        names=(names | _listed()["cities"]) - stops - forms,  # "Said" is a surname, and in headlines a verb
         acronyms=acronyms,
         phrases=_phrases(),
     )

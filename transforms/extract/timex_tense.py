@@ -50,14 +50,30 @@ def leaning(doc: Doc, index: int, bound: Bound, parsed: bool = True) -> Leaning:
     tense = _with_bound(verb, _tense(verb), bound)
     if tense is Leaning.PAST and _set_by_adjective(token):
         return Leaning.FUTURE
+    if tense is not Leaning.FUTURE and bound in AHEAD_BOUNDS and _on_condition(verb):
+        return Leaning.FUTURE  # "if work has not begun by May"
     if tense is Leaning.PAST and verb.lemma_ in ORDERING and _event_before(doc, token):
         return Leaning.NEAREST  # "announced elections on April 13"
+    if tense is Leaning.PAST and verb.lemma_ in ORDERING and _aim_before(token):
+        return Leaning.FUTURE
     return tense
 
 
 def _set_by_adjective(token: Token) -> bool:
     """Whether an adjective sets the date whatever the verb over it: "declared a dividend payable May 15"."""
     return any(above.lower_ in ADJECTIVES for above in (token.head, token.head.head))
+
+
+def _on_condition(verb: Token) -> bool:
+    """Whether a verb in the present perfect stands under "if" or "unless"."""
+    present = any(child.lemma_ == "have" and child.tag_ in ("VBZ", "VBP") for child in verb.children)
+    return present and any(child.dep_ == "mark" and child.lower_ in ("if", "unless") for child in verb.children)
+
+
+def _aim_before(token: Token) -> bool:
+    """Whether a date is what a deadline or target is of ("set a target of March 1")."""
+    head = token.head
+    return head.lower_ in ("of", "for") and head.i < token.i and head.head.lower_ in FUTURE_NOUNS - BALLOTS
 
 
 def _event_before(doc: Doc, token: Token) -> bool:

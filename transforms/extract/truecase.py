@@ -123,7 +123,8 @@ def _rewrite(line: str, seen: _Seen, words: KnownWords) -> str:
             in_name = at in named and word.lower() not in words.stops | words.acronyms
             written = word.capitalize() if in_name else _written(word, before, after, seen, words)
             starts = at == 0 or _SENTENCE_END.search(before) is not None
-            word = written[0].upper() + written[1:] if starts and word[0].isupper() else written
+            written = written[0].upper() + written[1:] if starts and word[0].isupper() else written
+            word = written if len(written) == len(word) else word  # some letters become two, such as ß
         parts += [line[end : match.start()], word]
         end = match.end()
     return "".join((*parts, line[end:]))
