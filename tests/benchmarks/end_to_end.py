@@ -33,7 +33,8 @@ def shuffled_texts(count: int) -> list[str]:
     return [" ".join(chance.sample(sentences, min(SENTENCES_EACH, len(sentences)))) for _ in range(count)]
 
 
-def _write(folder: Path, texts: list[str]) -> None:
+def write_texts(folder: Path, texts: list[str]) -> None:
+    """Writes each text into a file of its own, with a headline."""
     for number, text in enumerate(texts):
         (folder / f"{number:04}.txt").write_text(f"Report {number}\n\n{text}\n", encoding="utf-8")
 
@@ -93,7 +94,7 @@ def main() -> None:
         sys.stdout.write(json.dumps({"seconds": seconds, "peak_mb": peak}) + "\n")
         return
     with tempfile.TemporaryDirectory() as folder:
-        _write(Path(folder), shuffled_texts(given.articles))
+        write_texts(Path(folder), shuffled_texts(given.articles))
         sides = {side: [_child(side, folder) for _ in range(ROUNDS)] for side in ("baseline", "pactwatch")}
     middle = {side: sorted(runs, key=lambda run: run["seconds"])[ROUNDS // 2] for side, runs in sides.items()}
     for side, name in (("baseline", "nlp.pipe alone"), ("pactwatch", "end to end")):

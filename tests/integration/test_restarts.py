@@ -1,11 +1,13 @@
 """A run can be killed at any moment, run twice at once, and repeated: the store ends up the same."""
 
+import json
 import sqlite3
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.end_to_end import shuffled_texts, write_texts
 from tests.command import canonical, pactwatch, start
 from tests.synthetic import write_articles
 from transforms.records import State
@@ -84,6 +86,19 @@ def test_second_run_reads_nothing_and_changes_nothing(tmp_path):
     assert "Nothing new." in again
     assert " 0 read" in again
     assert pactwatch("export", "--store", url).stdout == before
+
+
+@pytest.mark.soak
+def test_second_run_over_500_long_articles_is_twenty_times_faster(tmp_path):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    write_texts(folder, shuffled_texts(500))
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    for _ in range(2):
+        pactwatch("run", str(folder), "--store", url, *NOW)
+    runs = json.loads(pactwatch("status", "--store", url, "--format", "json").stdout)["runs"]
+    seconds = sorted(run["seconds"] for run in runs)
+    assert seconds[1] >= 20 * seconds[0], seconds
 
 
 def test_articles_in_another_order_end_the_same(tmp_path):

@@ -9,6 +9,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Token
 
 from transforms.extract.agreements_deeds import Deed, agreement_noun, deeds_of
+from transforms.extract.agreements_joint import JOINT, joint_deed
 from transforms.extract.agreements_lexicon import Lexicon, load_lexicon
 from transforms.extract.agreements_occasion import place_of, reached_at
 from transforms.extract.agreements_parties import Found, around_noun, of_agreeing
@@ -73,6 +74,7 @@ _OUTSIDERS = frozenset({"nation", "country", "state", "critic", "group", "protes
 _KNOWN = frozenset({"the", "both", "these", "two", "three"})
 _DUTIES = frozenset({"should", "will", "would", "to", "must"})
 _AGREEING = frozenset({"agree", "merge", "reconcile"})
+_DOING = _AGREEING | BUYING | JOINT
 _MOST = 600  # words looked at in one article: a long one has about fifty; a book would cost without bound
 
 
@@ -140,6 +142,9 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
     if verb.lemma_ in BUYING:
         bought = takeover(view, verb)
         return _verb_mention(view, verb, *bought) if bought is not None else None
+    if verb.lemma_ in JOINT:
+        deed = joint_deed(view, verb)
+        return _verb_mention(view, verb, deed.found, deed.status, deed.modality, deed.family) if deed else None
     if verb.lemma_ == "agree" and not _concrete(verb, lexicon):
         return None
     found = of_agreeing(view, verb)
@@ -151,7 +156,9 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
     return _verb_mention(view, verb, found, status_of("agreed", modality), modality)
 
 
-def _verb_mention(view: View, verb: Token, found: Found, status: AgreementStatus | None, modality: Modality) -> Mention:
+def _verb_mention(
+    view: View, verb: Token, found: Found, status: AgreementStatus | None, modality: Modality, family: str = ""
+) -> Mention:
     start, end = view.sentence(verb.i)
     status = questioned(view.doc[end - 1], status)
     return Mention(
@@ -169,7 +176,7 @@ def _verb_mention(view: View, verb: Token, found: Found, status: AgreementStatus
         new=modality is Modality.ASSERTED,
         collective=_collective(view, found, verb.i),
         headline=_headline(view, end),
-        family="commercial" if verb.lemma_ in BUYING or verb.lemma_ == "merge" else "",
+        family="commercial" if verb.lemma_ in BUYING or verb.lemma_ == "merge" else family,
     )
 
 
@@ -247,12 +254,12 @@ def find_mentions(view: View) -> tuple[list[Mention], list[Talks]]:
     verbs: list[Token] = []
     for i in _candidates(view)[:_MOST]:
         token = view.doc[i]
-        if token.lemma_.lower() in view.lexicon.strength:
+        if token.pos_ == "VERB" and token.lemma_ in _DOING:
+            verbs.append(token)
+        elif token.lemma_.lower() in view.lexicon.strength:
             mention = _noun(view, token, governed)
             if mention is not None:
                 found.append(mention)
-        elif token.pos_ == "VERB" and (token.lemma_ in _AGREEING or token.lemma_ in BUYING):
-            verbs.append(token)
         else:
             spoken = _talks(view, token)
             if spoken is not None:
@@ -276,7 +283,7 @@ def _candidates(view: View) -> list[int]:
 def _speaking() -> "numpy.typing.NDArray[numpy.uint64]":
     """Returns the hashes of the lemmas looked for, in the spellings of running text, titles and headlines."""
     lexicon = load_lexicon()
-    words = {*lexicon.strength, *_AGREEING, *BUYING, *lexicon.sets["talk_nouns"], *lexicon.sets["talk_verbs"]}
+    words = {*lexicon.strength, *_DOING, *lexicon.sets["talk_nouns"], *lexicon.sets["talk_verbs"]}
     forms = {form for word in words for form in (word, word.capitalize(), word.title(), word.upper())}
     strings = StringStore(forms)
     return numpy.array(sorted(strings[form] for form in forms), dtype=numpy.uint64)

@@ -201,7 +201,7 @@ def _era(mention: Mention, published: datetime.date | None) -> str:
         return "old" if last < (published - _NEWS).isoformat() else "now"
     if mention.earlier:
         return "old"
-    return "now" if mention.new else ""
+    return "now" if mention.new or mention.status in _PENDING else ""  # what is sought is not what was signed before
 
 
 def _dates_agree(one: str, other: str) -> bool:

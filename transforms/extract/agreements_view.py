@@ -5,8 +5,9 @@ import bisect
 import numpy
 from spacy.tokens import Doc, Token
 
+from transforms.extract.agreements_leaders import sides_meant
 from transforms.extract.agreements_lexicon import Lexicon
-from transforms.extract.agreements_parse import joined, relative, tokens_of
+from transforms.extract.agreements_parse import joined, linked, relative, tokens_of
 from transforms.extract.layers import ActorMention, Form, Timex, TimexKind
 from transforms.records import ActorKind, record
 
@@ -16,7 +17,10 @@ _ACCUSING = frozenset({"accuse", "suspect", "blame", "criticise", "criticize", "
 _ASKING = frozenset(
     {"urge", "ask", "persuade", "force", "tell", "press", "invite", "order", "push", "encourage", "convince", "allow"}
 )
+_TRYING = frozenset({"effort", "bid", "attempt", "push", "drive"})
 _DASHES = frozenset({"-", "--", "–", "—"})
+_OF = frozenset({"of"})
+_MEMBERS = frozenset({"member", "state", "nation", "country", "minister", "party", "signatory"})
 _DEPTH = 12  # members of the longest coordinations, each hanging on the one before
 _SENTENCE = 200  # tokens; longer "sentences" are tables or texts without full stops
 _RECENT = 24  # mentions looked back over for a pair
@@ -40,8 +44,13 @@ class View:
         self.lexicon = lexicon
         self.kinds = {actor.id: actor.kind for actor in doc._.actors}
         self.names = {actor.id: actor.name for actor in doc._.actors}
-        self.represents: dict[str, str] = doc._.represents
+        self.represents = sides_meant(doc._.actors, doc._.represents)
         self.text = doc.text
+        self._groups = {
+            actor.name.lower().rpartition(" ")[2]: actor.id
+            for actor in doc._.actors
+            if actor.kind is ActorKind.ARMED_GROUP and " " in actor.name and "(" not in actor.name
+        }
         self._starts = numpy.flatnonzero(doc.to_array("SENT_START") == 1)
         self.mentions: list[tuple[int, int, ActorMention]] = []
         self._at: dict[int, list[tuple[int, int, ActorMention]]] = {}
@@ -89,11 +98,18 @@ class View:
 
     def side(self, mention: ActorMention, token: int) -> Side:
         """Returns whom a mention stands for as a party."""
-        represented = self.represents.get(mention.actor)
+        actor = self._people(mention)
+        represented = self.represents.get(actor)
         if represented is None:
-            return Side(actor=mention.actor, signer=None, token=token)
+            return Side(actor=actor, signer=None, token=token)
         person = self.kinds.get(mention.actor) is ActorKind.PERSON
         return Side(actor=represented, signer=mention.actor if person else None, token=token)
+
+    def _people(self, mention: ActorMention) -> str:
+        """Returns the group that "the Serbs" means where the article tells of the Bosnian Serbs."""
+        if mention.form is not Form.DEMONYM or not mention.text.endswith("s"):
+            return mention.actor
+        return self._groups.get(mention.text.lower(), mention.actor)
 
     def sides(self, head: Token, depth: int = 0) -> list[Side]:
         """Returns the actors of a noun phrase in a party's place, its coordinated parts and appositions included."""
@@ -135,6 +151,9 @@ class View:
             return sides + self._through(head, depth) if plural_role else sides
         if head.lower_ in _PRONOUNS:
             return self.antecedent(head)
+        if head.tag_ == "CD":  # "twelve of OPEC's 13 members"
+            members = [obj for obj in linked(head, _OF, deep=False) if obj.lemma_.lower() in _MEMBERS]
+            return [side for obj in members for side in self.sides(obj, depth + 1)]
         return self._through(head, depth)
 
     def _before(self, head: Token) -> list[Side]:
@@ -338,7 +357,11 @@ class View:
                 nobody = climbed and verb.lemma_ == "be" and own[0].lower_ == "it"  # "it was not possible to"
                 return [] if nobody else own
             if verb.dep_ in {"relcl", "acl"}:
-                return [verb.head]
+                trying = verb.head.lemma_ in _TRYING and verb.head.dep_ == "pobj"
+                if not trying or verb.head.head.head.pos_ != "VERB":
+                    return [verb.head]
+                verb = verb.head.head.head  # "met in an effort to settle a contract"
+                continue
             if verb.dep_ == "pcomp":
                 verb = verb.head.head
                 if verb.lemma_ in _ACCUSING:

@@ -148,16 +148,17 @@ def _shared(doc: Doc, timex: Timex, clause: Clause, points: Sequence[Candidate])
     last = points[-1] if points else None
     if last is None or timex.last is None or timex.kind is not TimexKind.DATE or timex.bound is not Bound.ON:
         return None
-    between = doc.text[last.timex.end : timex.bound_start].split()
-    after = doc.text[timex.end : timex.end + 8].split()
-    if len(between) > _ROW_WORDS or last.timex.end > timex.bound_start:
+    start, end = last.clause.date.end, clause.date.start
+    if not 0 < end - start <= _ROW_WORDS:
         return None
-    lists = bool(between) and set(between) <= {"and", ",", ",and"}
+    between = [token.lower_ for token in doc[start:end]]
+    after = [token.lower_ for token in doc[clause.date.end : clause.date.end + 1]]
+    lists = bool(between) and set(between) <= {"and", ",", "\n"}
     pairs = (
         len(between) > 1 and bool(after) and between[0] == after[0] and between[-1] == "and" and after[0] in _PAIRING
     )
     date: datetime.date | None = timex.last
-    if timex.last <= last.date and timex.anchor == "published":
+    if timex.last <= last.date and timex.rule.startswith("timex.day-") and timex.anchor == "published":
         date = shift(timex.last, "P1Y")  # "on September 1 and March 1"
     if not (lists or pairs) or date is None or date <= last.date or timex.precision is not last.precision:
         return None

@@ -48,11 +48,10 @@ def deadline_of(doc: Doc, candidate: Candidate) -> Deadline:
 
 def _evidence(doc: Doc, clause: Clause, rule: str) -> Evidence:
     sentence = clause.governor.sent
-    start, end = sentence.start_char, sentence.end_char
-    text = doc.text[start:end]
-    start += len(text) - len(text.lstrip())
-    end = start + len(text.strip())
-    return Evidence(article=doc._.article_id, start=start, end=end, text=doc.text[start:end], rule=rule)
+    text = sentence.text
+    start = sentence.start_char + len(text) - len(text.lstrip())
+    text = text.strip()
+    return Evidence(article=doc._.article_id, start=start, end=start + len(text), text=text, rule=rule)
 
 
 def _action(clause: Clause) -> str:

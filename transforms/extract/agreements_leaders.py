@@ -1,0 +1,69 @@
+"""Says for whom an actor signs: presidents and rebel leaders for their sides, unnamed rebels for the named group."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from transforms.records import Actor, ActorKind
+
+_SCOPED = re.compile(r"\(.+\)$")  # "rebels (Liberia)": a group without a name
+_REBELS = frozenset({"rebel", "rebels", "guerrilla", "guerilla", "insurgent", "insurgents", "separatist", "militia"})
+_HEADS = frozenset({"president", "premier", "prime", "chancellor", "king", "emir", "sultan", "junta", "ruler"})
+_PAST = frozenset({"former", "ex", "ousted", "deposed", "exiled", "vice", "deputy", "elect", "interim", "self"})
+_PEOPLES = ("group:", "party:")  # gazetteer ids: a movement in power still signs in its own name
+_FEW = frozenset({"rebels", "insurgents", "guerrillas", "separatists", "militants", "opposition"})
+
+
+def sides_meant(actors: Sequence[Actor], represents: dict[str, str]) -> dict[str, str]:
+    """Returns for actors that sign for another one the id of that side.
+
+    Args:
+        actors: Those of one article.
+        represents: What the actors component says; rivals within one country are not in it.
+    """
+    sides = {actor: side for actor, side in represents.items() if not actor.startswith(_PEOPLES)}
+    armed = [actor for actor in actors if actor.kind is ActorKind.ARMED_GROUP]
+    named = [group for group in armed if not _SCOPED.search(group.name)]
+    sides.update(_unnamed(armed, named))
+    sides.update(_rivals(actors, named or armed, sides))
+    return sides
+
+
+def _unnamed(armed: Iterable[Actor], named: Sequence[Actor]) -> dict[str, str]:
+    """Ties "the rebels" of a country to the one named group there, which the text may name only later."""
+    found: dict[str, str] = {}
+    for group in armed:
+        scoped = _SCOPED.search(group.name)
+        if scoped is None or group.name[: scoped.start()].strip() not in _FEW or group.country is None:
+            continue
+        theirs = [other for other in named if other.country == group.country]
+        if len(theirs) == 1:
+            found[group.id] = theirs[0].id
+    return found
+
+
+def _rivals(actors: Sequence[Actor], groups: Sequence[Actor], sides: dict[str, str]) -> dict[str, str]:
+    """Gives a rebel leader his group and the president he fights his country, where the article names the group."""
+    found: dict[str, str] = {}
+    countries = {actor.country: actor.id for actor in actors if actor.kind is ActorKind.COUNTRY}
+    for person in actors:
+        if person.kind is not ActorKind.PERSON or not _words(person) & _REBELS:
+            continue
+        group = sides.get(person.id) or _group(person, groups)
+        if group is None:
+            continue
+        found[person.id] = group
+        home = next((g.country for g in groups if g.id == group), None) or person.country
+        for rival in actors:
+            heads = rival.kind is ActorKind.PERSON and rival.country == home and rival.id not in sides
+            if heads and home in countries and _words(rival) & _HEADS and not _words(rival) & _PAST:
+                found[rival.id] = countries[home]
+    return found
+
+
+def _group(person: Actor, groups: Sequence[Actor]) -> str | None:
+    theirs = [group for group in groups if person.country is None or group.country in {person.country, None}]
+    return theirs[0].id if len(theirs) == 1 else None
+
+
+def _words(actor: Actor) -> set[str]:
+    return set(re.split(r"[\s-]+", (actor.role or "").lower()))
