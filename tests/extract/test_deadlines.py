@@ -185,3 +185,30 @@ def test_a_reading_does_not_depend_on_the_batch() -> None:
         for doc in nlp.pipe([prepare(nlp, text, "article-1", PUBLISHED) for text in reversed(texts)], batch_size=3)
     ]
     assert alone == list(reversed(batch))
+
+
+def test_the_action_is_the_clause_without_the_word_that_reports_it() -> None:
+    deadline, _ = _only(DEAL + "Officials said that Eritrea must withdraw its tanks by October 4.")
+    assert deadline.action.startswith("Eritrea must withdraw")
+
+
+def test_hours_from_the_signing_count_from_the_formal_signing_where_one_is_announced() -> None:
+    deadline, _ = _only(DEAL + "It is to be formally signed on Friday. Both must pay within 48 hours of the signing.")
+    assert deadline.date == datetime.date(2018, 9, 23)
+
+
+def test_a_must_belongs_to_the_main_agreement_however_far_below_it_stands() -> None:
+    filler = "Shops in the capital were full of people. " * 12
+    deadline, doc = _only(DEAL + filler + "Eritrea must withdraw its tanks by October 4.")
+    assert deadline.agreement == doc._.agreements[0].id
+
+
+def test_the_second_date_of_a_row_follows_the_first_across_the_new_year() -> None:
+    doc = _read(DEAL + "Eritrea must repay the loan on December 1 and March 1.")
+    assert [str(deadline.date) for deadline in doc._.deadlines] == ["2018-12-01", "2019-03-01"]
+
+
+def test_a_contract_of_years_ends_where_its_start_is_named_only() -> None:
+    assert not _read("Sudan and Eritrea signed a 20-year gas contract on Monday.")._.deadlines
+    doc = _read("Sudan and Eritrea signed a 20-year gas contract on Monday. The contract takes effect on January 1.")
+    assert [str(deadline.date) for deadline in doc._.deadlines] == ["2039-01-01", "2019-01-01"]

@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms.extract import layers
+from transforms.extract.agreements_background import inherit
 from transforms.extract.agreements_details import title_of
 from transforms.extract.agreements_kind import best, weigh
 from transforms.extract.agreements_lexicon import load_lexicon
@@ -20,6 +21,7 @@ from transforms.extract.agreements_trivia import is_trivial
 from transforms.extract.agreements_view import View
 from transforms.records import ActorKind, Agreement, AgreementKind, AgreementStatus, Evidence, digest, record
 
+_PARTIES = (" party", " bloc", " front", " democrats", " liberals", " greens")
 _AROUND = 80  # tokens: two or three sentences
 
 
@@ -59,7 +61,7 @@ def read_agreements(doc: Doc) -> Doc:
     mentions, talks = find_mentions(view)
     agreements: list[Agreement] = []
     places: list[AgreementMention] = []
-    for cluster, parties in _settled(gather(view, mentions), talks):
+    for cluster, parties in inherit(_settled(gather(view, mentions), talks)):
         agreement = _agreement(view, cluster, parties, len(agreements))
         if agreement is None:
             continue
@@ -116,8 +118,14 @@ def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind
         start = cluster.mentions[0].sentence[0]
         around = weigh(view, max(0, start - _AROUND), min(len(view.doc), start + 2 * _AROUND), 1.0, set())
         kind = best(around)
+    if kind in {AgreementKind.LABOR, AgreementKind.OTHER} and all(_political(view, party) for party in parties):
+        return AgreementKind.POLITICAL  # the Labor Party is no union
     firms = all(view.kinds.get(party) is ActorKind.ORGANIZATION for party in parties)
     return AgreementKind.COMMERCIAL if kind is AgreementKind.OTHER and firms else kind
+
+
+def _political(view: View, party: str) -> bool:
+    return party.startswith("party:") or view.names.get(party, "").lower().endswith(_PARTIES)
 
 
 def _place_around(view: View, mentions: Sequence[Mention]) -> str | None:

@@ -11,6 +11,9 @@ _BINDING = frozenset(
     {"on", "to", "from", "for", "into", "with", "by", "of", "over", "upon", "toward", "towards", "against"}
 )
 _DISTANCES = frozenset({"apart", "close", "near", "closer", "nearer"})  # "still far apart on a contract"
+_ANSWERS = {"accept": "agreed", "reject": "rejected", "refuse": "rejected", "spurn": "rejected", "decline": "rejected"}
+_SETTLING = frozenset({"jewish", "israeli", "illegal", "squatter", "informal"})
+_OCCUPIED = frozenset({"territories", "settlers", "occupied", "bank", "homes", "housing", "golan"})
 _NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
 
 
@@ -43,9 +46,11 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
         return None
     needed = lexicon.needs.get(lemma)
     if needed and not _beside(token, needed):
-        signed = token.dep_ == "dobj" and token.head.lemma_ in {"sign", "form", "ink"}
+        signed = token.dep_ == "dobj" and token.head.lemma_ in {"sign", "form", "ink", "accept", "initial"}
         return "unsure" if signed else None
     if lemma == "deal" and _idle_deal(token):
+        return None
+    if lemma == "settlement" and _dwellings(token):
         return None
     if lemma == "order" and token.head.lemma_ not in {"win", "place", "sign", "secure", "book", "announce", "land"}:
         return None
@@ -56,6 +61,13 @@ def _beside(token: Token, needed: frozenset[str]) -> bool:
     doc = token.doc
     window = doc[max(0, token.i - 5) : min(len(doc), token.i + 5)]
     return any(t.lower_ in needed or t.lemma_.lower() in needed for t in window if t.i != token.i)
+
+
+def _dwellings(token: Token) -> bool:
+    """Whether "settlements" are places to live in ("new Jewish settlements in the territories")."""
+    before = {child.lower_ for child in token.lefts}
+    near = {t.lower_ for t in token.doc[max(0, token.i - 12) : token.i + 12]}
+    return bool(before & _SETTLING) or (token.tag_ == "NNS" and bool(near & _OCCUPIED))
 
 
 def _idle_deal(token: Token) -> bool:
@@ -161,9 +173,21 @@ def _light_noun(noun: Token, lexicon: Lexicon) -> bool:
 
 def _deed_noun(noun: Token, preposition: str, lexicon: Lexicon) -> Deed | None:
     deed = lexicon.noun_deeds.get(noun.lemma_.lower()) or lexicon.noun_deeds.get(noun.lower_)
+    if deed == "proposed":
+        answered = _answered(noun, preposition, lexicon)
+        if answered is not None:
+            return answered
     if deed is None or preposition not in {"of", "on", "for", "towards", "toward", "to", "from", "about", "at"}:
         return None
     return Deed(verb=noun.i, deed=deed, place="noun", preposition=preposition)
+
+
+def _answered(noun: Token, preposition: str, lexicon: Lexicon) -> Deed | None:
+    """Returns what was done with an offer of an agreement ("accepted a call for a truce", "rejected an offer of")"""
+    over = noun.head if noun.dep_ in {"dobj", "nsubjpass"} else noun.head.head if noun.dep_ == "pobj" else None
+    if over is None or over.pos_ != "VERB" or over.lemma_ not in _ANSWERS:
+        return None
+    return Deed(verb=over.i, deed=_ANSWERS[over.lemma_], place="object", preposition=preposition)
 
 
 def _deed(verb: Token, place: str, preposition: str, lexicon: Lexicon) -> Deed | None:

@@ -12,7 +12,20 @@ _WITH = frozenset({"with", "between"})
 _CAPTIVES = frozenset({"prisoner", "hostage", "captive", "detainee", "pow", "captured", "body", "remains"})
 _TIES = frozenset({"relation", "tie", "link"})
 _QUARRELS = frozenset(
-    {"dispute", "strike", "lawsuit", "suit", "feud", "quarrel", "row", "fight", "litigation", "claim", "war", "standoff"}
+    {
+        "dispute",
+        "strike",
+        "lawsuit",
+        "suit",
+        "feud",
+        "quarrel",
+        "row",
+        "fight",
+        "litigation",
+        "claim",
+        "war",
+        "standoff",
+    }
 )
 # What must be the object of the verb for both sides to have agreed by doing it, and the state that leaves.
 _DEEDS = {

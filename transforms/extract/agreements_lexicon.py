@@ -59,6 +59,7 @@ _SETS = (
     "unreal",
     "stipulating",
     "collective",
+    "multilateral",
 )
 
 

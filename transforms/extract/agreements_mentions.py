@@ -18,7 +18,7 @@ from transforms.extract.agreements_status import Modality, modality_of, status_o
 from transforms.extract.agreements_takeovers import BUYING, takeover
 from transforms.extract.agreements_talks import Talks, talks_at
 from transforms.extract.agreements_view import View
-from transforms.records import AgreementStatus, record
+from transforms.records import ActorKind, AgreementStatus, record
 
 
 @record
@@ -74,6 +74,7 @@ _OUTSIDERS = frozenset({"nation", "country", "state", "critic", "group", "protes
 _KNOWN = frozenset({"the", "both", "these", "two", "three"})
 _DUTIES = frozenset({"should", "will", "would", "to", "must"})
 _AGREEING = frozenset({"agree", "merge", "reconcile"})
+_DECLARING = frozenset({"declare", "announce", "proclaim", "order", "extend"})
 _DOING = _AGREEING | BUYING | JOINT
 _MOST = 600  # words looked at in one article: a long one has about fifty; a book would cost without bound
 
@@ -114,7 +115,7 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
         indefinite=bool(lefts & {"a", "an"}),
         earlier=dated or bool(lefts & lexicon.sets["earlier"]),
         name=name,
-        collective=_collective(view, found, noun.i),
+        collective=_collective(view, found, noun.i) or _alone(view, found, noun, deeds),
         headline=_headline(view, end),
         family=lexicon.families.get(noun.lemma_.lower(), ""),
         **_doers(view, noun, deed),
@@ -203,6 +204,15 @@ def _collective(view: View, found: Found, trigger: int) -> bool:
     return name in view.lexicon.sets["bodies"] or token in view.lexicon.sets["bodies"]
 
 
+def _alone(view: View, found: Found, noun: Token, deeds: list[Deed]) -> bool:
+    """Whether one side stops fighting by itself ("the group declared a ceasefire")."""
+    if len({side.actor for side in found.strong}) != 1 or view.lexicon.families.get(noun.lemma_.lower()) != "ceasefire":
+        return False
+    armed = view.kinds.get(found.strong[0].actor) is ActorKind.ARMED_GROUP
+    own = any(child.lower_ == "unilateral" for child in noun.lefts)
+    return (armed or own) and any(view.doc[deed.verb].lemma_ in _DECLARING for deed in deeds)
+
+
 def _headline(view: View, end: int) -> bool:
     last = view.doc[end - 1]
     return "\n" in last.text and end >= 2 and view.doc[end - 2].text not in {".", "?", "!", "”", '"', ":"}
@@ -243,6 +253,7 @@ def _talks_mention(view: View, talks: Talks) -> Mention:
         modality=Modality.ASSERTED if talks.outcome is AgreementStatus.COLLAPSED else Modality.NEGATED,
         deed=noun.head.i,
         rule="agreements.talks-failed",
+        collective=len(talks.sides) == 1,
     )
 
 

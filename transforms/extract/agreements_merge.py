@@ -5,8 +5,10 @@ import datetime
 from collections.abc import Sequence
 
 from transforms.extract.agreements_kind import added, best, compatible, mention_scores
+from transforms.extract.agreements_lexicon import load_lexicon
 from transforms.extract.agreements_mentions import Mention
-from transforms.extract.agreements_parties import Found
+from transforms.extract.agreements_others import other_parties, same_sides
+from transforms.extract.agreements_parties import Found, unique
 from transforms.extract.agreements_status import Modality
 from transforms.extract.agreements_view import View
 from transforms.records import AgreementKind, AgreementStatus
@@ -58,7 +60,8 @@ def gather(view: View, mentions: Sequence[Mention]) -> list[Cluster]:
     """Returns the agreements an article speaks of, each with its mentions in text order."""
     published = view.doc._.published
     clusters: list[Cluster] = []
-    for mention in mentions:
+    for told in mentions:
+        mention = _completed(view, clusters, told)
         scores = mention_scores(view, mention)
         kind = best(scores)
         parties = {side.actor for side in mention.found.strong}
@@ -82,13 +85,25 @@ def gather(view: View, mentions: Sequence[Mention]) -> list[Cluster]:
     return _joined(clusters, published)
 
 
+def _completed(view: View, clusters: Sequence[Cluster], mention: Mention) -> Mention:
+    mention = same_sides(view, [c.mentions for c in clusters], mention)
+    if not mention.found.strong or mention.status not in _REACHED or mention.headline:
+        return mention
+    others = other_parties(view, mention)
+    if not others:
+        return mention
+    found = dataclasses.replace(mention.found, strong=unique((*mention.found.strong, *others)))
+    return dataclasses.replace(mention, found=found)
+
+
 def _joined(clusters: list[Cluster], published: datetime.date | None) -> list[Cluster]:
     """Returns the clusters with those of fewer than two parties put to the fitting fuller one that stands nearest."""
     full = [cluster for cluster in clusters if len(cluster.parties) > 1]
     kept: list[Cluster] = []
     for cluster in clusters:
         at = cluster.mentions[0].trigger
-        fitting = [] if len(cluster.parties) > 1 else [other for other in full if _same(cluster, other, published)]
+        whole = len(cluster.parties) > 1 and not _titled(cluster)
+        fitting = [other for other in full if not whole and other is not cluster and _same(cluster, other, published)]
         home = min(fitting, key=lambda other: min(abs(m.trigger - at) for m in other.mentions), default=None)
         if home is None:
             kept.append(cluster)
@@ -97,12 +112,14 @@ def _joined(clusters: list[Cluster], published: datetime.date | None) -> list[Cl
     return kept
 
 
+def _titled(cluster: Cluster) -> bool:
+    """Whether only a headline names the parties."""
+    return cluster.mentions[0].headline and all(m.headline for m in cluster.mentions if m.found.strong)
+
+
 def _same(part: Cluster, whole: Cluster, published: datetime.date | None) -> bool:
     """Whether a cluster without enough parties may speak of a fuller one."""
-    title = (
-        all(m.headline for m in part.mentions)
-        and whole.mentions[0].sentence[0] - part.mentions[-1].sentence[1] <= _BESIDE
-    )
+    title = _titled(part) and 0 <= whole.mentions[0].sentence[0] - part.mentions[0].sentence[1] <= _BESIDE
     if not part.parties <= whole.parties | whole.weak and not title:
         return False
     if any(_dates_differ(whole, mention, published) for mention in part.mentions):
@@ -141,6 +158,8 @@ def _fit(
     if _dates_differ(cluster, mention, published):
         return 0.0
     names = cluster.names
+    if mention.name in load_lexicon().sets["multilateral"] and mention.name not in names and "now" in cluster.eras:
+        return 0.0  # a treaty of many countries is not what two of them have just signed
     if mention.name and names and mention.name not in names:
         return 0.0
     score = 3.0 if mention.name and mention.name in names else 0.0
@@ -170,6 +189,8 @@ def _fit(
             return 0.0
         return score + (1.0 if alike else 0.2) + len(shared)
     last = cluster.mentions[-1]
+    if last.strength == "verb" and last.sentence == mention.sentence and mention.status is not AgreementStatus.REJECTED:
+        return score + 1.0  # "exchanged prisoners under a deal arranged by"
     if (
         not mention.definite
         and not mention.headline
@@ -195,6 +216,8 @@ def _dates_differ(cluster: Cluster, mention: Mention, published: datetime.date |
 def _era(mention: Mention, published: datetime.date | None) -> str:
     """Returns whether a mention is of an old agreement, of the news itself ("now"), or does not say ("")."""
     if mention.reached is not None and published is not None:
+        if mention.earlier and mention.reached[:7] < published.isoformat()[:7]:
+            return "old"
         last = (mention.reached + "-12-31")[:10] if len(mention.reached) == 4 else mention.reached[:7] + "-28"
         if len(mention.reached) == 10:
             last = mention.reached

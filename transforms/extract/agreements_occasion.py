@@ -45,7 +45,8 @@ def reached_at(view: View, trigger: Token, deeds: Iterable[Deed], status: Agreem
         year = _dated_after(view, trigger)
         if year is not None:
             return year
-    if status is not None and status not in _REACHED and not any(_participle(view, deed) for deed in deeds):
+    signed = any(deed.deed == "signed" and view.doc[deed.verb].tag_ == "VBD" for deed in deeds)
+    if status is not None and status not in _REACHED and not signed and not any(_participle(view, d) for d in deeds):
         return None
     for verb in _verbs(view, trigger, deeds):
         for token in _near(verb):
@@ -83,6 +84,8 @@ def _verbs(view: View, trigger: Token, deeds: Iterable[Deed]) -> Iterator[Token]
             if verb.dep_ in {"xcomp", "advcl"}:  # "agreed on Monday to sign", "met on Thursday to sign"
                 yield verb.head
     yield trigger
+    if trigger.head.lower_ == "under" and trigger.head.head.tag_ == "VBD":  # "the guns fell silent in 1988 under a truce"
+        yield trigger.head.head
 
 
 def _near(verb: Token) -> Iterator[Token]:

@@ -8,8 +8,10 @@ from transforms.extract.agreements_deeds import Deed, passive
 from transforms.extract.agreements_parse import linked, right_preps
 from transforms.extract.agreements_view import Side, View
 from transforms.extract.layers import Form
-from transforms.records import record
+from transforms.records import ActorKind, record
 
+_PLEDGES = frozenset({"pledge", "promise", "commit", "undertake", "vow"})
+_REACH = 4  # heads from an agreement up to what is pledged in it
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
 _FINANCE = frozenset(
     {"loan", "bailout", "package", "credit", "aid", "rescheduling", "relief", "facility", "grant", "guarantee", "swap"}
@@ -49,13 +51,29 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
     _right(view, noun, strong, weak, brokers)
     for deed in deeds:
         _of_deed(view, noun, deed, strong, weak, brokers)
+    strong.extend(_pledging(view, noun))
     brokers.extend(mediators(view, noun))
     weak.extend(_under(view, noun))
     if len(_ids(strong)) < 2:
         for head in (noun, *right_preps(noun, _OF), *(view.doc[deed.verb] for deed in deeds if deed.place == "object")):
             _of_complement(view, head, strong, weak)
+    if any(view.kinds.get(side.actor) is ActorKind.ARMED_GROUP for side in strong):
+        strong = [side for side in strong if not side.actor.startswith("place:")]  # "Basque separatists ETA"
     counterpart = len(_ids(strong or weak)) == 1 and _unnamed(view, noun, deeds)
     return Found(strong=unique(strong), weak=unique(weak), brokers=unique(brokers), counterpart=counterpart)
+
+
+def _pledging(view: View, noun: Token) -> list[Side]:
+    """Returns who pledges something in an agreement ("X and its neighbours pledged to disarm in a plan signed in")"""
+    preposition = noun.head
+    if preposition.lower_ not in {"in", "under"} or preposition.dep_ != "prep":
+        return []
+    verb = preposition.head
+    for _ in range(_REACH):
+        if verb.lemma_ in _PLEDGES and verb.tag_ in {"VBD", "VBN", "VBP", "VBZ"}:
+            return view.subjects(verb)
+        verb = verb.head
+    return []
 
 
 def _under(view: View, noun: Token) -> list[Side]:
@@ -98,7 +116,8 @@ def _left(view: View, noun: Token, strong: list[Side], weak: list[Side], brokers
             continue
         after = doc[e + 1].lower_ if e + 1 < noun.i and doc[e].text == "-" else ""
         after = after or doc[e - 1].lower_.rpartition("-")[2]  # "U.N.-sponsored" is one token
-        if e < noun.i and doc[e].like_num:
+        house = e < noun.i and doc[e].pos_ == "PROPN" and view.kinds.get(mention.actor) is ActorKind.PERSON
+        if house or (e < noun.i and doc[e].like_num):
             continue  # "the Bermuda 2 agreement" is named after a place
         if after in suffixes["suffixes"] or (e < noun.i and doc[e].lower_ in suffixes["suffixes"]):
             brokers.append(side)
@@ -146,7 +165,9 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         "clause",
     }:
         return  # "a truce proposed by a UN envoy"
-    target = brokers if deed.deed == "brokered" or _brokering(verb) else None
+    arranged = verb.lemma_ == "arrange" and verb.dep_ == "acl"  # "under a deal arranged by the Red Cross"
+    target = brokers if deed.deed == "brokered" or _brokering(verb) or arranged else None
+    strong.extend(_talking_about(view, verb))
     if deed.place in {"object", "preposition", "clause"} and not (deed.place == "clause" and passive(verb)):
         subjects = view.subject(verb)
         if noun not in subjects:
@@ -181,6 +202,14 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         for child in verb.children:
             if child.dep_ == "dative" and child.pos_ != "ADP":
                 strong.extend(view.sides(child))
+
+
+def _talking_about(view: View, verb: Token) -> list[Side]:
+    """Returns the sides of talks on doing something with an agreement ("talks between X and Y on extending the pact")"""
+    talks = verb.head.head if verb.dep_ == "pcomp" else verb
+    if talks.i == verb.i or talks.lemma_.lower() not in view.lexicon.sets["talk_nouns"]:
+        return []
+    return [side for obj in linked(talks, _BETWEEN, deep=False) for side in view.sides(obj)]
 
 
 def agents(verb: Token) -> list[Token]:

@@ -9,6 +9,7 @@ from transforms.extract.agreements_talks import Talks, talkers
 from transforms.records import AgreementStatus
 
 REACHED = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE})
+_ALONE = REACHED | {AgreementStatus.EXTENDED}
 _JOINED = frozenset(
     {
         AgreementStatus.SIGNED,
@@ -34,6 +35,8 @@ def parties_of(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:
     parties = [actor for actor in _named(cluster.mentions) if actor not in brokers]
     alone = any(m.collective for m in cluster.mentions)
     for mention in cluster.mentions if not alone else ():
+        if mention.status is AgreementStatus.REJECTED and not parties:
+            continue  # "Hamas also rejected the deal" makes it no party
         for side in mention.found.weak:
             if len(parties) < 2 and side.actor not in parties and side.actor not in brokers:
                 parties.append(side.actor)
@@ -76,7 +79,9 @@ def enough(cluster: Cluster, parties: Sequence[str], status: AgreementStatus) ->
         return bool(parties)
     if any(m.name and m.status in _JOINED and m.modality is Modality.ASSERTED for m in cluster.mentions):
         return True
-    return any(m.found.counterpart or (m.collective and status in REACHED) for m in cluster.mentions)
+    return any(
+        m.found.counterpart or (m.collective and (status in _ALONE or m.strength == "talks")) for m in cluster.mentions
+    )
 
 
 def signers_of(mentions: Sequence[Mention]) -> Mapping[str, str]:

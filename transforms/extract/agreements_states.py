@@ -49,6 +49,8 @@ def state_of(view: View, noun: Token, deeds: list[Deed]) -> tuple[AgreementStatu
 def _by_deed(view: View, noun: Token, deed: Deed, *, negative: bool) -> tuple[AgreementStatus | None, Modality, int]:
     lexicon = view.lexicon
     verb = view.doc[deed.verb]
+    if deed.deed == "proposed" and deed.preposition == "by":
+        return None, Modality.ASSERTED, verb.i  # "as required by the agreement"
     if deed.place in {"adjective", "copula"}:
         return AgreementStatus.NEGOTIATING, Modality.PENDING, verb.i
     modality = modality_of(verb, lexicon) if deed.place != "noun" else _noun_modality(view, verb)

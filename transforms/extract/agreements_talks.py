@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from transforms.extract.agreements_parse import right_preps
+from transforms.extract.agreements_parse import linked, right_preps
 from transforms.extract.agreements_parties import unique
 from transforms.extract.agreements_view import Side, View
 from transforms.records import AgreementStatus, record
 
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
+_AT = frozenset({"at", "in", "of", "within"})
 _HOLDING = frozenset(
     {"hold", "have", "begin", "start", "resume", "open", "conclude", "enter", "continue", "attend", "be"}
 )
@@ -29,8 +30,17 @@ def talks_at(view: View, token: Token) -> Talks | None:
     """Returns the talks a noun ("talks between X and Y") or verb ("X and Y have been arguing") speaks of, or None."""
     sides = unique(_of_verb(view, token) if token.pos_ == "VERB" else _of_noun(view, token))
     if len({side.actor for side in sides}) < 2:
-        return None
+        sides = () if sides or token.pos_ == "VERB" else _of_body(view, token)
+        outcome = _outcome(view, token) if sides else None
+        return Talks(token=token.i, sides=sides, outcome=outcome) if outcome is not None else None
     return Talks(token=token.i, sides=sides, outcome=None if token.pos_ == "VERB" else _outcome(view, token))
+
+
+def _of_body(view: View, noun: Token) -> tuple[Side, ...]:
+    """Returns the body whose members talk ("talks at the coffee organisation broke down")."""
+    bodies = view.lexicon.sets["bodies"]
+    found = [side for obj in linked(noun, _AT, deep=False) for side in view.sides(obj)]
+    return tuple(side for side in found if view.names.get(side.actor, "").lower() in bodies)
 
 
 def _of_verb(view: View, verb: Token) -> list[Side]:

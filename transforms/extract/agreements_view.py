@@ -1,15 +1,11 @@
-"""Looks up actors by token and follows the dependency parse from a deed to those who do it."""
+"""Follows the dependency parse from a deed to those who do it."""
 
-import bisect
+from spacy.tokens import Token
 
-import numpy
-from spacy.tokens import Doc, Token
-
-from transforms.extract.agreements_leaders import sides_meant
-from transforms.extract.agreements_lexicon import Lexicon
-from transforms.extract.agreements_parse import joined, linked, relative, tokens_of
-from transforms.extract.layers import ActorMention, Form, Timex, TimexKind
-from transforms.records import ActorKind, record
+from transforms.extract.agreements_lookup import Lookup, Side
+from transforms.extract.agreements_parse import joined, linked, relative
+from transforms.extract.layers import ActorMention, Form
+from transforms.records import ActorKind
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _PRONOUNS = frozenset({"it", "they", "he", "she", "we", "them", "him", "her", "its", "their", "his"})
@@ -18,98 +14,18 @@ _ASKING = frozenset(
     {"urge", "ask", "persuade", "force", "tell", "press", "invite", "order", "push", "encourage", "convince", "allow"}
 )
 _TRYING = frozenset({"effort", "bid", "attempt", "push", "drive"})
+_FIGHTING = frozenset({"warring", "rival", "feuding", "opposing"})
+_GROUPS = frozenset({"group", "consortium", "syndicate", "coalition", "alliance"})
+_LED = 8  # tokens from a group to who leads it
 _DASHES = frozenset({"-", "--", "–", "—"})
 _OF = frozenset({"of"})
 _MEMBERS = frozenset({"member", "state", "nation", "country", "minister", "party", "signatory"})
 _DEPTH = 12  # members of the longest coordinations, each hanging on the one before
-_SENTENCE = 200  # tokens; longer "sentences" are tables or texts without full stops
-_RECENT = 24  # mentions looked back over for a pair
 _CLIMB = 12  # heads looked at upwards; clauses of news text nest far less deeply
 
 
-@record
-class Side:
-    """An actor found in a party's place: the side it stands for, and the person if one was named."""
-
-    actor: str
-    signer: str | None
-    token: int
-
-
-class View:
+class View(Lookup):
     """One article as the agreement rules see it. Made for one Doc, then thrown away."""
-
-    def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
-        self.doc = doc
-        self.lexicon = lexicon
-        self.kinds = {actor.id: actor.kind for actor in doc._.actors}
-        self.names = {actor.id: actor.name for actor in doc._.actors}
-        self.represents = sides_meant(doc._.actors, doc._.represents)
-        self.text = doc.text
-        self._groups = {
-            actor.name.lower().rpartition(" ")[2]: actor.id
-            for actor in doc._.actors
-            if actor.kind is ActorKind.ARMED_GROUP and " " in actor.name and "(" not in actor.name
-        }
-        self._starts = numpy.flatnonzero(doc.to_array("SENT_START") == 1)
-        self.mentions: list[tuple[int, int, ActorMention]] = []
-        self._at: dict[int, list[tuple[int, int, ActorMention]]] = {}
-        actor_mentions = doc._.actor_mentions
-        bounds = tokens_of(doc, [(mention.start, mention.end) for mention in actor_mentions])
-        for (start, end), mention in zip(bounds, actor_mentions, strict=True):
-            entry = (start, end, mention)
-            self.mentions.append(entry)
-            for i in range(start, end):
-                self._at.setdefault(i, []).append(entry)
-        self._ends = [end for _, end, _ in self.mentions]
-        self.timexes = self._dates()
-
-    def _dates(self) -> dict[int, Timex]:
-        """Returns the resolved dates by every token of their expressions."""
-        dated = [timex for timex in self.doc._.timexes if timex.first is not None and timex.kind is TimexKind.DATE]
-        bounds = tokens_of(self.doc, [(timex.start, timex.end) for timex in dated])
-        return {i: timex for (start, end), timex in zip(bounds, dated, strict=True) for i in range(start, end)}
-
-    def sentence(self, i: int) -> tuple[int, int]:
-        """Returns the bounds of the sentence of token i (end exclusive), at most `_SENTENCE` tokens away."""
-        n = int(numpy.searchsorted(self._starts, i, side="right"))
-        start = int(self._starts[n - 1]) if n else 0
-        end = int(self._starts[n]) if n < len(self._starts) else len(self.doc)
-        return max(start, i - _SENTENCE), min(end, i + _SENTENCE)
-
-    def at(self, i: int) -> list[ActorMention]:
-        """Returns the mention that covers token i: the longest, or several where one phrase means several actors."""
-        entries = self._at.get(i)
-        if not entries:
-            return []
-        start, end, _ = max(entries, key=lambda entry: (entry[1] - entry[0], -entry[0]))
-        return [mention for s, e, mention in entries if (s, e) == (start, end)]
-
-    def covered(self, start: int, end: int) -> list[tuple[int, int, ActorMention]]:
-        """Returns the mentions that lie wholly in tokens start to end, the longest where they overlap."""
-        found: dict[tuple[int, int, str], tuple[int, int, ActorMention]] = {}
-        for i in range(start, end):
-            entries = self._at.get(i, ())
-            longest = max(((e - s) for s, e, _ in entries if s >= start and e <= end), default=0)
-            for s, e, mention in entries:
-                if s >= start and e <= end and e - s == longest:
-                    found[s, e, mention.actor] = (s, e, mention)
-        return list(found.values())
-
-    def side(self, mention: ActorMention, token: int) -> Side:
-        """Returns whom a mention stands for as a party."""
-        actor = self._people(mention)
-        represented = self.represents.get(actor)
-        if represented is None:
-            return Side(actor=actor, signer=None, token=token)
-        person = self.kinds.get(mention.actor) is ActorKind.PERSON
-        return Side(actor=represented, signer=mention.actor if person else None, token=token)
-
-    def _people(self, mention: ActorMention) -> str:
-        """Returns the group that "the Serbs" means where the article tells of the Bosnian Serbs."""
-        if mention.form is not Form.DEMONYM or not mention.text.endswith("s"):
-            return mention.actor
-        return self._groups.get(mention.text.lower(), mention.actor)
 
     def sides(self, head: Token, depth: int = 0) -> list[Side]:
         """Returns the actors of a noun phrase in a party's place, its coordinated parts and appositions included."""
@@ -151,7 +67,7 @@ class View:
             return sides + self._through(head, depth) if plural_role else sides
         if head.lower_ in _PRONOUNS:
             return self.antecedent(head)
-        if head.tag_ == "CD":  # "twelve of OPEC's 13 members"
+        if head.like_num and head.lower_ not in self.lexicon.sets["collective"]:  # "twelve of OPEC's 13 members"
             members = [obj for obj in linked(head, _OF, deep=False) if obj.lemma_.lower() in _MEMBERS]
             return [side for obj in members for side in self.sides(obj, depth + 1)]
         return self._through(head, depth)
@@ -172,15 +88,21 @@ class View:
     def _through(self, head: Token, depth: int) -> list[Side]:
         """Returns the actors that show through a role or group noun ("the leaders of X", "Turkish officials")."""
         lower = head.lower_
-        if head.lemma_.lower() not in self.lexicon.sets["side_words"] and lower not in self.lexicon.sets["collective"]:
+        capital = lower.removesuffix("s") if head.tag_ == "NNPS" else head.lemma_.lower()  # "Bargainers for X and Y"
+        if capital not in self.lexicon.sets["side_words"] and lower not in self.lexicon.sets["collective"]:
             return []
+        if lower == "parties" and self._at_home(head):
+            return self.pair(head.i)
         found: list[Side] = []
         business = head.lemma_.lower() in self.lexicon.sets["businesses"] and head.tag_ in {"NN", "NNP"}
         for child in head.children:
             if business and child.dep_ == "amod":
                 continue
             if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod"} and child.i < head.i:
-                found.extend(self._modifier(child))
+                own = self._modifier(child)
+                if child.dep_ == "poss" and any(side.signer for side in own) and self._bears_name(head):
+                    continue  # "Mr. Shamir's Likud bloc"
+                found.extend(own)
                 if child.dep_ == "poss" and found:  # "GenCorp's Aerojet unit": the parent is the side
                     return found
             elif (
@@ -193,11 +115,37 @@ class View:
                         child.lower_ != "in" or lower in {"government", "rebels", "authorities"}
                     ):
                         found.extend(self.sides(obj, depth + 1))
+        if not found and lower in _GROUPS:
+            found = self._led(head)
         if not found and lower in self.lexicon.sets["collective"]:
             return self.pair(head.i)
         if not found and business and any(child.lower_ == "the" for child in head.lefts):
             return self._company(head.i)
         return found
+
+    def _bears_name(self, head: Token) -> bool:
+        return any(child.dep_ == "compound" and self.at(child.i) for child in head.lefts)
+
+    def _at_home(self, head: Token) -> bool:
+        """Whether a country only says where political parties are ("Israel's two largest parties")."""
+        lefts = list(head.lefts)
+        countries = {
+            m.actor for child in lefts for m in self.at(child.i) if self.kinds.get(m.actor) is ActorKind.COUNTRY
+        }
+        return len(countries) == 1 and not {child.lower_ for child in lefts} & _FIGHTING
+
+    def _led(self, head: Token) -> list[Side]:
+        """Returns who leads an unnamed group ("a group of buyers led by X")."""
+        for token in self.doc[head.i + 1 : min(head.i + _LED, self.sentence(head.i)[1])]:
+            if token.lower_ in {"led", "headed"} and token.tag_ in {"VBN", "VBD"}:
+                return [
+                    side
+                    for child in token.children
+                    if child.lower_ == "by"
+                    for obj in child.children
+                    for side in self.sides(obj)
+                ]
+        return []
 
     def _company(self, before: int) -> list[Side]:
         """Returns the organisation spoken of last ("the airline signed"), in this sentence and the two before."""
@@ -211,10 +159,6 @@ class View:
         ]
         best = max(found, key=lambda entry: entry[:2], default=None)  # the last that acted, else the last
         return [self.side(best[2], best[1] - 1)] if best is not None else []
-
-    def _recent(self, before: int) -> list[tuple[int, int, ActorMention]]:
-        upto = bisect.bisect_right(self._ends, before)
-        return self.mentions[max(0, upto - _RECENT) : upto]
 
     def _modified(self, head: Token) -> bool:
         return any(m.form is Form.DEMONYM for child in head.lefts for m in self.at(child.i))
@@ -230,38 +174,9 @@ class View:
             found.extend(self.side(mention, part.i) for mention in self.at(part.i))
         return found
 
-    def favoured(self, i: int) -> bool:
-        """Whether the name at token i only says whom somebody is for or against ("pro-Russian rebels")."""
-        return i > 1 and self.doc[i - 1].text == "-" and self.doc[i - 2].lower_ in {"pro", "anti", "ex", "non"}
-
     def _blocks(self, word: str) -> bool:
         brokers = self.lexicon.brokers
         return word in brokers["suffixes"] or word in brokers["not_party_suffixes"]
-
-    def pair(self, before: int) -> list[Side]:
-        """Returns the two actors spoken of last as a pair ("the two sides"): coordinated, else the last two alike."""
-        recent = self._recent(before)
-        for (s1, e1, one), (s2, _e2, two) in zip(reversed(recent[:-1]), reversed(recent[1:]), strict=False):
-            between = self.doc[e1:s2].text.lower().strip()
-            if one.actor != two.actor and between in {"and", "-", "and the", "with", "with the", "and its", "/"}:
-                sides = [self.side(one, s1), self.side(two, s2)]
-                if sides[0].actor != sides[1].actor:
-                    return sides
-        return self._last_two(before)
-
-    def _last_two(self, before: int) -> list[Side]:
-        """Returns the last two different actors of one kind in this sentence and the one before."""
-        start = self.sentence(before)[0]
-        start = self.sentence(start - 1)[0] if start else 0
-        recent = self._recent(before)
-        for kind in (ActorKind.COUNTRY, ActorKind.ORGANIZATION, ActorKind.PERSON):
-            seen: dict[str, Side] = {}
-            for s, e, mention in recent:
-                if s >= start and self.kinds.get(mention.actor) is kind:
-                    seen[mention.actor] = self.side(mention, e - 1)
-            if len(seen) == 2:
-                return list(seen.values())
-        return []
 
     def antecedent(self, pronoun: Token) -> list[Side]:
         """Returns whom a pronoun subject means: the subject that reports it, else the last sentence's subject."""
@@ -274,7 +189,7 @@ class View:
             for child in verb.children:
                 if child.dep_ in _SUBJECTS and child.i != pronoun.i and child.lower_ not in _PRONOUNS:
                     sides = self._subject_sides(child, verb, 1)
-                    if sides and (len(sides) > 1 or not plural):
+                    if sides and (len(sides) > 1 or not plural or child.conjuncts):
                         return sides
         previous = self._last_subject(self.sentence(pronoun.i)[0])
         if previous and (not plural or len(previous) > 1):

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
@@ -15,7 +15,7 @@ from transforms.extract.deadlines_lexicon import Lexicon, load_lexicon
 from transforms.extract.deadlines_link import AROUND, BESIDE, ENDED, PENDING, TIED, Link, Linker
 from transforms.extract.deadlines_records import Candidate, deadline_of, with_provisions
 from transforms.extract.deadlines_spans import EXTENDING, Anchors, Point, end_of, length_verdict, reached_point
-from transforms.extract.deadlines_terms import HINTED, LAST_WORD, SAID, Verdict
+from transforms.extract.deadlines_terms import HINTED, LAST_WORD, SAID, Verdict, under_pact
 from transforms.extract.layers import Bound, Timex, TimexKind
 from transforms.extract.timex_calendar import shift
 from transforms.records import Agreement, AgreementStatus, DeadlineKind, Precision
@@ -27,22 +27,10 @@ _NEEDED = {SAID: AROUND, HINTED: BESIDE}
 _ALIVE = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXTENDED})
 RECENT_DAYS = 14
 _DEEDS = frozenset(
-    {
-        "agree",
-        "sign",
-        "extend",
-        "reach",
-        "announce",
-        "accept",
-        "conclude",
-        "declare",
-        "renew",
-        "ink",
-        "broker",
-        "prolong",
-    }
+    {"agree", "sign", "extend", "reach", "announce", "accept", "conclude", "declare", "renew", "ink", "broker"}
+    | {"prolong"}
 )
-_ROW_WORDS = 10  # between two dates of a row
+_ROW_WORDS = 14  # between two dates of a row
 _PAIRING = frozenset({"for", "to"})
 RETROACTIVE_DAYS = 62  # pacts reported in one month are backdated to the start of it or of the one before
 HISTORIC_DAYS = 60
@@ -70,7 +58,7 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
     signing: dict[str, datetime.date] = {}
     lengths: list[tuple[Timex, Span, Clause, Link]] = []
     for timex in doc._.timexes:
-        if timex.kind in {TimexKind.SET, TimexKind.AGE, TimexKind.OTHER}:
+        if timex.kind in {TimexKind.SET, TimexKind.AGE, TimexKind.OTHER} or _long_past(timex, doc._.published):
             continue
         span = doc.char_span(timex.bound_start, timex.end, alignment_mode="expand")
         if span is None or not len(span):
@@ -79,13 +67,14 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
         if lasts is not None:
             span = doc[lasts.i + 1 : max(span.end, lasts.i + 2)]
         clause = clause_of(span, lexicon)
+        told = _is_deed_day(timex, clause, doc._.published) or _is_signing_day(timex, clause)
+        if not told and lasts is None and _says_nothing(timex, clause, points, lexicon):
+            continue
         link = linker.link(span, clause)
         if link is None or linker.trivial(span, link):
             continue
-        if _is_deed_day(timex, clause, doc._.published):
-            signed.setdefault(link.agreement.id, timex.last)
-        if _is_signing_day(timex, clause):
-            signing.setdefault(link.agreement.id, timex.last)
+        if told and timex.last is not None:
+            (signing if _is_signing_day(timex, clause) else signed).setdefault(link.agreement.id, timex.last)
         shared = _shared(doc, timex, clause, points)
         if shared is not None and timex.last is not None:
             points.append(shared)
@@ -94,6 +83,25 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
         elif timex.duration is not None:
             lengths.append((timex, span, clause, link))
     yield from points
+    yield from _of_lengths(doc, lengths, points, (signed, signing), lexicon)
+
+
+def _of_lengths(
+    doc: Doc,
+    lengths: Sequence[tuple[Timex, Span, Clause, Link]],
+    points: Sequence[Candidate],
+    days: tuple[Mapping[str, datetime.date], Mapping[str, datetime.date]],
+    lexicon: Lexicon,
+) -> Iterator[Candidate]:
+    """Yields what lengths of time set, counted from the dates read before them.
+
+    Args:
+        doc: The document.
+        lengths: With their tokens, clauses and agreements.
+        points: The deadlines that dates set.
+        days: By agreement, the day it was made and the day it is to be signed.
+        lexicon: The words of deadlines.
+    """
     named = {point.clause.governor.sent.start for point in points if _names_end(point)}
     known: dict[str, Anchors] = {}
     for timex, span, clause, link in lengths:
@@ -103,10 +111,22 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
             continue
         agreement = link.agreement
         if agreement.id not in known:
-            days = signed.get(agreement.id), signing.get(agreement.id)
-            known[agreement.id] = _anchors(doc, agreement, points, *days)
+            signed, signing = (day.get(agreement.id) for day in days)
+            known[agreement.id] = _anchors(doc, agreement, points, signed, signing)
         anchors = known[agreement.id]
         yield from _of_length(doc, timex, span, clause, link, anchors, lexicon)
+
+
+def _long_past(timex: Timex, published: datetime.date | None) -> bool:
+    """Whether a date lies so far back that it is history whatever happened at it."""
+    return timex.last is not None and published is not None and (published - timex.last).days > MISSED_DAYS
+
+
+def _says_nothing(timex: Timex, clause: Clause, points: Sequence[Candidate], lexicon: Lexicon) -> bool:
+    """Whether nothing happens at a date, so that its agreement need not be looked for."""
+    if timex.last is None or (points and points[-1].clause.governor.sent.start == clause.governor.sent.start):
+        return False
+    return all(verdict_of(clause, bound, lexicon) is None for bound, _ in _ends(timex, timex.last))
 
 
 def _beside(points: Sequence[Candidate], link: Link, span: Span) -> Link:
@@ -151,9 +171,9 @@ def _shared(doc: Doc, timex: Timex, clause: Clause, points: Sequence[Candidate])
     start, end = last.clause.date.end, clause.date.start
     if not 0 < end - start <= _ROW_WORDS:
         return None
-    between = [token.lower_ for token in doc[start:end]]
-    after = [token.lower_ for token in doc[clause.date.end : clause.date.end + 1]]
-    lists = bool(between) and set(between) <= {"and", ",", "\n"}
+    between = [token.lower_ for token in doc[start:end] if not token.is_space]
+    after = [token.lower_ for token in doc[clause.date.end : clause.date.end + 2] if not token.is_space]
+    lists = bool(between) and set(between) <= {"and", ","}
     pairs = (
         len(between) > 1 and bool(after) and between[0] == after[0] and between[-1] == "and" and after[0] in _PAIRING
     )
@@ -293,7 +313,7 @@ def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.d
         yield Bound.UNTIL, last
     elif timex.bound is Bound.BEFORE and timex.first is not None and timex.precision is not Precision.DAY:
         yield timex.bound, timex.first - datetime.timedelta(days=1)
-    elif timex.duration is not None and timex.bound is Bound.ON:
+    elif timex.duration is not None and timex.bound is Bound.ON and not timex.past:
         yield Bound.WITHIN if timex.text.lower().startswith("in ") else Bound.UNTIL, last
     else:
         yield timex.bound, last
@@ -308,7 +328,8 @@ def _timely(
     verdict: Verdict, timex: Timex, date: datetime.date, clause: Clause, published: datetime.date | None
 ) -> bool:
     """Whether the date is the news' own, not history."""
-    if verdict.kind is DeadlineKind.DUE and timex.bound is Bound.ON and _of_telling(timex, clause):
+    named = verdict.rule in {"deadlines.noun-target", "deadlines.date-set"}
+    if verdict.kind is DeadlineKind.DUE and timex.bound is Bound.ON and not named and _of_telling(timex, clause):
         return False
     if published is None or date >= published:
         return True
@@ -349,7 +370,7 @@ def _stands(link: Link, clause: Clause, date: datetime.date, published: datetime
     if rule == "deadlines.expires" and clause.force is Force.PRESENT and _of_pact(clause):
         return True  # "talks on a successor to the pact that expires Sept. 30"
     if link.agreement.status in PENDING:
-        return clause.promised and link.closeness < TIED
+        return (clause.promised and link.closeness < TIED) or under_pact(clause, load_lexicon())
     if link.agreement.status not in ENDED or (published is not None and date <= published):
         return True
     if link.agreement.status is not AgreementStatus.REJECTED and _still_binds(clause):

@@ -228,3 +228,19 @@ def _is_set(word: Token) -> bool:
     held = {"election", "elections", "talks", "poll", "polls", "vote", "summit", "meeting", "referendum", "trial"}
     objects = word.dep_ in {"dobj", "nsubjpass"} and word.head.lemma_ in _SETTING
     return objects and not any(token.lower_ in held for token in word.subtree)
+
+
+def under_pact(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a sentence tells what is to be done "under the accord", which stands then; "would" only imagines it."""
+    imagined = any(child.lower_ in {"would", "could"} for token in clause.chain for child in token.children)
+    if imagined or clause.force < Force.PRESENT:
+        return False
+    pacts = (
+        noun
+        for word in clause.date.sent
+        if word.lower_ == "under"
+        for noun in word.children
+        if noun.lemma_.lower() in lexicon.words["naming"]
+    )
+    unmade = {"propose", "proposed", "draft", "discuss", "negotiate", "new", "possible"}
+    return any(not any(child.lemma_.lower() in unmade for child in noun.children) for noun in pacts)

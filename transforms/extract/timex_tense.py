@@ -46,7 +46,7 @@ def leaning(doc: Doc, index: int, bound: Bound, parsed: bool = True) -> Leaning:
         return _by_noun(noun)
     verb = _verb_above(token)
     if verb is None:
-        return _by_neighbours(doc, index, bound)
+        return Leaning.FUTURE if _aim_before(token) else _by_neighbours(doc, index, bound)
     tense = _with_bound(verb, _tense(verb), bound)
     if tense is Leaning.PAST and _set_by_adjective(token):
         return Leaning.FUTURE
@@ -72,8 +72,8 @@ def _on_condition(verb: Token) -> bool:
 
 def _aim_before(token: Token) -> bool:
     """Whether a date is what a deadline or target is of ("set a target of March 1")."""
-    head = token.head
-    return head.lower_ in ("of", "for") and head.i < token.i and head.head.lower_ in FUTURE_NOUNS - BALLOTS
+    before = [word.lower_ for word in token.doc[max(0, token.i - 4) : token.i] if not word.is_space]
+    return len(before) > 1 and before[-1] in ("of", "for") and before[-2] in FUTURE_NOUNS - BALLOTS
 
 
 def _event_before(doc: Doc, token: Token) -> bool:
