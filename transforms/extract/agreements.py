@@ -21,6 +21,7 @@ from transforms.extract.agreements_trivia import is_trivial
 from transforms.extract.agreements_view import View
 from transforms.records import ActorKind, Agreement, AgreementKind, AgreementStatus, Evidence, digest, record
 
+_PARTISAN = frozenset({AgreementKind.LABOR, AgreementKind.OTHER, AgreementKind.COMMERCIAL})
 _PARTIES = (" party", " bloc", " front", " democrats", " liberals", " greens")
 _AROUND = 80  # tokens: two or three sentences
 
@@ -118,7 +119,7 @@ def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind
         start = cluster.mentions[0].sentence[0]
         around = weigh(view, max(0, start - _AROUND), min(len(view.doc), start + 2 * _AROUND), 1.0, set())
         kind = best(around)
-    if kind in {AgreementKind.LABOR, AgreementKind.OTHER} and all(_political(view, party) for party in parties):
+    if kind in _PARTISAN and all(_political(view, party) for party in parties):
         return AgreementKind.POLITICAL  # the Labor Party is no union
     firms = all(view.kinds.get(party) is ActorKind.ORGANIZATION for party in parties)
     return AgreementKind.COMMERCIAL if kind is AgreementKind.OTHER and firms else kind

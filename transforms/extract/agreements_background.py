@@ -48,7 +48,10 @@ def _sides_of_news(entry: Settled, full: Sequence[Settled]) -> tuple[str, ...]:
         and abs(other[0].mentions[0].trigger - at) <= _NEAR
     ]
     nearest = min(fitting, key=lambda other: min(abs(m.trigger - at) for m in other[0].mentions), default=None)
-    return nearest[1] if nearest is not None else parties
+    if nearest is None:
+        return parties
+    cluster.borrowed = True
+    return nearest[1]
 
 
 def _told(mention: Mention) -> bool:

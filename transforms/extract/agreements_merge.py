@@ -40,6 +40,7 @@ class Cluster:
     names: set[str] = dataclasses.field(default_factory=set)
     dates: set[str] = dataclasses.field(default_factory=set)
     eras: set[str] = dataclasses.field(default_factory=set)
+    borrowed: bool = False  # its parties are those of the news it is the background of
 
     def note(self, mention: Mention, published: datetime.date | None) -> None:
         """Keeps what later mentions are compared with."""

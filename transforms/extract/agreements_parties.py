@@ -140,7 +140,8 @@ def _right(view: View, noun: Token, strong: list[Side], weak: list[Side], broker
             strong.extend(view.sides(obj))
     elif lemma in _TAKEOVER:
         for obj in right_preps(noun, frozenset({"of", "by", "from", "for", "to"})):
-            strong.extend(inside(view, obj))
+            if obj.lemma_.lower() not in view.lexicon.strength:  # "an offer of a truce in X"
+                strong.extend(inside(view, obj))
     else:
         for obj in right_preps(noun, frozenset({"of", "by", "for"})):
             weak.extend(view.sides(obj))
@@ -190,7 +191,8 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
     for obj in agents(verb):
         sides = view.sides(obj)
         titles = {obj.lemma_.lower(), *(child.lemma_.lower() for child in obj.lefts)}
-        if target is not None or titles & set(view.lexicon.brokers["heads"]):
+        mediating = titles & set(view.lexicon.brokers["heads"]) and (deed.deed != "signed" or "mediator" in titles)
+        if target is not None or mediating:
             brokers.extend(sides)
         elif deed.deed in _REACHING:
             strong.extend(sides)

@@ -75,7 +75,7 @@ def enough(cluster: Cluster, parties: Sequence[str], status: AgreementStatus) ->
         parties: Its parties.
         status: How it stands.
     """
-    if len(parties) != 1:
+    if len(parties) != 1 or cluster.borrowed:
         return bool(parties)
     if any(m.name and m.status in _JOINED and m.modality is Modality.ASSERTED for m in cluster.mentions):
         return True

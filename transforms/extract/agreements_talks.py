@@ -77,7 +77,8 @@ def _outcome(view: View, noun: Token) -> AgreementStatus | None:
     lemma = verb.lemma_.lower()
     if lemma in {"collapse", "fail", "founder"} or (lemma == "break" and below & {"down", "off"}):
         return AgreementStatus.COLLAPSED
-    if lemma in {"stall", "deadlock"} or (
+    apart = lemma == "break" and "up" in below and bool(below & view.lexicon.sets["stalemates"])
+    if lemma in {"stall", "deadlock"} or apart or (
         lemma in {"end", "close", "finish", "conclude"} and below & view.lexicon.sets["stalemates"]
     ):
         return AgreementStatus.NEGOTIATING

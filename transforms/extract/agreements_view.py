@@ -118,7 +118,8 @@ class View(Lookup):
         if not found and lower in _GROUPS:
             found = self._led(head)
         if not found and lower in self.lexicon.sets["collective"]:
-            return self.pair(head.i)
+            others = any(child.lower_ == "other" for child in head.lefts)  # "and four other countries"
+            return [] if others else self.pair(head.i)
         if not found and business and any(child.lower_ == "the" for child in head.lefts):
             return self._company(head.i)
         return found
