@@ -57,11 +57,14 @@ lock: | $(PYTHON) ## Renew requirements.lock after a change of dependencies.
 	$(UV) pip compile pyproject.toml --quiet --universal --python-version 3.12 --generate-hashes \
 	  --no-emit-index-url --no-header --output-file requirements.lock
 
+# A version manager's python3.13 answers only when it is told so; otherwise uv finds or fetches one.
+PYTHON_313 = $(shell PYENV_VERSION=3.13 python3.13 -c 'import sys; print(sys.executable)' 2>/dev/null || echo 3.13)
+
 # Installs the built wheel into an environment of its own, far from the checkout, and uses it as a stranger would.
 .PHONY: .wheel-test
 .wheel-test: $(VENV)/.tools
 	rm -rf dist && $(UV) build --quiet --wheel --out-dir dist .
-	rm -rf dist/venv dist/desk && $(UV) venv --quiet --python 3.13 dist/venv
+	rm -rf dist/venv dist/desk && $(UV) venv --quiet --python "$(PYTHON_313)" dist/venv
 	$(UV) pip install --quiet --python dist/venv/bin/python --require-hashes --requirements requirements.lock
 	$(UV) pip install --quiet --python dist/venv/bin/python --no-deps dist/*.whl
 	dist/venv/bin/pactwatch init dist/desk
