@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from transforms.extract import layers
 from transforms.extract.agreements_background import inherit
 from transforms.extract.agreements_details import title_of
-from transforms.extract.agreements_kind import best, weigh
+from transforms.extract.agreements_kind import best, compatible, weigh
 from transforms.extract.agreements_lexicon import load_lexicon
 from transforms.extract.agreements_mentions import Mention, find_mentions
 from transforms.extract.agreements_merge import Cluster, gather, standing
@@ -79,12 +79,20 @@ def _settled(clusters: Sequence[Cluster], talks: Sequence[Talks]) -> list[tuple[
     for cluster in clusters:
         parties = parties_of(cluster, talks)
         vague = len(cluster.parties) < 2 and len(parties) > 1
-        home = next((other for other, theirs in settled if vague and set(theirs) == set(parties)), None)
+        home = next((o for o, theirs in settled if set(theirs) == set(parties) and (vague or _again(o, cluster))), None)
         if home is None:
             settled.append((cluster, parties))
         else:
             home.absorb(cluster)
     return settled
+
+
+def _again(told: Cluster, cluster: Cluster) -> bool:
+    """Whether a cluster only speaks once more of an agreement told before between the same sides."""
+    apart = told.dates != cluster.dates and bool(cluster.dates)
+    if apart or "old" in told.eras | cluster.eras or any(m.new for m in cluster.mentions):
+        return False
+    return compatible(told.kind, cluster.kind) and all(m.definite for m in cluster.mentions)
 
 
 def _agreement(view: View, cluster: Cluster, parties: tuple[str, ...], index: int) -> Agreement | None:
@@ -119,7 +127,14 @@ def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind
         start = cluster.mentions[0].sentence[0]
         around = weigh(view, max(0, start - _AROUND), min(len(view.doc), start + 2 * _AROUND), 1.0, set())
         kind = best(around)
-    if kind in _PARTISAN and all(_political(view, party) for party in parties):
+    partisans = [party for party in parties if _political(view, party)]
+    unions = any(party.startswith("union:") for party in parties)
+    if (
+        kind in _PARTISAN
+        and partisans
+        and (len(partisans) == len(parties) or kind is AgreementKind.LABOR)
+        and not unions
+    ):
         return AgreementKind.POLITICAL  # the Labor Party is no union
     firms = all(view.kinds.get(party) is ActorKind.ORGANIZATION for party in parties)
     return AgreementKind.COMMERCIAL if kind is AgreementKind.OTHER and firms else kind

@@ -12,6 +12,8 @@ _BINDING = frozenset(
 )
 _DISTANCES = frozenset({"apart", "close", "near", "closer", "nearer"})  # "still far apart on a contract"
 _ANSWERS = {"accept": "agreed", "reject": "rejected", "refuse": "rejected", "spurn": "rejected", "decline": "rejected"}
+# "ended the dispute with a deal": what is ended is not the deal
+_RESOLVING = frozenset({"end", "avert", "settle", "resolve", "defuse", "avoid", "seal", "conclude", "cap", "crown"})
 _SETTLING = frozenset({"jewish", "israeli", "illegal", "squatter", "informal"})
 _OCCUPIED = frozenset({"territories", "settlers", "occupied", "bank", "homes", "housing", "golan"})
 _NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
@@ -46,7 +48,8 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
         return None
     needed = lexicon.needs.get(lemma)
     if needed and not _beside(token, needed):
-        signed = token.dep_ == "dobj" and token.head.lemma_ in {"sign", "form", "ink", "accept", "initial"}
+        signing = {"sign", "form", "ink", "initial", *({"accept"} if lemma in {"plan", "document"} else ())}
+        signed = token.dep_ == "dobj" and token.head.lemma_ in signing
         return "unsure" if signed else None
     if lemma == "deal" and _idle_deal(token):
         return None
@@ -151,6 +154,8 @@ def _above(noun: Token, lexicon: Lexicon) -> Deed | None:
                 above = above.head
             if above.lemma_ == "be" and (preposition == "near" or any(c.lower_ in _DISTANCES for c in above.children)):
                 return Deed(verb=above.i, deed="negotiating", place="copula", preposition=preposition)
+            if preposition == "with" and above.lemma_ in _RESOLVING and any(c.dep_ == "dobj" for c in above.children):
+                return Deed(verb=above.i, deed="agreed", place="preposition", preposition=preposition)
             if above.pos_ in {"VERB", "AUX"} and preposition in _BINDING:
                 return _deed(above, "preposition", preposition, lexicon)
             if above.pos_ in {"ADJ", "ADV"} and above.lemma_.lower() in lexicon.governors["pending"]:

@@ -10,6 +10,7 @@ from transforms.records import ActorKind, AgreementStatus, record
 
 _WITH = frozenset({"with", "between"})
 _CAPTIVES = frozenset({"prisoner", "hostage", "captive", "detainee", "pow", "captured", "body", "remains"})
+_NOTES = frozenset({"note", "instrument"})  # what governments exchange to conclude an agreement
 _TIES = frozenset({"relation", "tie", "link"})
 _QUARRELS = frozenset(
     {
@@ -29,7 +30,7 @@ _QUARRELS = frozenset(
 )
 # What must be the object of the verb for both sides to have agreed by doing it, and the state that leaves.
 _DEEDS = {
-    "exchange": (_CAPTIVES, AgreementStatus.IN_FORCE),
+    "exchange": (_CAPTIVES | _NOTES, AgreementStatus.IN_FORCE),
     "swap": (_CAPTIVES, AgreementStatus.IN_FORCE),
     "restore": (_TIES, AgreementStatus.AGREED),
     "establish": (_TIES, AgreementStatus.AGREED),
@@ -71,9 +72,8 @@ def joint_deed(view: View, verb: Token) -> JointDeed | None:
     status = done if modality is Modality.ASSERTED else status_of("agreed", modality)
     if status is None or modality is Modality.NEGATED:
         return None
-    return JointDeed(
-        found=Found(strong=parties), status=status, modality=modality, family=_FAMILIES.get(verb.lemma_, "")
-    )
+    family = "" if matter.lemma_.lower() in _NOTES else _FAMILIES.get(verb.lemma_, "")
+    return JointDeed(found=Found(strong=parties), status=status, modality=modality, family=family)
 
 
 def _fits(verb: Token, matter: Token) -> bool:

@@ -84,14 +84,15 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     lexicon = view.lexicon
     status, modality, deed = state_of(view, noun, deeds)
     found = around_noun(view, noun, deeds)
-    if strength == "weak" and not (deeds and found.strong):
+    lefts = {child.lower_ for child in noun.lefts}
+    pair = len({side.actor for side in found.weak}) > 1 and "their" in lefts  # "X and Y will end their alliance"
+    if strength == "weak" and not (deeds and (found.strong or pair)):
         return None
     if strength == "unsure" and len(found.strong) < 2:
         return None
     if _legal_text(noun):
         return None
     name = _name(noun, lexicon)
-    lefts = {child.lower_ for child in noun.lefts}
     dated = any(child.text.isdigit() and len(child.text) == 4 for child in noun.lefts)
     reaching = any(d.deed in {"agreed", "signed", "brokered"} for d in deeds)
     definite = bool(lefts & {"the", "this", "that", "these", "its", "their"}) or any(

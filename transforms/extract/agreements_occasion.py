@@ -84,7 +84,9 @@ def _verbs(view: View, trigger: Token, deeds: Iterable[Deed]) -> Iterator[Token]
             if verb.dep_ in {"xcomp", "advcl"}:  # "agreed on Monday to sign", "met on Thursday to sign"
                 yield verb.head
     yield trigger
-    if trigger.head.lower_ == "under" and trigger.head.head.tag_ == "VBD":  # "the guns fell silent in 1988 under a truce"
+    if (
+        trigger.head.lower_ == "under" and trigger.head.head.tag_ == "VBD"
+    ):  # "the guns fell silent in 1988 under a truce"
         yield trigger.head.head
 
 

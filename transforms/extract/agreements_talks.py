@@ -78,8 +78,10 @@ def _outcome(view: View, noun: Token) -> AgreementStatus | None:
     if lemma in {"collapse", "fail", "founder"} or (lemma == "break" and below & {"down", "off"}):
         return AgreementStatus.COLLAPSED
     apart = lemma == "break" and "up" in below and bool(below & view.lexicon.sets["stalemates"])
-    if lemma in {"stall", "deadlock"} or apart or (
-        lemma in {"end", "close", "finish", "conclude"} and below & view.lexicon.sets["stalemates"]
+    if (
+        lemma in {"stall", "deadlock"}
+        or apart
+        or (lemma in {"end", "close", "finish", "conclude"} and below & view.lexicon.sets["stalemates"])
     ):
         return AgreementStatus.NEGOTIATING
     return None
