@@ -65,7 +65,8 @@ def _check_paths(paths: list[str]) -> None:
 
 def _run(settings: Any, paths: list[str], now: datetime.datetime, *, verbose: bool = False) -> Any:
     """Runs once with progress; Ctrl-C leaves at once, since whatever is unfinished stays pending in the store."""
-    logging.getLogger().setLevel(logging.INFO if verbose else logging.CRITICAL)  # Beam chatters from its import on
+    if verbose:
+        logging.getLogger().setLevel(logging.INFO)
     from pipeline.progress import progress_display
 
     try:
@@ -261,6 +262,7 @@ cli_listings.add_to(app)
 
 def main() -> None:
     """Runs the command line; what follows a lone `--` is kept for Apache Beam."""
+    logging.getLogger().setLevel(logging.CRITICAL)  # Beam chatters from its import on; errors reach the user by us
     arguments = sys.argv[1:]
     if "--" in arguments and arguments[0] in {"run", "replay"}:
         cut = arguments.index("--")
