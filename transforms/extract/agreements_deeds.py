@@ -188,7 +188,7 @@ def _deed_noun(noun: Token, preposition: str, lexicon: Lexicon) -> Deed | None:
 
 
 def _answered(noun: Token, preposition: str, lexicon: Lexicon) -> Deed | None:
-    """Returns what was done with an offer of an agreement ("accepted a call for a truce", "rejected an offer of")"""
+    """Returns what was done with an offer of an agreement ("accepted a call for a truce")."""
     over = noun.head if noun.dep_ in {"dobj", "nsubjpass"} else noun.head.head if noun.dep_ == "pobj" else None
     if over is None or over.pos_ != "VERB" or over.lemma_ not in _ANSWERS:
         return None
@@ -197,6 +197,8 @@ def _answered(noun: Token, preposition: str, lexicon: Lexicon) -> Deed | None:
 
 def _deed(verb: Token, place: str, preposition: str, lexicon: Lexicon) -> Deed | None:
     deed = deed_class(verb, lexicon)
+    if verb.lemma_ == "cut" and place != "object":  # "the village was cut off"
+        return None
     if deed is None or (place == "subject" and _does_something(verb)):
         return None
     return Deed(verb=verb.i, deed=deed, place=place, preposition=preposition)

@@ -2,10 +2,11 @@
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements_lookup import Side
 from transforms.extract.agreements_parse import linked
 from transforms.extract.agreements_parties import Found, unique
 from transforms.extract.agreements_status import Modality, modality_of, status_of
-from transforms.extract.agreements_view import Side, View
+from transforms.extract.agreements_view import View
 from transforms.records import ActorKind, AgreementStatus, record
 
 _WITH = frozenset({"with", "between"})
@@ -72,6 +73,8 @@ def joint_deed(view: View, verb: Token) -> JointDeed | None:
     status = done if modality is Modality.ASSERTED else status_of("agreed", modality)
     if status is None or modality is Modality.NEGATED:
         return None
+    if matter.lemma_.lower() in _NOTES and status is AgreementStatus.IN_FORCE:
+        status = AgreementStatus.AGREED
     family = "" if matter.lemma_.lower() in _NOTES else _FAMILIES.get(verb.lemma_, "")
     return JointDeed(found=Found(strong=parties), status=status, modality=modality, family=family)
 

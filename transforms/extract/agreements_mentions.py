@@ -75,6 +75,7 @@ _KNOWN = frozenset({"the", "both", "these", "two", "three"})
 _DUTIES = frozenset({"should", "will", "would", "to", "must"})
 _AGREEING = frozenset({"agree", "merge", "reconcile"})
 _DECLARING = frozenset({"declare", "announce", "proclaim", "order", "extend"})
+_ONE_SIDED = frozenset({"resolution", "statement", "order", "sale", "purchase", "cut", "quota"})
 _DOING = _AGREEING | BUYING | JOINT
 _MOST = 600  # words looked at in one article: a long one has about fifty; a book would cost without bound
 
@@ -85,7 +86,8 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     status, modality, deed = state_of(view, noun, deeds)
     found = around_noun(view, noun, deeds)
     lefts = {child.lower_ for child in noun.lefts}
-    pair = len({side.actor for side in found.weak}) > 1 and "their" in lefts  # "X and Y will end their alliance"
+    pair = len({side.actor for side in found.weak}) > 1 and noun.dep_ == "dobj"  # "X and Y will end their alliance"
+    pair = pair and noun.lemma_.lower() not in _ONE_SIDED
     if strength == "weak" and not (deeds and (found.strong or pair)):
         return None
     if strength == "unsure" and len(found.strong) < 2:

@@ -3,8 +3,9 @@
 import dataclasses
 from collections.abc import Sequence
 
+from transforms.extract.agreements_lookup import Side
 from transforms.extract.agreements_mentions import Mention
-from transforms.extract.agreements_view import Side, View
+from transforms.extract.agreements_view import View
 from transforms.extract.layers import Form
 from transforms.records import ActorKind
 

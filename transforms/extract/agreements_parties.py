@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements_clauses import accusers, pledging, talking_about, with_whom
 from transforms.extract.agreements_deeds import Deed, passive
+from transforms.extract.agreements_lookup import Side
 from transforms.extract.agreements_parse import linked, right_preps
-from transforms.extract.agreements_view import Side, View
+from transforms.extract.agreements_view import View
 from transforms.extract.layers import Form
 from transforms.records import ActorKind, record
 
-_PLEDGES = frozenset({"pledge", "promise", "commit", "undertake", "vow"})
-_REACH = 4  # heads from an agreement up to what is pledged in it
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
 _FINANCE = frozenset(
     {"loan", "bailout", "package", "credit", "aid", "rescheduling", "relief", "facility", "grant", "guarantee", "swap"}
@@ -51,7 +51,7 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
     _right(view, noun, strong, weak, brokers)
     for deed in deeds:
         _of_deed(view, noun, deed, strong, weak, brokers)
-    strong.extend(_pledging(view, noun))
+    strong.extend(pledging(view, noun))
     brokers.extend(mediators(view, noun))
     weak.extend(_under(view, noun))
     if len(_ids(strong)) < 2:
@@ -61,19 +61,6 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
         strong = [side for side in strong if not side.actor.startswith("place:")]  # "Basque separatists ETA"
     counterpart = len(_ids(strong or weak)) == 1 and _unnamed(view, noun, deeds)
     return Found(strong=unique(strong), weak=unique(weak), brokers=unique(brokers), counterpart=counterpart)
-
-
-def _pledging(view: View, noun: Token) -> list[Side]:
-    """Returns who pledges something in an agreement ("X and its neighbours pledged to disarm in a plan signed in")"""
-    preposition = noun.head
-    if preposition.lower_ not in {"in", "under"} or preposition.dep_ != "prep":
-        return []
-    verb = preposition.head
-    for _ in range(_REACH):
-        if verb.lemma_ in _PLEDGES and verb.tag_ in {"VBD", "VBN", "VBP", "VBZ"}:
-            return view.subjects(verb)
-        verb = verb.head
-    return []
 
 
 def _under(view: View, noun: Token) -> list[Side]:
@@ -168,7 +155,7 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         return  # "a truce proposed by a UN envoy"
     arranged = verb.lemma_ == "arrange" and verb.dep_ == "acl"  # "under a deal arranged by the Red Cross"
     target = brokers if deed.deed == "brokered" or _brokering(verb) or arranged else None
-    strong.extend(_talking_about(view, verb))
+    strong.extend(talking_about(view, verb))
     if deed.place in {"object", "preposition", "clause"} and not (deed.place == "clause" and passive(verb)):
         subjects = view.subject(verb)
         if noun not in subjects:
@@ -179,19 +166,21 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
                 strong.extend(sides)
             else:
                 weak.extend(sides)
-                weak.extend(_accusers(view, verb))
+                weak.extend(accusers(view, verb))
     if deed.place == "preposition":  # "services between the two countries are governed by a pact"
         for subject in view.subject(verb):
             strong.extend(side for obj in linked(subject, _BETWEEN, deep=False) for side in view.sides(obj))
     for obj in right_preps(verb, _BETWEEN) if noun.lemma_.lower() not in _AREAS else ():
         (strong if deed.deed in _REACHING | {"brokered"} else weak).extend(view.sides(obj))
-    strong.extend(_with_whom(view, verb))
+    strong.extend(with_whom(view, verb))
     if verb.lemma_ in {"offer", "propose"}:  # "offered Israel a truce", "proposed a pact to Iran"
         weak.extend(objects(view, verb, certain=False))
     for obj in agents(verb):
         sides = view.sides(obj)
         titles = {obj.lemma_.lower(), *(child.lemma_.lower() for child in obj.lefts)}
-        mediating = titles & set(view.lexicon.brokers["heads"]) and (deed.deed != "signed" or "mediator" in titles)
+        mediating = bool(titles & set(view.lexicon.brokers["heads"])) and (
+            deed.deed != "signed" or "mediator" in titles
+        )
         if target is not None or mediating:
             brokers.extend(sides)
         elif deed.deed in _REACHING:
@@ -206,14 +195,6 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
                 strong.extend(view.sides(child))
 
 
-def _talking_about(view: View, verb: Token) -> list[Side]:
-    """Returns the sides of talks on doing something with an agreement ("talks between X and Y on extending the pact")"""
-    talks = verb.head.head if verb.dep_ == "pcomp" else verb
-    if talks.i == verb.i or talks.lemma_.lower() not in view.lexicon.sets["talk_nouns"]:
-        return []
-    return [side for obj in linked(talks, _BETWEEN, deep=False) for side in view.sides(obj)]
-
-
 def agents(verb: Token) -> list[Token]:
     """Returns the objects of a passive verb's "by"."""
     return [
@@ -223,21 +204,6 @@ def agents(verb: Token) -> list[Token]:
         for obj in child.children
         if obj.dep_ == "pobj"
     ]
-
-
-def _accusers(view: View, verb: Token) -> list[Side]:
-    """Returns who accuses: mostly the other party ("Greece accused Turkey of breaching the agreement")."""
-    if verb.dep_ == "pcomp" and verb.head.head.lemma_ == "accuse":
-        return view.subjects(verb.head.head)
-    return []
-
-
-def _with_whom(view: View, verb: Token) -> list[Side]:
-    """Returns the other side in a relative clause ("the IMF, with which Zambia is negotiating a loan")."""
-    for child in verb.lefts:
-        if child.dep_ == "prep" and child.lower_ in _BETWEEN and any(c.tag_ in {"WDT", "WP"} for c in child.children):
-            return view.sides(verb.head) if verb.dep_ == "relcl" else []
-    return []
 
 
 def _brokering(verb: Token) -> bool:

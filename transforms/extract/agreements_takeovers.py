@@ -2,9 +2,10 @@
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements_lookup import Side
 from transforms.extract.agreements_parties import Found, agents, inside, unique
 from transforms.extract.agreements_status import Modality, modality_of
-from transforms.extract.agreements_view import Side, View
+from transforms.extract.agreements_view import View
 from transforms.records import ActorKind, AgreementStatus
 
 BUYING = frozenset({"acquire", "buy", "purchase"})

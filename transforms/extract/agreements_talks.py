@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements_lookup import Side
 from transforms.extract.agreements_parse import linked, right_preps
 from transforms.extract.agreements_parties import unique
-from transforms.extract.agreements_view import Side, View
+from transforms.extract.agreements_view import View
 from transforms.records import AgreementStatus, record
 
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})

@@ -214,7 +214,15 @@ class View(Lookup):
         found: list[Side] = []
         for subject in self.subject(verb):
             found.extend(self._subject_sides(subject, verb, 0))
-        return _unique(found)
+        return _unique(found) or self._misread(verb)
+
+    def _misread(self, verb: Token) -> list[Side]:
+        """Returns the names listed right up to a verb whose subject the parser lost ("President dos Santos and Y")."""
+        if verb.tag_ not in {"VBD", "VBZ", "VBP"} or verb.i == 0 or not self.at(verb.i - 1):
+            return []
+        listed = self._listed_from(self.dateline_end(verb.i), verb.i)
+        persons = any(side.signer for side in listed)  # names of persons are what the parser stumbles over
+        return listed if persons and len({side.actor for side in listed}) > 1 else []
 
     def _subject_sides(self, subject: Token, verb: Token, depth: int) -> list[Side]:
         dateline = self.dateline_end(subject.i)

@@ -8,23 +8,31 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from transforms.extract import agreements, layers
-from transforms.extract.deadlines_choice import choose
+from transforms.extract.deadlines_bygone import binds_no_longer, binds_nobody, runs_out, stands
+from transforms.extract.deadlines_choice import choose, only_clock
 from transforms.extract.deadlines_clause import Clause, Force, clause_of
 from transforms.extract.deadlines_kind import verdict_of
 from transforms.extract.deadlines_lexicon import Lexicon, load_lexicon
-from transforms.extract.deadlines_link import AROUND, BESIDE, ENDED, PENDING, TIED, Link, Linker
+from transforms.extract.deadlines_link import AROUND, BESIDE, Link, Linker
 from transforms.extract.deadlines_records import Candidate, deadline_of, with_provisions
-from transforms.extract.deadlines_spans import EXTENDING, Anchors, Point, end_of, length_verdict, reached_point
-from transforms.extract.deadlines_terms import HINTED, LAST_WORD, SAID, Verdict, under_pact
+from transforms.extract.deadlines_spans import (
+    EXTENDING,
+    Anchors,
+    Point,
+    end_of,
+    length_verdict,
+    measured,
+    reached_point,
+)
+from transforms.extract.deadlines_terms import HINTED, LAST_WORD, SAID, Verdict
 from transforms.extract.layers import Bound, Timex, TimexKind
 from transforms.extract.timex_calendar import shift
-from transforms.records import Agreement, AgreementStatus, DeadlineKind, Precision
+from transforms.records import Agreement, DeadlineKind, Precision
 
 # How close the agreement must stand for words of each strength to be believed.
 _NEEDED = {SAID: AROUND, HINTED: BESIDE}
 
 # A date this long past is still the news' own: "took effect on Tuesday", "should have left by February 28".
-_ALIVE = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXTENDED})
 RECENT_DAYS = 14
 _DEEDS = frozenset(
     {"agree", "sign", "extend", "reach", "announce", "accept", "conclude", "declare", "renew", "ink", "broker"}
@@ -82,6 +90,7 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
             points.extend(_of_date(doc, timex, timex.last, clause, _beside(points, link, span), lexicon))
         elif timex.duration is not None:
             lengths.append((timex, span, clause, link))
+    points = [point for point in points if not only_clock(point, points)]
     yield from points
     yield from _of_lengths(doc, lengths, points, (signed, signing), lexicon)
 
@@ -108,6 +117,8 @@ def _of_lengths(
         if span.root.sent.start in named:
             continue  # "for nine months until the end of March"
         if clause.verb is not None and clause.verb.lemma_ not in EXTENDING and _historic(doc, span, link):
+            continue
+        if binds_no_longer(measured(span, lexicon), clause, link):
             continue
         agreement = link.agreement
         if agreement.id not in known:
@@ -228,12 +239,21 @@ def _of_length(
     verdict = length_verdict(timex, clause, span, lexicon)
     if verdict is None and (timex.anchor_text or timex.bound is Bound.WITHIN):
         verdict = verdict_of(clause, timex.bound, lexicon)
-    if verdict is None or not _believed(verdict, link) or verdict.kind is DeadlineKind.EFFECTIVE:
+    if (
+        verdict is None
+        and timex.text.lower().startswith("of ")
+        and span.start
+        and span.doc[span.start - 1].lower_ == "end"
+    ):
+        verdict = verdict_of(clause, Bound.BY, lexicon)  # "if there is no deal at the end of 90 days"
+    if verdict is None or not _believed(verdict, link):
+        return
+    if verdict.kind is DeadlineKind.EFFECTIVE and not (timex.anchor_text and timex.bound is Bound.WITHIN):
         return
     end = end_of(timex, clause, link.agreement, anchors, verdict.kind)
     if (
         end is None
-        or not _stands(link, clause, end.date, doc._.published)
+        or not stands(link, clause, end.date, doc._.published)
         or _said_outright(verdict, timex, clause, anchors)
     ):
         return
@@ -266,6 +286,7 @@ def _anchors(
         signing=Point(date=signing, precision=Precision.DAY) if signing else None,
         effective=_first(own, DeadlineKind.EFFECTIVE),
         expires=_first(own, DeadlineKind.EXPIRES),
+        running=_first([point for point in own if runs_out(point.clause, point.rule)], DeadlineKind.EXPIRES),
         published=doc._.published,
     )
 
@@ -291,9 +312,11 @@ def _of_date(
         if verdict is None or not _believed(verdict, link):
             continue
         published = doc._.published
-        if not _timely(verdict, timex, date, clause, published) or not _stands(
+        if not _timely(verdict, timex, date, clause, published) or not stands(
             link, clause, date, published, verdict.rule
         ):
+            continue
+        if binds_nobody(clause, verdict.kind, date, published, lexicon):
             continue
         yield Candidate(
             agreement=link.agreement,
@@ -344,39 +367,6 @@ def _of_telling(timex: Timex, clause: Clause) -> bool:
     """Whether a bare date is when it was told or agreed ("agreed to merge on Thursday"), or too vague to oblige."""
     agreed = clause.promised and timex.rule.startswith("timex.weekday")
     return timex.past or agreed or timex.precision is Precision.YEAR
-
-
-def _of_pact(clause: Clause) -> bool:
-    words = load_lexicon().words["agreement_nouns"] | {"period", "phase"}
-    return clause.subject is not None and clause.subject.lemma_.lower() in words
-
-
-def _still_binds(clause: Clause) -> bool:
-    """Whether the text speaks of the deed as one that is still to be done ("has to be complete within a month")."""
-    near = clause.chain[:3]
-    helpers = [child for token in near for child in token.children if child.dep_ in {"aux", "auxpass"}]
-    present = any(token.tag_ in {"VBZ", "VBP"} for token in (*near[1:], *helpers) if token.lemma_ in {"be", "have"})
-    modal = any(helper.lower_ in {"must", "shall", "will"} for helper in helpers)
-    if clause.force is Force.PRESENT:
-        return near[0].tag_ in {"VBZ", "VBP"} if near else False
-    return clause.force >= Force.FUTURE and (present or modal)
-
-
-def _stands(link: Link, clause: Clause, date: datetime.date, published: datetime.date | None, rule: str = "") -> bool:
-    """Whether the agreement is one that sets dates: not pending, and not ended before the date.
-
-    "North Korea agreed to disable its reactor by October" is such a date, although the sides hope to agree on more.
-    """
-    if rule == "deadlines.expires" and clause.force is Force.PRESENT and _of_pact(clause):
-        return True  # "talks on a successor to the pact that expires Sept. 30"
-    if link.agreement.status in PENDING:
-        return (clause.promised and link.closeness < TIED) or under_pact(clause, load_lexicon())
-    if link.agreement.status not in ENDED or (published is not None and date <= published):
-        return True
-    if link.agreement.status is not AgreementStatus.REJECTED and _still_binds(clause):
-        return True
-    # "a new truce within minutes of the expiration of the last": one article, two of a kind in one record
-    return link.agreement.status is AgreementStatus.EXPIRED and link.mention.status in _ALIVE
 
 
 @Language.factory("pactwatch_deadlines")

@@ -21,12 +21,24 @@ def choose(found: Sequence[Candidate]) -> list[Candidate]:
     }
     best: dict[tuple[datetime.date, DeadlineKind], Candidate] = {}
     for candidate in found:
-        if _blurred(candidate, exact) or _superseded(candidate, found):
+        if _blurred(candidate, exact) or _superseded(candidate, found) or _respanned(candidate, found):
             continue
         key = (candidate.date, candidate.kind)
         if key not in best or candidate.strength > best[key].strength:
             best[key] = candidate
     return [candidate for candidate in best.values() if not _told_twice(candidate, best)]
+
+
+def only_clock(candidate: Candidate, found: Sequence[Candidate]) -> bool:
+    """Whether it is a bare clock time whose day its clause names apart ("at midnight, in the night of May 1 to 2").
+
+    Args:
+        candidate: The date.
+        found: All dates that stand by themselves.
+    """
+    return candidate.timex.rule == "timex.clock" and any(
+        other.clause.governor.i == candidate.clause.governor.i and other.timex.rule != "timex.clock" for other in found
+    )
 
 
 def _blurred(candidate: Candidate, exact: Mapping[tuple[int, DeadlineKind], datetime.date]) -> bool:
@@ -51,6 +63,13 @@ def _superseded(candidate: Candidate, found: Sequence[Candidate]) -> bool:
         and other.clause.verb.lemma_ in EXTENDING
         and other.clause.verb.sent.start == verb.sent.start
         for other in found
+    )
+
+
+def _respanned(candidate: Candidate, found: Sequence[Candidate]) -> bool:
+    """Whether the text says of the same length what must be done in it ("a 90-day truce": "no deal in 90 days")."""
+    return candidate.rule == "deadlines.length-of-agreement" and any(
+        other.rule == "deadlines.outside-date" and other.timex.duration == candidate.timex.duration for other in found
     )
 
 

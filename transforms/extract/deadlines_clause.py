@@ -72,6 +72,7 @@ def clause_of(span: Span, lexicon: Lexicon) -> Clause:
         span: The tokens of the date with its bounding words.
         lexicon: The words of deadlines.
     """
+    span = _first_part(span)
     governor = _governor(span)
     verb = _lowest(governor, span, lexicon)
     chain = tuple(_chain(verb)) if verb is not None else ()
@@ -91,6 +92,12 @@ def clause_of(span: Span, lexicon: Lexicon) -> Clause:
         asked=_asked(span),
         date=span,
     )
+
+
+def _first_part(span: Span) -> Span:
+    """Returns a date without what a full stop inside it split off ("ends at 5 p.m. Eastern Time on June 3")."""
+    end = span[0].sent.end
+    return span.doc[span.start : end] if span.start < end < span.end else span
 
 
 def _governor(span: Span) -> Token:
@@ -252,7 +259,7 @@ def _own_force(token: Token, lexicon: Lexicon) -> Force:
     if words & lexicon.modals["weak"]:
         return Force.UNREAL
     if words & lexicon.modals["strong"]:
-        return Force.BOUND
+        return Force.UNREAL if _inverted(token, helpers) else Force.BOUND
     if words & lexicon.modals["future"]:
         have = any(helper.lemma_ == "have" for helper in helpers)
         return Force.UNREAL if have and "would" in words and token.tag_ == "VBN" else Force.FUTURE
@@ -268,6 +275,13 @@ def _own_force(token: Token, lexicon: Lexicon) -> Force:
     if token.tag_ in {"VBZ", "VBP"} or (present and not any(helper.lemma_ == "have" for helper in present)):
         return Force.PRESENT
     return Force.PAST
+
+
+def _inverted(token: Token, helpers: list[Token]) -> bool:
+    """Whether "should" stands before its subject: "should it still be tied by Friday" is a condition."""
+    should = next((helper for helper in helpers if helper.lower_ == "should"), None)
+    subject = next((child for child in token.children if child.dep_ in _SUBJECTS), None)
+    return should is not None and subject is not None and should.i < subject.i
 
 
 def _binds(lower: Token, upper: Token, lexicon: Lexicon) -> bool:
@@ -295,6 +309,8 @@ def _unreal(chain: tuple[Token, ...], lexicon: Lexicon) -> bool:
             break
         if _of_pact(upper, lexicon) or (word == "effort" and upper.head.lemma_ == "make"):
             continue  # what a deal demands or proposes, it obliges to
+        if enabled(upper):
+            continue
         if relation(lower) in {"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp", "dobj", "pobj", "oprd"} and (
             word in lexicon.words["irrealis"]
             or word in lexicon.words["irrealis_adjectives"]
@@ -321,9 +337,20 @@ def _onlooker(token: Token, lexicon: Lexicon) -> bool:
     )
 
 
+def enabled(token: Token) -> bool:
+    """Whether a word is the "able" of "will be able to", which grants a right."""
+    be = token.head
+    if token.lower_ != "able" or be.lemma_ != "be":
+        return False
+    granting = any(child.dep_ == "aux" and child.lower_ in {"will", "shall"} for child in be.children)
+    return granting or (be.dep_ == "xcomp" and _to(be) and be.head.lemma_ == "be")
+
+
 def _doubted(token: Token, lexicon: Lexicon) -> bool:
     words = {child.lower_ for child in token.children if child.dep_ == "aux"}
     adjectives = {child.lemma_.lower() for child in token.children if child.dep_ == "acomp"}
+    if any(enabled(child) for child in token.children if child.dep_ == "acomp"):
+        return bool(words & lexicon.modals["weak"])
     return bool(words & lexicon.modals["weak"] or adjectives & lexicon.words["irrealis_adjectives"])
 
 

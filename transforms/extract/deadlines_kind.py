@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from transforms.extract.deadlines_clause import Clause, Force
+from transforms.extract.deadlines_clause import Clause, Force, enabled
 from transforms.extract.deadlines_lexicon import Lexicon, Turn
 from transforms.extract.deadlines_terms import (
     FIRM,
@@ -16,8 +16,11 @@ from transforms.extract.deadlines_terms import (
     Verdict,
     beside_meeting,
     deadline_noun,
+    figure,
     is_agreement,
     is_span,
+    listed,
+    mistagged,
     negotiated,
     set_phrase,
     verdict,
@@ -110,7 +113,7 @@ def _starts(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     if (
         _idle_subject(clause, lexicon)
         or _idle_object(clause, lexicon)
-        or (clause.force is Force.PAST and not _of_agreement(clause, lexicon))
+        or (clause.force is Force.PAST and (_pronoun(clause) or not _of_agreement(clause, lexicon)))
     ):
         return None
     if bound in {Bound.BY, Bound.BEFORE, Bound.WITHIN}:
@@ -126,6 +129,11 @@ def _starts(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     sure = sure or (clause.subject is not None and clause.subject.dep_ == "nsubjpass")
     strength = LAST_WORD if _of_agreement(clause, lexicon) else SAID if sure else HINTED
     return verdict(DeadlineKind.EFFECTIVE, strength, "starts")
+
+
+def _pronoun(clause: Clause) -> bool:
+    """Whether "it" began, which in a text may be anything."""
+    return clause.subject is not None and clause.subject.lower_ in _IT
 
 
 def _from(clause: Clause, lexicon: Lexicon) -> Verdict | None:
@@ -152,10 +160,17 @@ def _expires(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "end-of-agreement")
     if verb is not None and verb.lemma_.lower() in lexicon.words["completing"] and clause.force >= Force.FUTURE:
         return None  # to close a deal is to carry it out
-    ends = verb is not None and verb.lemma_.lower() in lexicon.expires.with_agreement and bound is not Bound.WITHIN
+    if verb is None and mistagged(clause, lexicon):
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "expires")
+    ends = verb is not None and _ends(verb, lexicon) and bound is not Bound.WITHIN
     if ends and _subject_is_agreement(clause, lexicon):
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-ends")
     return _until(clause, lexicon) if bound is Bound.UNTIL else None
+
+
+def _ends(verb: Token, lexicon: Lexicon) -> bool:
+    to_end = verb.lemma_ == "come" and any(token.lower_ in {"end", "close"} for token in _near(verb, _DEPTH))
+    return to_end or verb.lemma_.lower() in lexicon.expires.with_agreement
 
 
 def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
@@ -168,6 +183,8 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if verb is None or had(verb) or _idle_subject(clause, lexicon):
         return None
     lemma = verb.lemma_.lower()
+    if lemma == "fall" and any(child.lower_ == "silent" for child in verb.children):
+        return verdict(DeadlineKind.EXPIRES, SAID, "silent-until")
     if lemma not in lexicon.words["lasting"]:
         return None
     if _of_agreement(clause, lexicon):
@@ -210,13 +227,17 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     verb = clause.verb
     provision = clause.noun is not None and clause.noun.lemma_.lower() in lexicon.words["provision_nouns"]
     if verb is None:
+        if not provision and listed(clause, lexicon):
+            return verdict(DeadlineKind.DUE, SAID, "listed-by")
         return verdict(DeadlineKind.DUE, SAID, "provision-by") if provision else None
     must = clause.force is Force.BOUND
     if must and _completes_round(verb):
         return verdict(DeadlineKind.DUE, LAST_WORD, "bound-by")
-    if clause.negated or (_idle(clause, lexicon, elections=not must) and not (clause.obliged and must)):
+    granted = any(enabled(token) for token in clause.chain[1:2])
+    firm = granted or (clause.obliged and must and not _expected(clause))
+    if clause.negated or (_idle(clause, lexicon, elections=not must) and not firm):
         return None
-    if _forecast(clause, lexicon) or _figure(verb):
+    if _forecast(clause, lexicon) or figure(verb):
         return None
     if clause.force is Force.BOUND:
         strength = NOTHING if _decides(verb) else SAID if _planned(clause) else LAST_WORD
@@ -228,6 +249,10 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if provision and clause.force is Force.PRESENT:
         return verdict(DeadlineKind.DUE, SAID, "provision-by")
     return None
+
+
+def _expected(clause: Clause) -> bool:
+    return len(clause.chain) > 1 and clause.chain[1].lemma_ == "expect"
 
 
 def _completes_round(verb: Token) -> bool:
@@ -254,15 +279,6 @@ def _forecast(clause: Clause, lexicon: Lexicon) -> bool:
         return False
     expected = any(token.lemma_ in {"expect", "forecast", "likely", "estimate"} for token in clause.chain[1:4])
     return expected and is_agreement(subject, lexicon) and verb.dep_ != "relcl" and verb.tag_ != "VBN"
-
-
-def _figure(verb: Token) -> bool:
-    """Whether the clause says how much something will come to ("output will reach 3 million tonnes by 1990")."""
-    return verb.lemma_ in {"reach", "total", "exceed", "average", "top", "amount", "account"} and any(
-        token.like_num or token.lower_ in {"pct", "percent", "%"}
-        for token in verb.subtree
-        if token.ent_type_ not in _TIMES
-    )
 
 
 def _obliging(verb: Token, lexicon: Lexicon) -> bool:

@@ -11,7 +11,7 @@ from transforms.extract.deadlines_clause import Clause, Force
 from transforms.extract.deadlines_kind import had
 from transforms.extract.deadlines_lexicon import Lexicon
 from transforms.extract.deadlines_terms import LAST_WORD, SAID, Verdict
-from transforms.extract.layers import Timex
+from transforms.extract.layers import Bound, Timex
 from transforms.records import Agreement, AgreementKind, AgreementStatus, DeadlineKind, Precision, record
 
 _OF_SIGNING = re.compile(
@@ -46,13 +46,15 @@ class Point:
 class Anchors:
     """The dates of one agreement that lengths of time may count from, as far as the article says them.
 
-    `signing` is a formal signing still to come, which is not the day the agreement was reached.
+    `signing` is a formal signing still to come, which is not the day the agreement was reached; `running` is the end
+    the agreement had before it was extended.
     """
 
     reached: Point | None
     signing: Point | None
     effective: Point | None
     expires: Point | None
+    running: Point | None
     published: datetime.date | None
 
 
@@ -78,7 +80,7 @@ def length_verdict(timex: Timex, clause: Clause, span: Span, lexicon: Lexicon) -
     """
     if timex.duration is None:
         return None
-    noun = _measured(span, lexicon)
+    noun = measured(span, lexicon)
     if noun is not None and (clause.force is Force.UNREAL or _only_wished(noun, clause, lexicon)):
         return None
     if noun is None and clause.modifies and clause.governor.lemma_.lower() not in _TERMS:
@@ -102,8 +104,13 @@ def length_verdict(timex: Timex, clause: Clause, span: Span, lexicon: Lexicon) -
     return None
 
 
-def _measured(span: Span, lexicon: Lexicon) -> Token | None:
-    """Returns the agreement or deadline whose length it is: "a three-month truce", "a truce of three months"."""
+def measured(span: Span, lexicon: Lexicon) -> Token | None:
+    """Returns the agreement or deadline whose length it is: "a three-month truce", "a truce of three months".
+
+    Args:
+        span: The tokens of the length.
+        lexicon: The words of deadlines.
+    """
     root = span.root
     following = span.doc[span.end : span.end + 4]
     for token in following:
@@ -195,12 +202,19 @@ def _start(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
     extended = agreement.status is AgreementStatus.EXTENDED or (
         clause.verb is not None and clause.verb.lemma_ in EXTENDING
     )
+    if extended and timex.bound is Bound.BY:
+        return anchors.running  # "extended by five days" counts on from the end it had
     if extended:
         return anchors.expires or anchors.effective or anchors.reached
-    lasts = clause.verb is not None and clause.verb.lemma_ in {"last", "run", "hold", "remain"}
+    lasts = clause.verb is not None and clause.verb.lemma_ in {"last", "run", "hold", "remain"} and not _would(clause)
     if _YEARS.match(timex.duration or "") and agreement.kind is not AgreementKind.LABOR and not lasts:
         return anchors.effective
     return anchors.effective or anchors.reached
+
+
+def _would(clause: Clause) -> bool:
+    """Whether it would last so long, once there is one ("the programme would last three years")."""
+    return any(token.lower_ == "would" for verb in clause.chain[:1] for token in verb.children)
 
 
 def _fresh(reached: Point | None, published: datetime.date | None) -> bool:

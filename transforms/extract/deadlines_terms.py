@@ -22,16 +22,20 @@ _OF_DEADLINES = frozenset(
 )
 _SETTING = frozenset({"set", "fix", "agree", "name", "lay", "establish"})
 _NOBODY = frozenset({"no", "none", "nobody", "neither", "nothing"})
-_AROUND_SIGNATURE = 12  # tokens before a date in which "open for signature" stands
+_AROUND_SIGNATURE = 24  # tokens before a date in which "open for signature" stands
+_TIMES = frozenset({"DATE", "TIME"})
 _BESIDE_MEETING = 5  # tokens before a date: "a commission meeting in Rome beginning Monday"
 # Verbs of walking away from an agreement that was not carried out by its outside date.
 _LEAVING = frozenset(
     {"terminate", "lapse", "expire", "cancel", "void", "annul", "rescind", "abandon", "walk", "withdraw", "collapse"}
     | {"pull", "forfeit", "scrap", "revoke", "drop", "quit"}
 )
+# What comes of a truce in tariffs or sanctions when nothing is agreed in time.
+_BITING = frozenset({"rise", "raise", "increase", "resume", "impose", "reimpose", "return", "snap", "double"})
 # These stand whatever "may", "can" or "if" is over them: the phrase itself is what sets the date.
 FIRM = frozenset(
     {"deadlines.noun", "deadlines.no-more-after", "deadlines.outside-date", "deadlines.may-begin", "deadlines.proviso"}
+    | {"deadlines.only-once"}
 )
 
 
@@ -69,7 +73,7 @@ def set_phrase(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
     """
     if clause.verb is None:
         return None
-    for rule in (_signature, _no_more_after, _outside_date, _proviso, _may_begin, _following):
+    for rule in (_signature, _no_more_after, _outside_date, _only_once, _proviso, _may_begin, _following, _takes_over):
         found = rule(clause, bound, lexicon)
         if found is not None:
             return found
@@ -80,11 +84,17 @@ def _signature(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
     """Reads "open for signature until": what is due is to sign."""
     date = clause.date
     before = {token.lower_ for token in date.doc[max(date.sent.start, date.start - _AROUND_SIGNATURE) : date.start]}
-    if "open" not in before or not before & {"signature", "signatures", "accession", "subscription", "acceptance"}:
+    if not before & {"open", "opened", "opens"} or not before & {
+        "signature",
+        "signatures",
+        "accession",
+        "subscription",
+        "acceptance",
+    }:
         return None
     if bound is Bound.UNTIL:
-        return verdict(DeadlineKind.DUE, LAST_WORD, "signature-until")
-    return verdict(DeadlineKind.EFFECTIVE, SAID, "signature-from") if bound in {Bound.FROM, Bound.ON} else None
+        return verdict(DeadlineKind.EXPIRES if "opened" in before else DeadlineKind.DUE, LAST_WORD, "signature-until")
+    return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "signature-from") if bound in {Bound.FROM, Bound.ON} else None
 
 
 def _no_more_after(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
@@ -107,8 +117,31 @@ def _outside_date(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | N
     marks = {child.lower_ for child in verb.children if child.dep_ in {"mark", "advmod"}}
     lapsing = "unless" in marks or (clause.negated and marks & {"if", "should"})
     main = verb.head
+    nothing = any(
+        child.dep_ in {"nsubj", "nsubjpass"} and child.lower_ != "neither" and _no(child) for child in verb.children
+    )
+    mains = (main, *(child for child in main.children if child.dep_ == "ccomp"))
+    bites = any(
+        word.lemma_ in _BITING and any(child.lower_ in {"will", "shall"} for child in word.children) for word in mains
+    )
+    if bites and (lapsing or (nothing and marks & {"if"})):
+        return verdict(DeadlineKind.DUE, SAID, "outside-date")
     leaving = main.lemma_ in _LEAVING or any(child.lemma_ in {"void", "invalid"} for child in main.children)
     return verdict(DeadlineKind.DUE, SAID, "outside-date") if lapsing and leaving else None
+
+
+def _no(noun: Token) -> bool:
+    return any(child.lower_ == "no" for child in noun.children)
+
+
+def _only_once(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    """Reads "talks can only start once parliament has passed the laws by July 15"."""
+    verb = clause.verb
+    if verb is None or verb.dep_ not in {"advcl", "ccomp"} or bound not in {Bound.BY, Bound.BEFORE}:
+        return None
+    marked = any(child.lower_ in {"once", "after", "if"} for child in verb.children)
+    only = any(child.lower_ == "only" for child in (*verb.children, *verb.head.children))
+    return verdict(DeadlineKind.DUE, SAID, "only-once") if marked and only and not clause.negated else None
 
 
 def _proviso(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
@@ -139,6 +172,18 @@ def _following(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
         return None
     begins = any(token.lemma_ in lexicon.effective.plain for token in clause.chain[1:4])
     return verdict(DeadlineKind.EFFECTIVE, SAID, "following") if begins else None
+
+
+def _takes_over(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    """Reads "the trust takes over on": of a fund, force or authority; what persons take over is an office."""
+    verb, subject = clause.verb, clause.subject
+    if verb is None or subject is None or bound not in {Bound.ON, Bound.FROM}:
+        return None
+    over = any(child.lower_ == "over" and child.dep_ in {"prt", "advmod", "prep"} for child in verb.children)
+    office = any(child.lower_ == "as" for child in verb.children)
+    if not over or office or subject.pos_ != "NOUN" or verb.lemma_ != "take" or clause.force < Force.PRESENT:
+        return None
+    return verdict(DeadlineKind.EFFECTIVE, HINTED, "takes-over")
 
 
 def beside_meeting(clause: Clause, lexicon: Lexicon) -> bool:
@@ -244,3 +289,40 @@ def under_pact(clause: Clause, lexicon: Lexicon) -> bool:
     )
     unmade = {"propose", "proposed", "draft", "discuss", "negotiate", "new", "possible"}
     return any(not any(child.lemma_.lower() in unmade for child in noun.children) for noun in pacts)
+
+
+def listed(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether it is a point of a list without verbs ("Among the points of the accord: ..., and power by 2025").
+
+    Args:
+        clause: The clause of the date.
+        lexicon: The words of deadlines.
+    """
+    before = clause.date.doc[clause.date.sent.start : clause.date.start]
+    colon = next((token.i for token in before if token.text == ":"), None)
+    return colon is not None and any(is_agreement(token, lexicon) for token in before if token.i < colon)
+
+
+def mistagged(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether "will lapse" was taken for a noun.
+
+    Args:
+        clause: The clause of the date.
+        lexicon: The words of deadlines.
+    """
+    word = clause.governor
+    after_modal = word.i > word.sent.start and word.nbor(-1).lower_ in {"will", "shall", "must"}
+    return after_modal and word.lower_ in lexicon.expires.plain
+
+
+def figure(verb: Token) -> bool:
+    """Whether the clause says how much something will come to ("output will reach 3 million tonnes by 1990").
+
+    Args:
+        verb: The verb of the clause.
+    """
+    return verb.lemma_ in {"reach", "total", "exceed", "average", "top", "amount", "account"} and any(
+        token.like_num or token.lower_ in {"pct", "percent", "%"}
+        for token in verb.subtree
+        if token.ent_type_ not in _TIMES
+    )

@@ -10,7 +10,7 @@ from transforms.records import record
 
 BOUND_WINDOW = 12  # lexemes before an expression among which its bounding words stand
 EVENT_WORDS = 12  # at most, of the event a length counts from
-_PARTICLES = ("to", "following", "through", "before", "after", "since")
+_PARTICLES = ("to", "following", "through", "before", "after", "since", "over")
 STATISTIC_WINDOW = 10  # lexemes before a date in which a percentage makes it a comparison
 
 
