@@ -55,7 +55,7 @@ def _superseded(candidate: Candidate, found: Sequence[Candidate]) -> bool:
     verb = candidate.clause.verb
     if candidate.kind is not DeadlineKind.EXPIRES or verb is None:
         return False
-    was = any(token.tag_ == "VBD" and token.lemma_ == "be" for token in candidate.clause.chain[:2])
+    was = any(token.tag_ == "VBD" and token.lemma_ == "be" for token in candidate.clause.chain[:3])
     return was and any(
         other.kind is DeadlineKind.EXPIRES
         and other.date > candidate.date

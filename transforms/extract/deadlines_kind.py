@@ -96,6 +96,8 @@ def _effective(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
     if verb is not None and _is_phrase(verb, lexicon.effective):
         if bound is Bound.UNTIL and not clause.negated:
             return verdict(DeadlineKind.EXPIRES, LAST_WORD, "in-force-until")
+        if bound is Bound.BY and clause.force is Force.BOUND and not _subject_is_agreement(clause, lexicon):
+            return verdict(DeadlineKind.DUE, LAST_WORD, "takes-effect-by")
         return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "takes-effect")
     if verb is not None and verb.lemma_.lower() in lexicon.effective.plain and bound is not Bound.UNTIL:
         return _starts(clause, bound, lexicon)
@@ -113,7 +115,7 @@ def _starts(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     if (
         _idle_subject(clause, lexicon)
         or _idle_object(clause, lexicon)
-        or (clause.force is Force.PAST and (_pronoun(clause) or not _of_agreement(clause, lexicon)))
+        or (clause.force is Force.PAST and not _of_agreement(clause, lexicon, named=True))
     ):
         return None
     if bound in {Bound.BY, Bound.BEFORE, Bound.WITHIN}:
@@ -129,11 +131,6 @@ def _starts(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     sure = sure or (clause.subject is not None and clause.subject.dep_ == "nsubjpass")
     strength = LAST_WORD if _of_agreement(clause, lexicon) else SAID if sure else HINTED
     return verdict(DeadlineKind.EFFECTIVE, strength, "starts")
-
-
-def _pronoun(clause: Clause) -> bool:
-    """Whether "it" began, which in a text may be anything."""
-    return clause.subject is not None and clause.subject.lower_ in _IT
 
 
 def _from(clause: Clause, lexicon: Lexicon) -> Verdict | None:
@@ -165,6 +162,8 @@ def _expires(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     ends = verb is not None and _ends(verb, lexicon) and bound is not Bound.WITHIN
     if ends and _subject_is_agreement(clause, lexicon):
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-ends")
+    if ends and clause.force >= Force.PRESENT and clause.subject is not None and clause.subject.lower_ == "period":
+        return verdict(DeadlineKind.EXPIRES, SAID, "period-ends")
     return _until(clause, lexicon) if bound is Bound.UNTIL else None
 
 
@@ -252,7 +251,7 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
 
 
 def _expected(clause: Clause) -> bool:
-    return len(clause.chain) > 1 and clause.chain[1].lemma_ == "expect"
+    return any(token.lemma_ == "expect" for token in clause.chain[1:3])
 
 
 def _completes_round(verb: Token) -> bool:
@@ -326,12 +325,12 @@ def _fighting(verb: Token) -> bool:
     return any(child.lemma_.lower() in _FIGHTING or child.lower_ in _FIGHTING for child in near)
 
 
-def _of_agreement(clause: Clause, lexicon: Lexicon) -> bool:
-    """Whether the clause speaks of an agreement: it hangs on one, or one is the subject or object of its verb."""
+def _of_agreement(clause: Clause, lexicon: Lexicon, *, named: bool = False) -> bool:
+    """Whether it speaks of an agreement: it hangs on one, or one (if `named`, not as "it") is subject or object."""
     if clause.noun is not None and is_span(clause.noun, lexicon):
         return True
     if _subject_is_agreement(clause, lexicon):
-        return True
+        return not named or (clause.subject is not None and clause.subject.lower_ not in _IT)
     verb = clause.verb
     return verb is not None and any(child.dep_ in OBJECTS and is_span(child, lexicon) for child in _objects(verb))
 

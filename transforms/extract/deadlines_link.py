@@ -7,7 +7,7 @@ import numpy
 from spacy.tokens import Doc, Span, Token
 
 from transforms.extract.agreements import AgreementMention
-from transforms.extract.deadlines_clause import Clause, over
+from transforms.extract.deadlines_clause import Clause, Force, over
 from transforms.extract.deadlines_lexicon import Lexicon
 from transforms.records import Agreement, AgreementKind, AgreementStatus, record
 
@@ -93,10 +93,10 @@ class Linker:
         if not links:
             return None
         _, best = max(links, key=lambda rated: rated[0])
-        if best.agreement.status not in PENDING or best.closeness >= TIED:
+        if best.closeness >= TIED or not _set_aside(best.agreement, clause):
             return best
         reached = [
-            rated for rated in links if rated[1].agreement.status not in PENDING and rated[1].closeness >= AROUND
+            rated for rated in links if not _set_aside(rated[1].agreement, clause) and rated[1].closeness >= AROUND
         ]
         return max(reached, key=lambda rated: rated[0])[1] if reached else best
 
@@ -136,6 +136,11 @@ class Linker:
                 return False
             head = head.head
         return False
+
+
+def _set_aside(agreement: Agreement, clause: Clause) -> bool:
+    """Whether an agreement does not stand, or no longer does where the deed is still to come."""
+    return agreement.status in PENDING or (agreement.status in ENDED and clause.force >= Force.FUTURE)
 
 
 def _statement(clause: Clause) -> Iterator[Token]:
