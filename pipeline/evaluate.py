@@ -1,15 +1,14 @@
 """Scores what the reader finds against a folder of gold articles, and lists every miss and false alarm."""
 
 import re
-import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipeline.gold import GoldAgreement, GoldDeadline, GoldText, read_gold
+from pipeline.gold import GoldAgreement, GoldDeadline, GoldText
 from pipeline.scores import Counts, Finding, Report, Share, share_of
-from transforms.extract import model
+from transforms.extract.model import prepare
+from transforms.extract.reading import reading_of
 from transforms.records import Actor, Agreement, AgreementStatus, Deadline, Reading
 
 # A gold agreement is found when at least this share of its parties is (../shared/gold/README.md).
@@ -73,16 +72,9 @@ def read_all(gold: Mapping[str, GoldText], nlp: Any) -> dict[str, Reading]:
         gold: By name, as `read_gold` returns it.
         nlp: The pipeline of `transforms.extract.model.load_reader`.
     """
-    docs = (model.prepare(nlp, wanted.text, name, wanted.published) for name, wanted in gold.items())
-    return {
-        doc._.article_id: Reading(
-            article=doc._.article_id,
-            actors=doc._.actors,
-            agreements=doc._.agreements,
-            deadlines=doc._.deadlines,
-        )
-        for doc in nlp.pipe(docs)
-    }
+    docs = (prepare(nlp, wanted.text, name, wanted.published) for name, wanted in gold.items())
+    read = zip(nlp.pipe(docs), gold.items(), strict=True)
+    return {name: reading_of(doc, wanted.text) for doc, (name, wanted) in read}
 
 
 class _Tally:
@@ -310,16 +302,3 @@ def _words(text: str) -> set[str]:
 
 def _evidence(found: Agreement) -> str:
     return found.evidence[0].text if found.evidence else ""
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Prints the report on a gold folder: `python -m pipeline.evaluate FOLDER`."""
-    gold = read_gold(Path(arguments[0]))
-    report = score(gold, read_all(gold, model.load_reader()))
-    for line in report.lines():
-        sys.stdout.write(line + "\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -90,7 +90,6 @@ class _Board:
     def __init__(self, size: int) -> None:
         self.owner: list[Candidate | None] = [None] * size
         self.label = [""] * size
-        self.dropped: set[int] = set()
 
     def free(self, first: int, last: int) -> bool:
         return all(self.owner[i] is None for i in range(first, last))

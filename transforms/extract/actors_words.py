@@ -34,7 +34,6 @@ class WordLists:
     not_in_office: frozenset[str]
     org_heads: frozenset[str]
     org_suffixes: frozenset[str]
-    armed_heads: frozenset[str]
     armed_names: tuple[str, ...]
     armed_cues: frozenset[str]
     state_bodies: frozenset[tuple[str, ...]]

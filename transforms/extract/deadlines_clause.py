@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 from enum import IntEnum
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from transforms.extract.deadlines_lexicon import Lexicon
 from transforms.records import record
@@ -378,9 +378,3 @@ def _marked(token: Token, lexicon: Lexicon) -> bool:
         child.dep_ in _MARKS and child.lower_ in lexicon.words["conditions"] and child.i < token.i
         for child in token.children
     )
-
-
-def sentence_of(doc: Doc, index: int) -> tuple[int, int]:
-    """Returns the first and past-last token index of the sentence around a token."""
-    sent = doc[index].sent
-    return sent.start, sent.end

@@ -36,10 +36,6 @@ class Lexicon:
     expires: Turn
     modals: Mapping[str, frozenset[str]]
 
-    def has(self, name: str, word: str) -> bool:
-        """Whether a word is in the list of that name."""
-        return word in self.words[name]
-
 
 @functools.cache
 def load_lexicon() -> Lexicon:

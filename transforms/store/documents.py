@@ -166,11 +166,6 @@ def deadline_document(view: AgreementView, deadline: Deadline, run: str, created
     return Document(id=deadline.id, body=body)
 
 
-def deadline_from(stored: Stored) -> Deadline:
-    """Returns the deadline of its stored document."""
-    return from_json(Deadline, stored.body["record"])
-
-
 def shown_article(stored: Stored) -> dict[str, Any]:
     """Returns the article's fields as listings print them in JSON."""
     return {key: value for key, value in stored.body.items() if key not in {"actors", "run", "text"}}
