@@ -9,7 +9,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from spacy.language import Language
 
-from transforms.extract.actors_gazetteer import load_gazetteer
+from transforms.extract.actors.gazetteer import load_gazetteer
 from transforms.records import ActorKind, record
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -17,7 +17,7 @@ ALWAYS_NAMES = frozenset(
     word.lower()
     for word in (*calendar.month_name, *calendar.day_name, *calendar.month_abbr, "Sept", "Mr", "Mrs", "Ms", "Dr", "Gen")
 )
-_FILE = Path(__file__).parent / "patterns" / "truecase.yaml"
+_FILE = Path(__file__).with_name("truecase.yaml")
 _TABLES = ("lemma_index", "lemma_exc", "lemma_rules")
 
 

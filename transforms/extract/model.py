@@ -9,8 +9,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms.errors import PactwatchError
-from transforms.extract import actors, agreements, deadlines, layers, paragraphs, timex
+from transforms.extract import layers, paragraphs
+from transforms.extract.actors import component as actors
+from transforms.extract.agreements import component as agreements
+from transforms.extract.deadlines import component as deadlines
 from transforms.extract.names import DEFAULT_MODEL
+from transforms.extract.timex import component as timex
 from transforms.extract.truecase import truecase
 
 COMPONENTS = (paragraphs, timex, actors, agreements, deadlines)  # importing them registers their factories with spaCy

@@ -1,0 +1,1 @@
+"""Reads the agreements of an article: between whom, of what kind, and where they stand."""

@@ -1,0 +1,59 @@
+"""Gives agreements told without their sides those of the news: "the previous accord, reached in October"."""
+
+from collections.abc import Sequence
+
+from transforms.extract.agreements.kind import compatible
+from transforms.extract.agreements.mentions import Mention
+from transforms.extract.agreements.merge import Cluster
+from transforms.records import AgreementKind
+
+Settled = tuple[Cluster, tuple[str, ...]]
+_OF_WAR = frozenset(
+    {
+        AgreementKind.CEASEFIRE,
+        AgreementKind.PEACE,
+        AgreementKind.PRISONER_EXCHANGE,
+        AgreementKind.DEMILITARISATION,
+        AgreementKind.BORDER,
+    }
+)
+_NEAR = 450  # tokens between a pact and the older one that it follows: most of a wire story
+
+
+def inherit(settled: Sequence[Settled]) -> list[Settled]:
+    """Returns the agreements with the parties of the news for older ones that name fewer than two of them.
+
+    Args:
+        settled: The agreements of an article with their parties, in text order.
+    """
+    full = [entry for entry in settled if len(entry[1]) > 1 or _alone(entry)]
+    return [entry if entry in full else (entry[0], _sides_of_news(entry, full)) for entry in settled]
+
+
+def _alone(entry: Settled) -> bool:
+    return bool(entry[1]) and any(m.collective for m in entry[0].mentions)
+
+
+def _sides_of_news(entry: Settled, full: Sequence[Settled]) -> tuple[str, ...]:
+    cluster, parties = entry
+    if "old" not in cluster.eras or not cluster.dates or not any(_told(m) for m in cluster.mentions):
+        return parties
+    at = cluster.mentions[0].trigger
+    fitting = [
+        other
+        for other in full
+        if set(parties) <= set(other[1])
+        and "old" not in other[0].eras
+        and (parties or compatible(cluster.kind, other[0].kind) or {cluster.kind, other[0].kind} <= _OF_WAR)
+        and abs(other[0].mentions[0].trigger - at) <= _NEAR
+    ]
+    nearest = min(fitting, key=lambda other: min(abs(m.trigger - at) for m in other[0].mentions), default=None)
+    if nearest is None:
+        return parties
+    cluster.borrowed = True
+    return nearest[1]
+
+
+def _told(mention: Mention) -> bool:
+    """Whether a mention is of one certain older pact, not of pacts of its sort."""
+    return mention.strength in {"strong", "plain"} and (mention.definite or mention.earlier or mention.indefinite)

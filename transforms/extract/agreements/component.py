@@ -1,0 +1,189 @@
+"""Reads the agreements of an article: who agreed what with whom, and how it stands."""
+
+from collections.abc import Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from transforms.extract import layers
+from transforms.extract.agreements.background import inherit
+from transforms.extract.agreements.details import title_of
+from transforms.extract.agreements.kind import best, compatible, weigh
+from transforms.extract.agreements.lexicon import load_lexicon
+from transforms.extract.agreements.mentions import Mention, find_mentions
+from transforms.extract.agreements.merge import Cluster, gather, standing
+from transforms.extract.agreements.occasion import occasion_place
+from transforms.extract.agreements.provisions import provisions_of
+from transforms.extract.agreements.sides import REACHED, enough, parties_of, signers_of
+from transforms.extract.agreements.status import Modality
+from transforms.extract.agreements.talks import Talks
+from transforms.extract.agreements.trivia import is_trivial
+from transforms.extract.agreements.view import View
+from transforms.records import ActorKind, Agreement, AgreementKind, AgreementStatus, Evidence, digest, record
+
+_PARTISAN = frozenset({AgreementKind.LABOR, AgreementKind.OTHER, AgreementKind.COMMERCIAL})
+_PARTIES = (" party", " bloc", " front", " democrats", " liberals", " greens")
+_AROUND = 80  # tokens: two or three sentences
+
+
+@record
+class AgreementMention:
+    """Where an article speaks of an agreement, for the deadlines component.
+
+    Attributes:
+        agreement: Id of a record in `doc._.agreements`.
+        start, end: Characters of the sentence.
+        trigger: Token index of the agreement noun or the verb of agreeing.
+        status: What this sentence says of the agreement's state, or None.
+        modality: How it says so.
+        rule: The id of the rule that found it.
+    """
+
+    agreement: str
+    start: int
+    end: int
+    trigger: int
+    status: AgreementStatus | None
+    modality: Modality
+    rule: str
+
+
+def register() -> None:
+    """Registers `doc._.agreement_mentions` (tuple[AgreementMention, ...] in text order); safe to call again."""
+    layers.register()
+    if not Doc.has_extension("agreement_mentions"):
+        Doc.set_extension("agreement_mentions", default=())
+
+
+def read_agreements(doc: Doc) -> Doc:
+    """Sets `doc._.agreements` and `doc._.agreement_mentions` from the parse and the layers before."""
+    lexicon = load_lexicon()
+    view = View(doc, lexicon)
+    mentions, talks = find_mentions(view)
+    agreements: list[Agreement] = []
+    places: list[AgreementMention] = []
+    for cluster, parties in inherit(_settled(gather(view, mentions), talks)):
+        agreement = _agreement(view, cluster, parties, len(agreements))
+        if agreement is None:
+            continue
+        agreements.append(agreement)
+        places.extend(_place(view, mention, agreement.id) for mention in cluster.mentions)
+    doc._.agreements = tuple(agreements)
+    doc._.agreement_mentions = tuple(sorted(places, key=lambda place: place.trigger))
+    return doc
+
+
+def _settled(clusters: Sequence[Cluster], talks: Sequence[Talks]) -> list[tuple[Cluster, tuple[str, ...]]]:
+    """Returns the clusters with their parties; those whose sides only the talks show are one agreement."""
+    settled: list[tuple[Cluster, tuple[str, ...]]] = []
+    for cluster in clusters:
+        parties = parties_of(cluster, talks)
+        vague = len(cluster.parties) < 2 and len(parties) > 1
+        home = next((o for o, theirs in settled if set(theirs) == set(parties) and (vague or _again(o, cluster))), None)
+        if home is None:
+            settled.append((cluster, parties))
+        else:
+            home.absorb(cluster)
+    return settled
+
+
+def _again(told: Cluster, cluster: Cluster) -> bool:
+    """Whether a cluster only speaks once more of an agreement told before between the same sides."""
+    apart = told.dates != cluster.dates and bool(cluster.dates)
+    if apart or "old" in told.eras | cluster.eras or any(m.new for m in cluster.mentions):
+        return False
+    return compatible(told.kind, cluster.kind) and all(m.definite for m in cluster.mentions)
+
+
+def _agreement(view: View, cluster: Cluster, parties: tuple[str, ...], index: int) -> Agreement | None:
+    status, _said = standing(cluster.mentions, parties)
+    if not enough(cluster, parties, status):
+        return None
+    brokers = tuple(
+        dict.fromkeys(s.signer or s.actor for m in cluster.mentions for s in m.found.brokers if s.actor not in parties)
+    )
+    kind = _kind(view, cluster, parties)
+    if is_trivial(view, cluster.mentions, kind, parties):
+        return None
+    return Agreement(
+        id=digest(view.doc._.article_id, str(index)),
+        kind=kind,
+        title=title_of(view, cluster.mentions, kind, parties),
+        parties=parties,
+        status=status,
+        signers=tuple(signers_of(cluster.mentions)),
+        brokers=brokers,
+        place=next((m.place for m in cluster.mentions if m.place), None) or _place_around(view, cluster.mentions),
+        reached=max((m.reached for m in cluster.mentions if m.reached), key=len, default=None),
+        provisions=provisions_of(view, cluster.mentions, parties),
+        evidence=_evidence(view, cluster.mentions),
+    )
+
+
+def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind:
+    """Returns the kind by the agreement's own sentences, else by what stands around, else by who agrees."""
+    kind = best(cluster.scores)
+    if kind is AgreementKind.OTHER:
+        start = cluster.mentions[0].sentence[0]
+        around = weigh(view, max(0, start - _AROUND), min(len(view.doc), start + 2 * _AROUND), 1.0, set())
+        kind = best(around)
+    partisans = [party for party in parties if _political(view, party)]
+    unions = any(party.startswith("union:") for party in parties)
+    if (
+        kind in _PARTISAN
+        and partisans
+        and (len(partisans) == len(parties) or kind is AgreementKind.LABOR)
+        and not unions
+    ):
+        return AgreementKind.POLITICAL  # the Labor Party is no union
+    firms = all(view.kinds.get(party) is ActorKind.ORGANIZATION for party in parties)
+    return AgreementKind.COMMERCIAL if kind is AgreementKind.OTHER and firms else kind
+
+
+def _political(view: View, party: str) -> bool:
+    return party.startswith("party:") or view.names.get(party, "").lower().endswith(_PARTIES)
+
+
+def _place_around(view: View, mentions: Sequence[Mention]) -> str | None:
+    reached = [m for m in mentions if m.status in REACHED and m.modality is Modality.ASSERTED]
+    return next((place for m in reached if (place := occasion_place(view, m.sentence[0])) is not None), None)
+
+
+def _evidence(view: View, mentions: Sequence[Mention]) -> tuple[Evidence, ...]:
+    article = view.doc._.article_id
+    found: dict[int, Evidence] = {}
+    for mention in mentions:
+        start, end = _characters(view, mention)
+        found.setdefault(
+            start,
+            Evidence(article=article, start=start, end=end, text=view.text[start:end], rule=mention.rule),
+        )
+    return tuple(found[start] for start in sorted(found))
+
+
+def _characters(view: View, mention: Mention) -> tuple[int, int]:
+    last = view.doc[mention.sentence[1] - 1]
+    start, end = view.doc[mention.sentence[0]].idx, last.idx + len(last)
+    text = view.text[start:end]
+    return start + len(text) - len(text.lstrip()), start + len(text.rstrip())
+
+
+def _place(view: View, mention: Mention, agreement: str) -> AgreementMention:
+    start, end = _characters(view, mention)
+    return AgreementMention(
+        agreement=agreement,
+        start=start,
+        end=end,
+        trigger=mention.trigger,
+        status=mention.status,
+        modality=mention.modality,
+        rule=mention.rule,
+    )
+
+
+@Language.factory("pactwatch_agreements")
+def make_agreements(nlp: Language, name: str) -> object:
+    """Makes the component; it keeps nothing from one Doc to the next."""
+    register()
+    load_lexicon()
+    return read_agreements

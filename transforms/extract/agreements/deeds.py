@@ -1,0 +1,213 @@
+"""Finds agreement nouns and the deeds that govern them ("signed a deal", "the truce expired")."""
+
+from spacy.tokens import Token
+
+from transforms.extract.agreements.lexicon import Lexicon
+from transforms.records import record
+
+_OBJECTS = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
+# Prepositions through which a verb acts on the agreement ("agreed to", "abide by"), unlike "under" or "after".
+_BINDING = frozenset(
+    {"on", "to", "from", "for", "into", "with", "by", "of", "over", "upon", "toward", "towards", "against"}
+)
+_DISTANCES = frozenset({"apart", "close", "near", "closer", "nearer"})  # "still far apart on a contract"
+_ANSWERS = {"accept": "agreed", "reject": "rejected", "refuse": "rejected", "spurn": "rejected", "decline": "rejected"}
+# "ended the dispute with a deal": what is ended is not the deal
+_RESOLVING = frozenset({"end", "avert", "settle", "resolve", "defuse", "avoid", "seal", "conclude", "cap", "crown"})
+_SETTLING = frozenset({"jewish", "israeli", "illegal", "squatter", "informal"})
+_OCCUPIED = frozenset({"territories", "settlers", "occupied", "bank", "homes", "housing", "golan"})
+_NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
+
+
+@record
+class Deed:
+    """A verb that says something of an agreement noun, by its class in the lexicon.
+
+    Attributes:
+        verb: Token index of the verb (or of the noun's own participle).
+        place: How the noun hangs on it: object, subject, passive, or preposition.
+    """
+
+    verb: int
+    deed: str
+    place: str
+    preposition: str = ""
+
+
+def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
+    """Returns strong, plain, weak or unsure (only if two sides sign it) for an agreement noun, else None."""
+    lemma = token.lemma_.lower()
+    strength = lexicon.strength.get(lemma) or lexicon.strength.get(token.lower_)
+    if strength is None or token.pos_ in {"VERB", "AUX", "ADV", "ADP"}:
+        return None
+    if token.dep_ in {"compound", "nmod"} and token.head.i > token.i:
+        inner = lexicon.strength.get(token.head.lemma_.lower())
+        if inner is not None or token.head.pos_ not in {"NOUN", "PROPN"}:
+            return None  # "ceasefire agreement": the head speaks
+    if token.ent_type_ in {"PERSON", "WORK_OF_ART"}:
+        return None
+    needed = lexicon.needs.get(lemma)
+    if needed and not _beside(token, needed):
+        signing = {"sign", "form", "ink", "initial", *({"accept"} if lemma in {"plan", "document"} else ())}
+        signed = token.dep_ == "dobj" and token.head.lemma_ in signing
+        return "unsure" if signed else None
+    if lemma == "deal" and _idle_deal(token):
+        return None
+    if lemma == "settlement" and _dwellings(token):
+        return None
+    if lemma == "order" and token.head.lemma_ not in {"win", "place", "sign", "secure", "book", "announce", "land"}:
+        return None
+    return strength
+
+
+def _beside(token: Token, needed: frozenset[str]) -> bool:
+    doc = token.doc
+    window = doc[max(0, token.i - 5) : min(len(doc), token.i + 5)]
+    return any(t.lower_ in needed or t.lemma_.lower() in needed for t in window if t.i != token.i)
+
+
+def _dwellings(token: Token) -> bool:
+    """Whether "settlements" are places to live in ("new Jewish settlements in the territories")."""
+    before = {child.lower_ for child in token.lefts}
+    near = {t.lower_ for t in token.doc[max(0, token.i - 12) : token.i + 12]}
+    return bool(before & _SETTLING) or (token.tag_ == "NNS" and bool(near & _OCCUPIED))
+
+
+def _idle_deal(token: Token) -> bool:
+    """Whether "deal" only means an amount or a matter ("a great deal of", "a big deal", "the real deal")."""
+    before = {child.lower_ for child in token.children if child.i < token.i}
+    after = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
+    if before & {"great", "good"} and (after in {"of", "more", "less", "about"} or not before & {"a"}):
+        return True
+    return (
+        bool(before & {"big", "real", "raw", "done", "new"} and token.dep_ == "attr" and not before & {"new"})
+        or after == "breaker"
+    )
+
+
+def deed_class(verb: Token, lexicon: Lexicon) -> str | None:
+    """Returns the class of a verb, with its particle or preposition taken into account."""
+    lemma = verb.lemma_.lower()
+    for child in verb.children:
+        if child.i <= verb.i:
+            continue
+        if child.dep_ in {"prt", "prep", "advmod", "dobj"}:
+            phrasal = lexicon.phrasal.get((lemma, child.lower_))
+            if phrasal:
+                return phrasal
+            if child.dep_ == "prep":
+                for obj in child.children:
+                    phrasal = lexicon.phrasal.get((lemma, f"{child.lower_} {obj.lower_}"))
+                    if phrasal:
+                        return phrasal
+    found = lexicon.verb_class.get(lemma)
+    needed = lexicon.particles.get(lemma)
+    if found and needed and not any(child.lower_ in needed for child in verb.children):
+        return None
+    return found
+
+
+def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
+    """Returns the deeds that govern an agreement noun: the verb above it and participles or clauses below it."""
+    found: list[Deed] = []
+    above = _above(noun, lexicon)
+    if above is not None:
+        found.append(above)
+    for child in noun.children:
+        if child.dep_ in {"acl", "relcl"} and child.pos_ in {"VERB", "AUX"}:
+            infinitive = any(g.dep_ == "aux" and g.lower_ == "to" for g in child.children)
+            deed = deed_class(child, lexicon)
+            if deed and not infinitive and not (_relative_subject(child) and _does_something(child)):
+                found.append(Deed(verb=child.i, deed=deed, place="passive" if passive(child) else "clause"))
+    if not any(deed.deed in {"agreed", "signed"} for deed in found):
+        found.extend(_apposed(noun, lexicon))
+    return found
+
+
+def _apposed(noun: Token, lexicon: Lexicon) -> list[Deed]:
+    """Returns the participle after a comma ("the present pact, signed in 1983,") that the parser hung elsewhere."""
+    if noun.i + 2 >= len(noun.doc) or noun.nbor(1).text != "," or noun.nbor(2).tag_ != "VBN":
+        return []
+    verb = noun.nbor(2)
+    deed = deed_class(verb, lexicon)
+    return [Deed(verb=verb.i, deed=deed, place="passive")] if deed in {"agreed", "signed"} else []
+
+
+def passive(verb: Token) -> bool:
+    """Whether a participle below a noun is passive ("a truce signed by", not "a truce that X signed")."""
+    return verb.tag_ == "VBN" and not any(c.dep_ == "nsubj" and c.tag_ not in {"WDT", "WP"} for c in verb.children)
+
+
+def _above(noun: Token, lexicon: Lexicon) -> Deed | None:
+    token, preposition = noun, ""
+    for _ in range(6):
+        head = token.head
+        if head is token:
+            return None
+        if token.dep_ in _NOUN_LINKS and head.pos_ not in {"VERB", "AUX"}:
+            token = head
+            continue
+        if token.dep_ == "pobj":
+            preposition = head.lower_
+            above = head.head
+            if above.pos_ == "ADP" and head.lower_ == "of":  # "pulled out of the deal"
+                above = above.head
+            if above.lemma_ == "be" and (preposition == "near" or any(c.lower_ in _DISTANCES for c in above.children)):
+                return Deed(verb=above.i, deed="negotiating", place="copula", preposition=preposition)
+            if preposition == "with" and above.lemma_ in _RESOLVING and any(c.dep_ == "dobj" for c in above.children):
+                return Deed(verb=above.i, deed="agreed", place="preposition", preposition=preposition)
+            if above.pos_ in {"VERB", "AUX"} and preposition in _BINDING:
+                return _deed(above, "preposition", preposition, lexicon)
+            if above.pos_ in {"ADJ", "ADV"} and above.lemma_.lower() in lexicon.governors["pending"]:
+                return Deed(verb=above.i, deed="negotiating", place="adjective", preposition=preposition)
+            if above.pos_ in {"NOUN", "PROPN"} and preposition == "of" and _light_noun(above, lexicon):
+                token = above
+                continue
+            return _deed_noun(above, preposition, lexicon)
+        if token.dep_ in _OBJECTS or token.dep_ in {"nsubj", "ccomp"}:
+            place = {"nsubjpass": "passive", "nsubj": "subject"}.get(token.dep_, "object")
+            return _deed(head, place, preposition, lexicon)
+        return None
+    return None
+
+
+def _light_noun(noun: Token, lexicon: Lexicon) -> bool:
+    """Whether a noun only counts or shapes what follows ("a series of agreements")."""
+    return noun.lemma_.lower() in lexicon.sets["light_nouns"]
+
+
+def _deed_noun(noun: Token, preposition: str, lexicon: Lexicon) -> Deed | None:
+    deed = lexicon.noun_deeds.get(noun.lemma_.lower()) or lexicon.noun_deeds.get(noun.lower_)
+    if deed == "proposed":
+        answered = _answered(noun, preposition, lexicon)
+        if answered is not None:
+            return answered
+    if deed is None or preposition not in {"of", "on", "for", "towards", "toward", "to", "from", "about", "at"}:
+        return None
+    return Deed(verb=noun.i, deed=deed, place="noun", preposition=preposition)
+
+
+def _answered(noun: Token, preposition: str, lexicon: Lexicon) -> Deed | None:
+    """Returns what was done with an offer of an agreement ("accepted a call for a truce")."""
+    over = noun.head if noun.dep_ in {"dobj", "nsubjpass"} else noun.head.head if noun.dep_ == "pobj" else None
+    if over is None or over.pos_ != "VERB" or over.lemma_ not in _ANSWERS:
+        return None
+    return Deed(verb=over.i, deed=_ANSWERS[over.lemma_], place="object", preposition=preposition)
+
+
+def _deed(verb: Token, place: str, preposition: str, lexicon: Lexicon) -> Deed | None:
+    deed = deed_class(verb, lexicon)
+    if verb.lemma_ == "cut" and place != "object":  # "the village was cut off"
+        return None
+    if deed is None or (place == "subject" and _does_something(verb)):
+        return None
+    return Deed(verb=verb.i, deed=deed, place=place, preposition=preposition)
+
+
+def _does_something(verb: Token) -> bool:
+    """Whether the verb is done to something else ("the deal ended the war"), so that it says nothing of its subject."""
+    return any(child.dep_ == "dobj" and child.lower_ not in {"effect", "force"} for child in verb.children)
+
+
+def _relative_subject(verb: Token) -> bool:
+    return verb.tag_ == "VBG" or any(child.dep_ == "nsubj" and child.tag_ in {"WDT", "WP"} for child in verb.children)

@@ -1,0 +1,133 @@
+"""Looks up the actors, dates and sentences of one article by token."""
+
+import bisect
+
+import numpy
+from spacy.tokens import Doc
+
+from transforms.extract.agreements.leaders import sides_meant
+from transforms.extract.agreements.lexicon import Lexicon
+from transforms.extract.agreements.parse import tokens_of
+from transforms.extract.layers import ActorMention, Form, Timex, TimexKind
+from transforms.records import ActorKind, record
+
+_SENTENCE = 200  # tokens; longer "sentences" are tables or texts without full stops
+_RECENT = 24  # mentions looked back over for a pair
+
+
+@record
+class Side:
+    """An actor found in a party's place: the side it stands for, and the person if one was named."""
+
+    actor: str
+    signer: str | None
+    token: int
+
+
+class Lookup:
+    """What stands at which token of one article. Made for one Doc, then thrown away."""
+
+    def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
+        self.doc = doc
+        self.lexicon = lexicon
+        self.kinds = {actor.id: actor.kind for actor in doc._.actors}
+        self.names = {actor.id: actor.name for actor in doc._.actors}
+        self.represents = sides_meant(doc._.actors, doc._.represents)
+        self.text = doc.text
+        self._groups = {
+            actor.name.lower().rpartition(" ")[2]: actor.id
+            for actor in doc._.actors
+            if actor.kind is ActorKind.ARMED_GROUP and " " in actor.name and "(" not in actor.name
+        }
+        self._starts = numpy.flatnonzero(doc.to_array("SENT_START") == 1)
+        self.mentions: list[tuple[int, int, ActorMention]] = []
+        self._at: dict[int, list[tuple[int, int, ActorMention]]] = {}
+        actor_mentions = doc._.actor_mentions
+        bounds = tokens_of(doc, [(mention.start, mention.end) for mention in actor_mentions])
+        for (start, end), mention in zip(bounds, actor_mentions, strict=True):
+            entry = (start, end, mention)
+            self.mentions.append(entry)
+            for i in range(start, end):
+                self._at.setdefault(i, []).append(entry)
+        self._ends = [end for _, end, _ in self.mentions]
+        self.timexes = self._dates()
+
+    def _dates(self) -> dict[int, Timex]:
+        """Returns the resolved dates by every token of their expressions."""
+        dated = [timex for timex in self.doc._.timexes if timex.first is not None and timex.kind is TimexKind.DATE]
+        bounds = tokens_of(self.doc, [(timex.start, timex.end) for timex in dated])
+        return {i: timex for (start, end), timex in zip(bounds, dated, strict=True) for i in range(start, end)}
+
+    def sentence(self, i: int) -> tuple[int, int]:
+        """Returns the bounds of the sentence of token i (end exclusive), at most `_SENTENCE` tokens away."""
+        n = int(numpy.searchsorted(self._starts, i, side="right"))
+        start = int(self._starts[n - 1]) if n else 0
+        end = int(self._starts[n]) if n < len(self._starts) else len(self.doc)
+        return max(start, i - _SENTENCE), min(end, i + _SENTENCE)
+
+    def at(self, i: int) -> list[ActorMention]:
+        """Returns the mention that covers token i: the longest, or several where one phrase means several actors."""
+        entries = self._at.get(i)
+        if not entries:
+            return []
+        start, end, _ = max(entries, key=lambda entry: (entry[1] - entry[0], -entry[0]))
+        return [mention for s, e, mention in entries if (s, e) == (start, end)]
+
+    def covered(self, start: int, end: int) -> list[tuple[int, int, ActorMention]]:
+        """Returns the mentions that lie wholly in tokens start to end, the longest where they overlap."""
+        found: dict[tuple[int, int, str], tuple[int, int, ActorMention]] = {}
+        for i in range(start, end):
+            entries = self._at.get(i, ())
+            longest = max(((e - s) for s, e, _ in entries if s >= start and e <= end), default=0)
+            for s, e, mention in entries:
+                if s >= start and e <= end and e - s == longest:
+                    found[s, e, mention.actor] = (s, e, mention)
+        return list(found.values())
+
+    def side(self, mention: ActorMention, token: int) -> Side:
+        """Returns whom a mention stands for as a party."""
+        actor = self._people(mention)
+        represented = self.represents.get(actor)
+        if represented is None:
+            return Side(actor=actor, signer=None, token=token)
+        person = self.kinds.get(mention.actor) is ActorKind.PERSON
+        return Side(actor=represented, signer=mention.actor if person else None, token=token)
+
+    def _people(self, mention: ActorMention) -> str:
+        """Returns the group that "the Serbs" means where the article tells of the Bosnian Serbs."""
+        if mention.form is not Form.DEMONYM or not mention.text.endswith("s"):
+            return mention.actor
+        return self._groups.get(mention.text.lower(), mention.actor)
+
+    def _recent(self, before: int) -> list[tuple[int, int, ActorMention]]:
+        upto = bisect.bisect_right(self._ends, before)
+        return self.mentions[max(0, upto - _RECENT) : upto]
+
+    def favoured(self, i: int) -> bool:
+        """Whether the name at token i only says whom somebody is for or against ("pro-Russian rebels")."""
+        return i > 1 and self.doc[i - 1].text == "-" and self.doc[i - 2].lower_ in {"pro", "anti", "ex", "non"}
+
+    def pair(self, before: int) -> list[Side]:
+        """Returns the two actors spoken of last as a pair ("the two sides"): coordinated, else the last two alike."""
+        recent = self._recent(before)
+        for (s1, e1, one), (s2, _e2, two) in zip(reversed(recent[:-1]), reversed(recent[1:]), strict=False):
+            between = self.doc[e1:s2].text.lower().strip()
+            if one.actor != two.actor and between in {"and", "-", "and the", "with", "with the", "and its", "/"}:
+                sides = [self.side(one, s1), self.side(two, s2)]
+                if sides[0].actor != sides[1].actor:
+                    return sides
+        return self._last_two(before)
+
+    def _last_two(self, before: int) -> list[Side]:
+        """Returns the last two different actors of one kind in this sentence and the one before."""
+        start = self.sentence(before)[0]
+        start = self.sentence(start - 1)[0] if start else 0
+        recent = self._recent(before)
+        for kind in (ActorKind.COUNTRY, ActorKind.ORGANIZATION, ActorKind.PERSON):
+            seen: dict[str, Side] = {}
+            for s, e, mention in recent:
+                if s >= start and self.kinds.get(mention.actor) is kind:
+                    seen[mention.actor] = self.side(mention, e - 1)
+            if len(seen) == 2:
+                return list(seen.values())
+        return []

@@ -1,0 +1,376 @@
+"""Finds who agrees with whom, and who brokers, around an agreement noun or a verb of agreeing."""
+
+from collections.abc import Iterable
+
+from spacy.tokens import Token
+
+from transforms.extract.agreements.clauses import accusers, pledging, talking_about, with_whom
+from transforms.extract.agreements.deeds import Deed, passive
+from transforms.extract.agreements.lookup import Side
+from transforms.extract.agreements.parse import linked, right_preps
+from transforms.extract.agreements.view import View
+from transforms.extract.layers import Form
+from transforms.records import ActorKind, record
+
+_BETWEEN = frozenset({"between", "with", "among", "amongst"})
+_FINANCE = frozenset(
+    {"loan", "bailout", "package", "credit", "aid", "rescheduling", "relief", "facility", "grant", "guarantee", "swap"}
+)
+_AREAS = frozenset({"zone", "corridor", "route"})
+_OF = frozenset({"of"})
+_COMPLEMENTS = frozenset({"acl", "relcl", "advcl", "xcomp"})
+_ASIDE = frozenset({"say", "tell", "accord", "include", "follow", "end", "bring", "call"})
+_FACING = frozenset({"sides", "factions", "rivals", "parties", "foes", "groups", "clans", "militias", "leaders"})
+_TAKEOVER = frozenset(
+    {"merger", "takeover", "acquisition", "buyout", "purchase", "sale", "bid", "offer", "stake", "order", "venture"}
+)
+_REACHING = frozenset({"agreed", "signed", "extended", "negotiating"})
+_BUYING = frozenset({"acquire", "buy", "purchase", "borrow", "import", "obtain", "lease", "receive", "take", "get"})
+_GIVING = frozenset({"lend", "give", "grant", "pay", "sell", "supply", "provide", "offer", "loan", "send", "allow"})
+
+
+@record
+class Found:
+    """Who was found around one mention: certain parties, possible ones, brokers.
+
+    `counterpart` says that an unnamed other side stands beside them ("with its creditors", "and rebels").
+    """
+
+    strong: tuple[Side, ...] = ()
+    weak: tuple[Side, ...] = ()
+    brokers: tuple[Side, ...] = ()
+    counterpart: bool = False
+
+
+def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
+    """Returns the parties and brokers that an agreement noun, its modifiers and its deeds show."""
+    strong: list[Side] = []
+    weak: list[Side] = []
+    brokers: list[Side] = []
+    _left(view, noun, strong, weak, brokers)
+    _right(view, noun, strong, weak, brokers)
+    for deed in deeds:
+        _of_deed(view, noun, deed, strong, weak, brokers)
+    strong.extend(pledging(view, noun))
+    brokers.extend(mediators(view, noun))
+    weak.extend(_under(view, noun))
+    if len(_ids(strong)) < 2:
+        for head in (noun, *right_preps(noun, _OF), *(view.doc[deed.verb] for deed in deeds if deed.place == "object")):
+            _of_complement(view, head, strong, weak)
+    if any(view.kinds.get(side.actor) is ActorKind.ARMED_GROUP for side in strong):
+        strong = [side for side in strong if not side.actor.startswith("place:")]  # "Basque separatists ETA"
+    counterpart = len(_ids(strong or weak)) == 1 and _unnamed(view, noun, deeds)
+    return Found(strong=unique(strong), weak=unique(weak), brokers=unique(brokers), counterpart=counterpart)
+
+
+def _under(view: View, noun: Token) -> list[Side]:
+    """Returns who is to act under an agreement ("under the deal, X will pay Y"): parties if no others are named."""
+    preposition = noun.head
+    for _ in range(3):  # "under the terms of an agreement"
+        if preposition.lower_ in {"under", "by"} and preposition.dep_ == "prep":
+            verb = preposition.head
+            return [*view.subjects(verb), *objects(view, verb, certain=False)] if verb.pos_ == "VERB" else []
+        preposition = preposition.head
+    return []
+
+
+def mediators(view: View, trigger: Token) -> list[Side]:
+    """Returns who mediates by the words of the sentence ("under UN auspices", "after mediation by Norway")."""
+    found: list[Side] = []
+    nouns = view.lexicon.brokers["nouns"]
+    start, end = view.sentence(trigger.i)
+    for token in view.doc[start:end]:
+        if token.lower_ in nouns and token.pos_ in {"NOUN", "PROPN"}:
+            left = max(token.left_edge.i, token.i - 6)
+            found.extend(view.side(mention, e - 1) for _s, e, mention in view.covered(left, token.i))
+            for obj in right_preps(token, frozenset({"by", "of", "from"})):
+                found.extend(view.sides(obj))
+    return found
+
+
+def _left(view: View, noun: Token, strong: list[Side], weak: list[Side], brokers: list[Side]) -> None:
+    start = noun.i
+    for child in noun.lefts:
+        if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod", "punct", "npadvmod", "det", "advmod"}:
+            start = min(start, child.left_edge.i)
+    doc = view.doc
+    entries = view.covered(max(start, noun.i - 14), noun.i)  # longer pre-modifiers are parse errors
+    suffixes = view.lexicon.brokers
+    parties: list[tuple[Side, bool]] = []
+    for s, e, mention in entries:
+        side = view.side(mention, e - 1)
+        if view.favoured(s):
+            continue
+        after = doc[e + 1].lower_ if e + 1 < noun.i and doc[e].text == "-" else ""
+        after = after or doc[e - 1].lower_.rpartition("-")[2]  # "U.N.-sponsored" is one token
+        house = e < noun.i and doc[e].pos_ == "PROPN" and view.kinds.get(mention.actor) is ActorKind.PERSON
+        if house or (e < noun.i and doc[e].like_num):
+            continue  # "the Bermuda 2 agreement" is named after a place
+        if after in suffixes["suffixes"] or (e < noun.i and doc[e].lower_ in suffixes["suffixes"]):
+            brokers.append(side)
+        elif after not in suffixes["not_party_suffixes"]:
+            possessive = doc[e].tag_ == "POS" or mention.text.endswith(("'s", "’s", "'", "’"))
+            parties.append((side, possessive))
+    distinct = {side.actor for side, _ in parties}
+    for side, possessive in parties:
+        (strong if possessive or len(distinct) > 1 else weak).append(side)
+
+
+def _right(view: View, noun: Token, strong: list[Side], weak: list[Side], brokers: list[Side]) -> None:
+    lemma = noun.lemma_.lower()
+    if lemma in _AREAS:  # "a buffer zone between the armies": where it lies, not who agreed
+        return
+    for obj in linked(noun, _BETWEEN):
+        strong.extend(view.sides(obj))
+    if lemma in _FINANCE or (lemma == "deal" and any(c.lemma_.lower() in _FINANCE for c in noun.lefts)):
+        for obj in right_preps(noun, frozenset({"to", "for", "from"})):
+            strong.extend(view.sides(obj))
+    elif lemma in _TAKEOVER:
+        for obj in right_preps(noun, frozenset({"of", "by", "from", "for", "to"})):
+            if obj.lemma_.lower() not in view.lexicon.strength:  # "an offer of a truce in X"
+                strong.extend(inside(view, obj))
+    else:
+        for obj in right_preps(noun, frozenset({"of", "by", "for"})):
+            weak.extend(view.sides(obj))
+
+
+def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list[Side], brokers: list[Side]) -> None:
+    verb = view.doc[deed.verb]
+    if deed.place in {"adjective", "copula"}:  # "X and Y are close to a deal": the copula's subjects
+        strong.extend(view.subjects(verb.head if deed.place == "adjective" else verb))
+        return
+    if deed.place == "noun":
+        for obj in right_preps(verb, _BETWEEN):
+            strong.extend(view.sides(obj))
+        mediating = verb.lemma_.lower() in {"proposal", "plan", "draft", "effort", "bid", "call", "push"}
+        for child in verb.lefts if not mediating else ():
+            if child.dep_ in {"poss", "amod", "compound"}:
+                weak.extend(view.side(m, child.i) for m in view.at(child.i))
+        _verb_of_talks(view, verb, strong, weak)
+        return
+    if verb.lemma_ in {"propose", "suggest", "urge", "demand", "recommend", "draft"} and deed.place in {
+        "passive",
+        "clause",
+    }:
+        return  # "a truce proposed by a UN envoy"
+    arranged = verb.lemma_ == "arrange" and verb.dep_ == "acl"  # "under a deal arranged by the Red Cross"
+    target = brokers if deed.deed == "brokered" or _brokering(verb) or arranged else None
+    strong.extend(talking_about(view, verb))
+    if deed.place in {"object", "preposition", "clause"} and not (deed.place == "clause" and passive(verb)):
+        subjects = view.subject(verb)
+        if noun not in subjects:
+            sides = view.subjects(verb)
+            if target is not None:
+                target.extend(sides)
+            elif deed.deed in _REACHING:
+                strong.extend(sides)
+            else:
+                weak.extend(sides)
+                weak.extend(accusers(view, verb))
+    if deed.place == "preposition":  # "services between the two countries are governed by a pact"
+        for subject in view.subject(verb):
+            strong.extend(side for obj in linked(subject, _BETWEEN, deep=False) for side in view.sides(obj))
+    for obj in right_preps(verb, _BETWEEN) if noun.lemma_.lower() not in _AREAS else ():
+        (strong if deed.deed in _REACHING | {"brokered"} else weak).extend(view.sides(obj))
+    strong.extend(with_whom(view, verb))
+    if verb.lemma_ in {"offer", "propose"}:  # "offered Israel a truce", "proposed a pact to Iran"
+        weak.extend(objects(view, verb, certain=False))
+    for obj in agents(verb):
+        sides = view.sides(obj)
+        titles = {obj.lemma_.lower(), *(child.lemma_.lower() for child in obj.lefts)}
+        mediating = bool(titles & set(view.lexicon.brokers["heads"])) and (
+            deed.deed != "signed" or "mediator" in titles
+        )
+        if target is not None or mediating:
+            brokers.extend(sides)
+        elif deed.deed in _REACHING:
+            strong.extend(sides)
+        else:
+            weak.extend(sides)
+    if noun.lemma_.lower() in _FINANCE:
+        for obj in right_preps(verb, frozenset({"to", "for", "from"})):
+            strong.extend(view.sides(obj))
+        for child in verb.children:
+            if child.dep_ == "dative" and child.pos_ != "ADP":
+                strong.extend(view.sides(child))
+
+
+def agents(verb: Token) -> list[Token]:
+    """Returns the objects of a passive verb's "by"."""
+    return [
+        obj
+        for child in verb.children
+        if child.dep_ in {"agent", "prep", "conj"} and child.lower_ == "by"
+        for obj in child.children
+        if obj.dep_ == "pobj"
+    ]
+
+
+def _brokering(verb: Token) -> bool:
+    return verb.lemma_.lower() in {
+        "broker",
+        "mediate",
+        "facilitate",
+        "host",
+        "sponsor",
+        "oversee",
+        "witness",
+        "supervise",
+        "guarantee",
+    }
+
+
+def _verb_of_talks(view: View, noun: Token, strong: list[Side], weak: list[Side]) -> None:
+    """Adds who talks by the verb of the talks ("X and Y held talks on a ceasefire")."""
+    if noun.dep_ not in {"dobj", "pobj"}:
+        return
+    verb = noun.head if noun.dep_ == "dobj" else noun.head.head
+    if verb.pos_ not in {"VERB", "AUX"}:
+        return
+    talking = noun.lemma_.lower() in view.lexicon.sets["talk_nouns"] or verb.lemma_ in {
+        "meet",
+        "make",
+        "miss",
+        "set",
+        "reach",
+    }
+    (strong if talking else weak).extend(view.subjects(verb))
+
+
+def _of_complement(view: View, noun: Token, strong: list[Side], weak: list[Side]) -> None:
+    """Adds the other side by the noun's clause ("an agreement to acquire Y", "under which Y will buy")."""
+    clauses = [child for child in noun.children if child.dep_ in _COMPLEMENTS and child.i > noun.i]
+    for preposition in noun.children:  # "a letter of intent on selling gas to Y"
+        clauses.extend(child for child in preposition.children if child.dep_ == "pcomp" and preposition.i > noun.i)
+    for child in clauses:
+        if child.lemma_.lower() not in _ASIDE:
+            certain = child.lemma_.lower() in view.lexicon.sets["commercial_verbs"]
+            (strong if certain else weak).extend(objects(view, child, certain=certain))
+            for obj in agents(child):
+                (strong if certain else weak).extend(view.sides(obj))
+
+
+def objects(view: View, verb: Token, *, certain: bool) -> list[Side]:
+    """Returns the actors a complement's deed is done to or with ("to buy Y", "to lend Y money", "to sell it to Y")."""
+    found: list[Side] = []
+    whole = certain and verb.lemma_.lower() in _BUYING
+    given = (
+        [view.side(mention, verb.i + 1) for mention in view.at(verb.i + 1)] if verb.lemma_.lower() in _GIVING else []
+    )
+    found.extend(given)  # "lend Ukraine 16 billion": the parser often makes the receiver part of the sum
+    for child in verb.children:
+        if child.i < verb.i:
+            continue
+        if child.dep_ in {"dobj", "dative"} and child.pos_ != "ADP" and not given:
+            found.extend(view.sides(child) or (inside(view, child) if whole else []))
+        elif child.dep_ in {"prep", "dative"} and (
+            child.lower_ in {"with", "to", "into"} or (child.lower_ == "from" and verb.lemma_.lower() in _BUYING)
+        ):
+            for obj in child.children:
+                if obj.dep_ == "pobj":
+                    found.extend(view.sides(obj))
+    return found
+
+
+def inside(view: View, head: Token) -> list[Side]:
+    """Returns the actors named anywhere in a phrase ("a 20 percent stake in Y", "Y's shipping unit", "Y shares")."""
+    direct = view.sides(head)
+    if direct:
+        return direct
+    left = max(head.left_edge.i, head.i - 10)
+    found = [
+        view.side(mention, e - 1) for _s, e, mention in view.covered(left, head.i) if mention.form is not Form.DEMONYM
+    ]
+    if found:
+        return found
+    for obj in right_preps(head, frozenset({"of", "in", "from"})):
+        sides = view.sides(obj)
+        if sides:
+            return sides
+    return []
+
+
+def of_agreeing(view: View, verb: Token) -> Found:
+    """Returns the parties of a verb of agreeing that has no agreement noun ("X and Y agreed to pull back")."""
+    strong: list[Side] = []
+    weak: list[Side] = []
+    strong.extend(view.subjects(verb))
+    for obj in linked(verb, _BETWEEN, deep=len(_ids(strong)) < 2):
+        strong.extend(view.sides(obj))
+    for child in verb.children:
+        if child.dep_ == "agent":
+            for obj in child.children:
+                strong.extend(view.sides(obj))
+        if child.dep_ in {"xcomp", "ccomp"} and child.i > verb.i:
+            certain = child.lemma_.lower() in view.lexicon.sets["commercial_verbs"]
+            (strong if certain else weak).extend(objects(view, child, certain=certain))
+            for obj in right_preps(child, frozenset({"with"})):
+                weak.extend(view.sides(obj))
+            for obj in agents(child):  # "agreed to be taken over by Y"
+                strong.extend(view.sides(obj))
+    strong.extend(_in_return(view, verb))
+    counterpart = len(_ids(strong)) == 1 and _unnamed(view, verb, ())
+    return Found(strong=unique(strong), weak=unique(weak), counterpart=counterpart)
+
+
+def unique(sides: Iterable[Side]) -> tuple[Side, ...]:
+    """Returns the sides once each, in their order; a side with a signer is preferred to one without."""
+    kept: dict[str, Side] = {}
+    sides = list(sides)
+    signers = {side.signer for side in sides if side.signer is not None}
+    if len(signers) > 1 and len({side.actor for side in sides}) == 1:  # two leaders of one country stay persons
+        return tuple({s.signer: Side(actor=s.signer, signer=None, token=s.token) for s in sides if s.signer}.values())
+    for side in sides:
+        if side.actor not in kept or (kept[side.actor].signer is None and side.signer is not None):
+            kept[side.actor] = side
+    return tuple(kept.values())
+
+
+def _in_return(view: View, verb: Token) -> list[Side]:
+    """Returns who gives something back ("in return for food aid from the United States")."""
+    start, end = view.sentence(verb.i)
+    for token in view.doc[max(start, verb.i) : end]:
+        if token.lower_ in {"return", "exchange"} and token.head.lower_ == "in" and token.dep_ == "pobj":
+            return [side for obj in right_preps(token, frozenset({"from", "by"})) for side in view.sides(obj)]
+    return []
+
+
+def _unnamed(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
+    """Whether a group that is no known actor stands in a party's place beside the one that is."""
+    heads = [trigger]
+    for deed in deeds:
+        verb = view.doc[deed.verb]
+        heads.append(verb)
+        if deed.place == "noun" and verb.dep_ == "dobj":
+            heads.append(verb.head)
+    phrases = [obj for head in heads for obj in right_preps(head, _BETWEEN)]
+    for head in heads:
+        if head.pos_ in {"VERB", "AUX"}:
+            phrases.extend(view.subject(head))
+        elif head.pos_ == "ADJ":
+            phrases.extend(view.subject(head.head))
+    groups = view.lexicon.sets["side_words"] | {
+        "creditor",
+        "kidnapper",
+        "world",
+        "power",
+        "buyer",
+        "investor",
+        "striker",
+    }
+    said = [phrase for phrase in phrases if phrase.lower_ in {"it", "they"}]  # "Ahold said it had agreed"
+    phrases.extend(subject for pronoun in said for subject in view.subject(pronoun.head.head))
+    for phrase in phrases:
+        for part in (phrase, *phrase.conjuncts):
+            group = part.pos_ == "NOUN" and (part.lemma_.lower() in groups or part.lower_.startswith("p5"))
+            among = part.lower_ in _FACING and len(view.sides(part, 3)) == 1  # "Bosnia's warring sides"
+            name = part.pos_ == "PROPN" and part.ent_type_ in {"ORG", ""} and not part.is_upper  # no known actor
+            if name and not view.sides(part, 3):
+                return True
+            if among or (group and not view.sides(part, 3)):
+                return True
+    return False
+
+
+def _ids(sides: Iterable[Side]) -> set[str]:
+    return {side.actor for side in sides}

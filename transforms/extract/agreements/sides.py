@@ -1,0 +1,89 @@
+"""Decides who the parties of a gathered agreement are, and whether they are enough to make one."""
+
+from collections.abc import Mapping, Sequence
+
+from transforms.extract.agreements.mentions import Mention
+from transforms.extract.agreements.merge import Cluster
+from transforms.extract.agreements.status import Modality
+from transforms.extract.agreements.talks import Talks, talkers
+from transforms.records import AgreementStatus
+
+REACHED = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE})
+_ALONE = REACHED | {AgreementStatus.EXTENDED}
+_JOINED = frozenset(
+    {
+        AgreementStatus.SIGNED,
+        AgreementStatus.AGREED,
+        AgreementStatus.COLLAPSED,
+        AgreementStatus.SUSPENDED,
+        AgreementStatus.REJECTED,
+    }
+)
+
+
+def parties_of(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:
+    """Returns the actor ids of an agreement's parties in the order of the text.
+
+    Args:
+        cluster: Its mentions.
+        talks: All talks of the article, which name the sides where no agreement does.
+    """
+    waiting = _talking(cluster, talks)
+    if waiting:
+        return waiting
+    brokers = {s.actor for m in cluster.mentions for s in m.found.brokers}
+    parties = [actor for actor in _named(cluster.mentions) if actor not in brokers]
+    alone = any(m.collective for m in cluster.mentions)
+    for mention in cluster.mentions if not alone else ():
+        if mention.status is AgreementStatus.REJECTED and not parties:
+            continue  # "Hamas also rejected the deal" makes it no party
+        for side in mention.found.weak:
+            if len(parties) < 2 and side.actor not in parties and side.actor not in brokers:
+                parties.append(side.actor)
+    if len(parties) == 1:  # "Turkey agreed to pause its offensive, Pence said after talks with Erdogan"
+        said = next((m for m in cluster.mentions if m.strength == "verb" and m.status in REACHED), None)
+        sides = talkers(talks, said.trigger, set(parties)) if said is not None else ()
+        parties.extend(side.actor for side in sides if side.actor not in parties)
+    return tuple(parties)
+
+
+def _talking(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:
+    """Returns the sides of the talks where an agreement is awaited and no sentence about it names two sides."""
+    if max(len(m.found.strong) for m in cluster.mentions) > 1:
+        return ()
+    waiting = next((m for m in cluster.mentions if m.status is AgreementStatus.NEGOTIATING), None)
+    if waiting is None or any(m.status in REACHED and m.modality is Modality.ASSERTED for m in cluster.mentions):
+        return ()
+    return tuple(side.actor for side in talkers(talks, waiting.trigger, cluster.parties))
+
+
+def _named(mentions: Sequence[Mention]) -> list[str]:
+    """Returns the certain parties; what only a headline says is left out where the text names two ("Aceh rebels")."""
+    body = {s.actor for m in mentions if not m.headline for s in m.found.strong}
+    return list(
+        dict.fromkeys(
+            s.actor for m in mentions for s in m.found.strong if len(body) < 2 or not m.headline or s.actor in body
+        )
+    )
+
+
+def enough(cluster: Cluster, parties: Sequence[str], status: AgreementStatus) -> bool:
+    """Whether there are two sides, or one that joins a named pact, faces an unnamed group, or decides as a body.
+
+    Args:
+        cluster: The agreement's mentions.
+        parties: Its parties.
+        status: How it stands.
+    """
+    if len(parties) != 1 or cluster.borrowed:
+        return bool(parties)
+    if any(m.name and m.status in _JOINED and m.modality is Modality.ASSERTED for m in cluster.mentions):
+        return True
+    return any(
+        m.found.counterpart or (m.collective and (status in _ALONE or m.strength == "talks")) for m in cluster.mentions
+    )
+
+
+def signers_of(mentions: Sequence[Mention]) -> Mapping[str, str]:
+    """Returns the persons named for their side, as person id to side id."""
+    return {side.signer: side.actor for m in mentions for side in m.found.strong if side.signer is not None}

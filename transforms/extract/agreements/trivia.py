@@ -1,0 +1,50 @@
+"""Tells deals of sport, show business and the job market from agreements."""
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from transforms.extract.agreements.lexicon import Lexicon
+from transforms.extract.agreements.mentions import Mention
+from transforms.extract.agreements.view import View
+from transforms.records import ActorKind, AgreementKind
+
+_BARGAINING = frozenset({"union", "unions", "bargaining", "lockout", "strike"})
+_BUYING = frozenset({"acquire", "acquisition", "takeover", "merger", "shares", "stake", "buyout"})
+# Two different words of sport in a deal's own sentences, or six in the article: set on the case files.
+_IN_SENTENCES, _IN_ARTICLE = 2, 6
+
+
+def is_trivial(view: View, mentions: Sequence[Mention], kind: AgreementKind, parties: Sequence[str]) -> bool:
+    """Whether a deal is a player's, an artist's or an employee's rather than an agreement between sides.
+
+    Args:
+        view: The article.
+        mentions: The deal's mentions.
+        kind: What it is about.
+        parties: Actor ids of those who agree.
+    """
+    lexicon = view.lexicon
+    kinds = [view.kinds.get(party) for party in parties]
+    private = all(k is ActorKind.PERSON for k in kinds)
+    if (
+        (not private and kind in lexicon.sets["serious"])
+        or ActorKind.COUNTRY in kinds
+        or ActorKind.ARMED_GROUP in kinds
+    ):
+        return False
+    words = {word for m in mentions for i in range(*m.sentence) for word in (view.doc[i].lower_, view.doc[i].lemma_)}
+    if words & _BARGAINING and (kind is AgreementKind.LABOR or ActorKind.PERSON not in kinds):
+        return False
+    if private and kind is not AgreementKind.POLITICAL and words & lexicon.sets["trivia"]:
+        return True
+    lone_person = ActorKind.PERSON in kinds and any(k is not ActorKind.PERSON for k in kinds)
+    if lone_person and not words & _BUYING and kind is not AgreementKind.POLITICAL:
+        return True
+    if len(words & lexicon.sets["trivia"]) >= _IN_SENTENCES:
+        return True
+    return bool(words & lexicon.sets["trivia"]) and _sporting(view.doc, lexicon)
+
+
+def _sporting(doc: Doc, lexicon: Lexicon) -> bool:
+    return len({token.lower_ for token in doc} & lexicon.sets["trivia"]) >= _IN_ARTICLE

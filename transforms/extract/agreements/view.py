@@ -1,0 +1,313 @@
+"""Follows the dependency parse from a deed to those who do it."""
+
+from spacy.tokens import Token
+
+from transforms.extract.agreements.lookup import Lookup, Side
+from transforms.extract.agreements.parse import joined, linked, relative
+from transforms.extract.layers import ActorMention, Form
+from transforms.records import ActorKind
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+_PRONOUNS = frozenset({"it", "they", "he", "she", "we", "them", "him", "her", "its", "their", "his"})
+_ACCUSING = frozenset({"accuse", "suspect", "blame", "criticise", "criticize", "condemn", "prevent", "stop"})
+_ASKING = frozenset(
+    {"urge", "ask", "persuade", "force", "tell", "press", "invite", "order", "push", "encourage", "convince", "allow"}
+)
+_TRYING = frozenset({"effort", "bid", "attempt", "push", "drive"})
+_FIGHTING = frozenset({"warring", "rival", "feuding", "opposing"})
+_GROUPS = frozenset({"group", "consortium", "syndicate", "coalition", "alliance"})
+_LED = 8  # tokens from a group to who leads it
+_DASHES = frozenset({"-", "--", "–", "—"})
+_OF = frozenset({"of"})
+_MEMBERS = frozenset({"member", "state", "nation", "country", "minister", "party", "signatory"})
+_DEPTH = 12  # members of the longest coordinations, each hanging on the one before
+_CLIMB = 12  # heads looked at upwards; clauses of news text nest far less deeply
+
+
+class View(Lookup):
+    """One article as the agreement rules see it. Made for one Doc, then thrown away."""
+
+    def sides(self, head: Token, depth: int = 0) -> list[Side]:
+        """Returns the actors of a noun phrase in a party's place, its coordinated parts and appositions included."""
+        found: list[Side] = []
+        if depth > _DEPTH:
+            return found
+        named = bool(self.at(head.i))
+        found.extend(self._own(head, depth))
+        found.extend(self._before(head))
+        if not named:
+            listed = [self.sides(child, depth + 1) for child in head.children if child.dep_ == "appos"]
+            best = max(listed, key=len, default=[])
+            if len(best) > max(1, len(found)) or (best and len(found) == 1 and self._modified(head)):
+                return best  # "the US automakers Chrysler, Ford and GM", "the Palestinian group Hamas"
+        for child in head.children:
+            if (
+                (child.dep_ == "conj" and child.pos_ not in {"VERB", "AUX"} and joined(head, child))
+                or (child.dep_ == "appos" and not found)
+                or (child.dep_ == "appos" and self._listed(head, child))
+            ):
+                found.extend(self.sides(child, depth + 1))
+        return _unique(found)
+
+    def _listed(self, head: Token, child: Token) -> bool:
+        """Whether "Russia, Turkey" was read as an apposition although it lists two actors."""
+        mine, other = self.at(head.i), self.at(child.i)
+        if not mine or not other or mine[0].actor == other[0].actor:
+            return False
+        same = self.kinds.get(mine[0].actor) is self.kinds.get(other[0].actor)
+        return (
+            same and child.i - head.i <= 4 and any(t.text in {",", "/", "-", "and"} for t in self.doc[head.i : child.i])
+        )
+
+    def _own(self, head: Token, depth: int) -> list[Side]:
+        mentions = self.at(head.i)
+        if mentions:
+            sides = [self.side(mention, head.i) for mention in mentions]
+            plural_role = head.tag_ in {"NNS", "NNPS"} and head.lemma_.lower() in self.lexicon.sets["offices"]
+            return sides + self._through(head, depth) if plural_role else sides
+        if head.lower_ in _PRONOUNS:
+            return self.antecedent(head)
+        if head.like_num and head.lower_ not in self.lexicon.sets["collective"]:  # "twelve of OPEC's 13 members"
+            members = [obj for obj in linked(head, _OF, deep=False) if obj.lemma_.lower() in _MEMBERS]
+            return [side for obj in members for side in self.sides(obj, depth + 1)]
+        return self._through(head, depth)
+
+    def _before(self, head: Token) -> list[Side]:
+        """Returns actors before a head that the parser took for its modifiers ("Yemen and Houthi rebels")."""
+        mentions = self.at(head.i)
+        if not mentions:
+            return []
+        found: list[Side] = []
+        for child in head.lefts:
+            if child.dep_ in {"nmod", "compound", "amod", "poss"} and any(
+                c.dep_ in {"cc", "conj"} for c in child.children
+            ):
+                found.extend(self.side(m, child.i) for m in self.at(child.i) if m.actor != mentions[0].actor)
+        return found
+
+    def _through(self, head: Token, depth: int) -> list[Side]:
+        """Returns the actors that show through a role or group noun ("the leaders of X", "Turkish officials")."""
+        lower = head.lower_
+        capital = lower.removesuffix("s") if head.tag_ == "NNPS" else head.lemma_.lower()  # "Bargainers for X and Y"
+        if capital not in self.lexicon.sets["side_words"] and lower not in self.lexicon.sets["collective"]:
+            return []
+        if lower == "parties" and self._at_home(head):
+            return self.pair(head.i)
+        found: list[Side] = []
+        business = head.lemma_.lower() in self.lexicon.sets["businesses"] and head.tag_ in {"NN", "NNP"}
+        for child in head.children:
+            if business and child.dep_ == "amod":
+                continue
+            if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod"} and child.i < head.i:
+                own = self._modifier(child)
+                if child.dep_ == "poss" and any(side.signer for side in own) and self._bears_name(head):
+                    continue  # "Mr. Shamir's Likud bloc"
+                found.extend(own)
+                if child.dep_ == "poss" and found:  # "GenCorp's Aerojet unit": the parent is the side
+                    return found
+            elif (
+                child.dep_ == "prep"
+                and child.lower_ in {"of", "from", "for", "in"}
+                and (child.lower_ != "in" or not found)
+            ):
+                for obj in child.children:
+                    if obj.dep_ == "pobj" and (
+                        child.lower_ != "in" or lower in {"government", "rebels", "authorities"}
+                    ):
+                        found.extend(self.sides(obj, depth + 1))
+        if not found and lower in _GROUPS:
+            found = self._led(head)
+        if not found and lower in self.lexicon.sets["collective"]:
+            others = any(child.lower_ == "other" for child in head.lefts)  # "and four other countries"
+            return [] if others else self.pair(head.i)
+        if not found and business and any(child.lower_ == "the" for child in head.lefts):
+            return self._company(head.i)
+        return found
+
+    def _bears_name(self, head: Token) -> bool:
+        return any(child.dep_ == "compound" and self.at(child.i) for child in head.lefts)
+
+    def _at_home(self, head: Token) -> bool:
+        """Whether a country only says where political parties are ("Israel's two largest parties")."""
+        lefts = list(head.lefts)
+        countries = {
+            m.actor for child in lefts for m in self.at(child.i) if self.kinds.get(m.actor) is ActorKind.COUNTRY
+        }
+        return len(countries) == 1 and not {child.lower_ for child in lefts} & _FIGHTING
+
+    def _led(self, head: Token) -> list[Side]:
+        """Returns who leads an unnamed group ("a group of buyers led by X")."""
+        for token in self.doc[head.i + 1 : min(head.i + _LED, self.sentence(head.i)[1])]:
+            if token.lower_ in {"led", "headed"} and token.tag_ in {"VBN", "VBD"}:
+                return [
+                    side
+                    for child in token.children
+                    if child.lower_ == "by"
+                    for obj in child.children
+                    for side in self.sides(obj)
+                ]
+        return []
+
+    def _company(self, before: int) -> list[Side]:
+        """Returns the organisation spoken of last ("the airline signed"), in this sentence and the two before."""
+        start = before
+        for _ in range(3):
+            start = self.sentence(max(0, start - 1))[0]
+        found = [
+            (self.doc[e - 1].dep_ in _SUBJECTS, e, mention)
+            for s, e, mention in self._recent(before)
+            if s >= start and self.kinds.get(mention.actor) is ActorKind.ORGANIZATION
+        ]
+        best = max(found, key=lambda entry: entry[:2], default=None)  # the last that acted, else the last
+        return [self.side(best[2], best[1] - 1)] if best is not None else []
+
+    def _modified(self, head: Token) -> bool:
+        return any(m.form is Form.DEMONYM for child in head.lefts for m in self.at(child.i))
+
+    def _modifier(self, token: Token) -> list[Side]:
+        found: list[Side] = []
+        for part in (token, *(child for child in token.subtree if child.dep_ == "conj")):
+            nxt = self.doc[part.i + 1] if part.i + 1 < len(self.doc) else part
+            if self.favoured(part.i):
+                continue
+            if nxt.text == "-" and part.i + 2 < len(self.doc) and self._blocks(self.doc[part.i + 2].lower_):
+                continue
+            found.extend(self.side(mention, part.i) for mention in self.at(part.i))
+        return found
+
+    def _blocks(self, word: str) -> bool:
+        brokers = self.lexicon.brokers
+        return word in brokers["suffixes"] or word in brokers["not_party_suffixes"]
+
+    def antecedent(self, pronoun: Token) -> list[Side]:
+        """Returns whom a pronoun subject means: the subject that reports it, else the last sentence's subject."""
+        plural = pronoun.lower_ in {"they", "them", "their"}
+        verb = pronoun.head
+        for _ in range(_CLIMB):
+            if verb.head is verb:
+                break
+            verb = verb.head
+            for child in verb.children:
+                if child.dep_ in _SUBJECTS and child.i != pronoun.i and child.lower_ not in _PRONOUNS:
+                    sides = self._subject_sides(child, verb, 1)
+                    if sides and (len(sides) > 1 or not plural or child.conjuncts):
+                        return sides
+        previous = self._last_subject(self.sentence(pronoun.i)[0])
+        if previous and (not plural or len(previous) > 1):
+            return previous
+        return self.pair(pronoun.i) if plural else previous
+
+    def _last_subject(self, before: int) -> list[Side]:
+        if before <= 0:
+            return []
+        start, _ = self.sentence(before - 1)
+        root = next((token for token in self.doc[start:before] if token.dep_ == "ROOT" and token.pos_ == "VERB"), None)
+        if root is None:
+            return []
+        for child in root.children:
+            if child.dep_ in _SUBJECTS and child.lower_ not in _PRONOUNS:
+                return self._subject_sides(child, root, 1)
+        return []
+
+    def subjects(self, verb: Token) -> list[Side]:
+        """Returns the actors who do a verb."""
+        found: list[Side] = []
+        for subject in self.subject(verb):
+            found.extend(self._subject_sides(subject, verb, 0))
+        return _unique(found) or self._misread(verb)
+
+    def _misread(self, verb: Token) -> list[Side]:
+        """Returns the names listed right up to a verb whose subject the parser lost ("President dos Santos and Y")."""
+        if verb.tag_ not in {"VBD", "VBZ", "VBP"} or verb.i == 0 or not self.at(verb.i - 1):
+            return []
+        listed = self._listed_from(self.dateline_end(verb.i), verb.i)
+        persons = any(side.signer for side in listed)  # names of persons are what the parser stumbles over
+        return listed if persons and len({side.actor for side in listed}) > 1 else []
+
+    def _subject_sides(self, subject: Token, verb: Token, depth: int) -> list[Side]:
+        dateline = self.dateline_end(subject.i)
+        if subject.i < dateline <= verb.i:
+            return self._listed_from(dateline, verb.i)
+        sides = self.sides(subject, depth)
+        group = subject.lemma_.lower() in self.lexicon.sets["side_words"]
+        return [*self._cut_off(subject, dateline), *sides] if len(sides) == 1 or (group and not sides) else sides
+
+    def dateline_end(self, i: int) -> int:
+        """Returns where the sentence of token i begins after its dateline ("DETROIT (AP) - "), if it has one."""
+        start, end = self.sentence(i)
+        if not self.doc[start].is_upper or len(self.doc[start]) < 2:
+            return start
+        for token in self.doc[start + 1 : min(end, start + 16)]:  # datelines name city, country, date and agency
+            if token.text in _DASHES and token.nbor(-1).whitespace_:
+                return min(token.i + 1, end - 1)
+            if token.pos_ == "VERB":
+                break
+        return start
+
+    def _listed_from(self, start: int, stop: int) -> list[Side]:
+        """Returns the actors listed from a sentence's start to its verb, up to the first that is not coordinated."""
+        found: list[Side] = []
+        entries = self.covered(start, stop)
+        for n, (_s, e, mention) in enumerate(entries):
+            if e < len(self.doc) and self.doc[e].tag_ == "POS":
+                continue
+            if mention.form is Form.DEMONYM and n + 1 < len(entries) and self._titles(e, entries[n + 1]):
+                continue  # "Israeli Prime Minister Benjamin Netanyahu": the person speaks for the country
+            found.append(self.side(mention, e - 1))
+            if e < stop and self.doc[e].lower_ not in {",", "and", "(", "-"}:
+                break
+        return found
+
+    def _titles(self, end: int, following: tuple[int, int, ActorMention]) -> bool:
+        person = self.kinds.get(following[2].actor) is ActorKind.PERSON
+        between = {token.lower_ for token in self.doc[end : following[0]]}
+        return person and following[0] - end <= 6 and not between & {"and", ","}
+
+    def _cut_off(self, subject: Token, start: int) -> list[Side]:
+        """Returns the first part of "X and Y signed" where the parser cut X off at the start of the sentence."""
+        edge = subject.left_edge.i
+        if start >= edge - 1:  # the parser even ended the sentence there: go back to the line break
+            while start > max(0, edge - 12) and "\n" not in self.doc[start - 1].text:
+                start -= 1
+        if not start < edge <= start + 12 or self.doc[edge - 1].lower_ not in {"and", ","}:
+            return []
+        return self._listed_from(start, edge - 1)
+
+    def subject(self, verb: Token) -> list[Token]:
+        """Returns who does the verb: its own subjects, those of the verb it hangs on, or what it modifies."""
+        for climbed in range(_CLIMB):
+            own = [relative(child) for child in verb.children if child.dep_ in _SUBJECTS]
+            if own:
+                nobody = climbed and verb.lemma_ == "be" and own[0].lower_ == "it"  # "it was not possible to"
+                return [] if nobody else own
+            if verb.dep_ in {"relcl", "acl"}:
+                trying = verb.head.lemma_ in _TRYING and verb.head.dep_ == "pobj"
+                if not trying or verb.head.head.head.pos_ != "VERB":
+                    return [verb.head]
+                verb = verb.head.head.head  # "met in an effort to settle a contract"
+                continue
+            if verb.dep_ == "pcomp":
+                verb = verb.head.head
+                if verb.lemma_ in _ACCUSING:
+                    accused = [child for child in verb.children if child.dep_ in {"dobj", "nsubjpass"}]
+                    if not any(child.lower_ == "other" for child in accused):  # "accused each other of"
+                        return accused
+            elif verb.dep_ in {"xcomp", "conj", "advcl", "ccomp", "aux", "auxpass"} and verb.head is not verb:
+                if verb.dep_ == "ccomp" and verb.tag_ not in {"VB", "VBG", "VBN"}:
+                    return []
+                asked = verb.dep_ != "conj" and verb.head.lemma_ in _ASKING
+                verb = verb.head
+                if asked:
+                    told = [child for child in verb.children if child.dep_ in {"dobj", "nsubjpass"}]
+                    if told:  # "urged Israel and Hamas to accept"
+                        return told
+            else:
+                return []
+        return []
+
+
+def _unique(sides: list[Side]) -> list[Side]:
+    seen: dict[tuple[str, str | None], Side] = {}
+    for side in sides:
+        seen.setdefault((side.actor, side.signer), side)
+    return list(seen.values())

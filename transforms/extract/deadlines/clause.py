@@ -1,0 +1,380 @@
+"""Finds the clause that a date stands in: what it hangs on, who acts, and how sure the text is of the deed."""
+
+import itertools
+from collections.abc import Iterator
+from enum import IntEnum
+
+from spacy.tokens import Span, Token
+
+from transforms.extract.deadlines.lexicon import Lexicon
+from transforms.records import record
+
+_CLIMB = 12  # heads looked at upwards; clauses of news text nest far less deeply
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+_COMPLEMENTS = frozenset({"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp"})
+_MODIFIERS = frozenset({"compound", "nmod", "amod", "poss", "nummod"})
+_TO_MARK = 40  # tokens; a question that goes on longer is rare, and is read as a statement
+_BEGINNING = frozenset({"begin", "start", "commence", "resume"})
+_BOUNDING = frozenset({"by", "before", "within", "no", "not", "until"})
+_VERBAL = frozenset({"VERB", "AUX"})
+_MARKS = frozenset({"mark", "advmod"})
+
+
+class Force(IntEnum):
+    """How strongly a clause binds somebody to its deed."""
+
+    UNREAL = 0  # wished for, demanded, doubted, denied, conditional
+    PAST = 1  # told as done
+    PRESENT = 2  # "expires", "takes effect"
+    FUTURE = 3  # will, would
+    BOUND = 4  # must, shall, is to, agreed to
+
+
+@record
+class Clause:
+    """The clause of one date.
+
+    Attributes:
+        governor: What the date hangs on, prepositions passed over: a verb, noun or adjective.
+        verb: The lowest verb that tells what happens at the date; None in a fragment without verbs.
+        noun: The governor where it is a noun, else None.
+        chain: The verbs from `verb` up to the root of the sentence.
+        subject: Who or what does `verb`, relative pronouns resolved; None where none is told.
+        purpose: The infinitive behind the date ("until May to restructure"), or None.
+        force: How binding the clause is.
+        obliged: Whether a word of obliging or agreeing stands over the deed.
+        promised: Whether somebody is told to have agreed or pledged to do it.
+        negated: Whether `verb` is negated.
+        modifies: Whether the date only qualifies a noun ("January deliveries", "Monday's agreement").
+        asked: Whether the sentence is a question.
+        date: The tokens of the date with its bounding words.
+    """
+
+    governor: Token
+    verb: Token | None
+    noun: Token | None
+    chain: tuple[Token, ...]
+    subject: Token | None
+    purpose: Token | None
+    force: Force
+    obliged: bool
+    promised: bool
+    negated: bool
+    modifies: bool
+    asked: bool
+    date: Span
+
+
+def clause_of(span: Span, lexicon: Lexicon) -> Clause:
+    """Returns the clause a date stands in.
+
+    Args:
+        span: The tokens of the date with its bounding words.
+        lexicon: The words of deadlines.
+    """
+    span = _first_part(span)
+    governor = _governor(span)
+    verb = _lowest(governor, span, lexicon)
+    chain = tuple(_chain(verb)) if verb is not None else ()
+    noun = governor if governor.pos_ in {"NOUN", "PROPN"} else None
+    return Clause(
+        governor=governor,
+        verb=verb,
+        noun=noun,
+        chain=chain,
+        subject=subject_of(chain),
+        purpose=_purpose(span),
+        force=_force(chain, span, lexicon),
+        obliged=any(_obliges(token, lexicon) for token in over(chain)),
+        promised=any(_promised(token) for token in over(chain)),
+        negated=verb is not None and any(child.dep_ == "neg" for child in verb.children),
+        modifies=noun is not None and noun.i >= span.end,
+        asked=_asked(span),
+        date=span,
+    )
+
+
+def _first_part(span: Span) -> Span:
+    """Returns a date without what a full stop inside it split off ("ends at 5 p.m. Eastern Time on June 3")."""
+    end = span[0].sent.end
+    return span.doc[span.start : end] if span.start < end < span.end else span
+
+
+def _governor(span: Span) -> Token:
+    tail: Token = span[-1]
+    if tail.dep_ in _MODIFIERS and tail.head.i >= span.end and tail.head.pos_ in {"NOUN", "PROPN"}:
+        return tail.head
+    token: Token = span.root
+    for _ in range(_CLIMB):
+        head = token.head
+        if head == token:
+            break
+        token = head
+        if span.start <= token.i < span.end or token.pos_ in {"ADP", "SCONJ", "ADV", "PUNCT"}:
+            continue
+        if token.ent_type_ in {"DATE", "TIME"} and token.pos_ in {"NOUN", "PROPN", "NUM"} and not _is_event(token):
+            continue
+        break
+    return token
+
+
+def _purpose(span: Span) -> Token | None:
+    after = span.doc[span.end : span.end + 3]
+    if len(after) < 2 or after[0].lower_ != "to":
+        return None
+    return next((token for token in after[1:] if token.tag_ == "VB"), None)
+
+
+def _asked(span: Span) -> bool:
+    """Whether the next mark that ends a sentence is a question mark."""
+    for token in span.doc[span.end : span.end + _TO_MARK]:
+        if token.text in {".", "?", "!"} or "\n" in token.text:
+            return bool(token.text == "?")
+    return False
+
+
+def _is_event(token: Token) -> bool:
+    """Whether a word inside a date entity is what the date belongs to ("a March 31 deadline", "a three-year deal")."""
+    return token.lemma_.lower() in {"deadline", "truce", "ceasefire", "deal", "agreement", "pact", "contract", "pause"}
+
+
+def _lowest(governor: Token, span: Span, lexicon: Lexicon) -> Token | None:
+    """Returns the verb that tells what happens: below the governor where the date was attached too high."""
+    verb = governor
+    for _ in range(_CLIMB):
+        if verb.head == verb or (verb.pos_ in _VERBAL and not _passed_over(verb, span)):
+            break
+        if verb.dep_ in {"acomp", "attr", "oprd"}:
+            verb = verb.head
+            break
+        verb = verb.head
+    if verb.pos_ not in _VERBAL:
+        return None
+    if verb != governor and governor.pos_ not in {"ADJ", "ADV"}:
+        return verb.head if verb.dep_ == "xcomp" and verb.head.lemma_ in _BEGINNING else verb
+    for _ in range(_CLIMB):
+        below = [
+            child
+            for child in verb.children
+            if child.dep_ in {"xcomp", "ccomp"} and child.pos_ in _VERBAL and verb.i < child.i
+        ]
+        below = [child for child in below if child.i < span.start or span.start < verb.i]
+        if verb.dep_ == "xcomp" and verb.tag_ != "VBN" and verb.head.lemma_ in _BEGINNING:
+            return verb.head
+        if not below or verb.lemma_.lower() in lexicon.words["own_lasting"] | lexicon.effective.plain:
+            return verb
+        verb = below[-1]
+    return verb
+
+
+def _passed_over(verb: Token, span: Span) -> bool:
+    """Whether a participle beside a noun took a date that is its clause's ("repay the debt owed to X by Friday")."""
+    bounded = span[0].lower_ in _BOUNDING
+    return bounded and verb.dep_ == "acl" and verb.tag_ == "VBN" and not _to(verb)
+
+
+def _chain(verb: Token) -> Iterator[Token]:
+    for _ in range(_CLIMB):
+        yield verb
+        if verb.head == verb:
+            return
+        verb = verb.head
+
+
+def relation(token: Token) -> str:
+    """Returns what a verb is to its head; "calls for the tunnel to be finished" is parsed as an adverbial clause."""
+    if token.dep_ == "advcl" and any(child.dep_ == "mark" and child.lower_ == "for" for child in token.children):
+        return "xcomp"
+    if token.dep_ == "acl" and token.tag_ in {"VBN", "VBD"} and not _to(token):
+        return "relcl"
+    return str(token.dep_)
+
+
+def over(chain: tuple[Token, ...]) -> Iterator[Token]:
+    """Yields what stands over the deed inside its own statement: heads of complements, conjoined verbs."""
+    for lower, upper in itertools.pairwise(chain):
+        if relation(lower) in {"relcl", "advcl", "parataxis", "dep"}:
+            return
+        yield upper
+
+
+def subject_of(chain: tuple[Token, ...]) -> Token | None:
+    """Returns who does the lowest verb of a chain: its own subject, else the nearest above that it shares."""
+    for token in chain[:5]:
+        for child in token.children:
+            if child.dep_ in _SUBJECTS:
+                return _relative(child, token)
+        if token.dep_ in {"relcl", "acl"}:
+            return token.head
+        if token.dep_ not in {"xcomp", "conj", "aux", "auxpass", "pcomp", "prep", "advcl", "acomp", "ccomp", "oprd"}:
+            return None
+    return None
+
+
+def _relative(subject: Token, verb: Token) -> Token:
+    if subject.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":
+        return verb.head
+    return subject
+
+
+def _obliges(token: Token, lexicon: Lexicon) -> bool:
+    return token.lemma_.lower() in lexicon.words["obliging"] or token.lower_ in lexicon.words["obliging"]
+
+
+def _promised(token: Token) -> bool:
+    told = token.tag_ == "VBD" or any(child.dep_ == "aux" and child.lemma_ == "have" for child in token.children)
+    return told and token.lemma_ in {"agree", "pledge", "promise", "undertake", "commit", "consent"}
+
+
+def _force(chain: tuple[Token, ...], span: Span, lexicon: Lexicon) -> Force:
+    """Returns how binding the deed at the bottom of a chain is."""
+    if not chain:
+        return Force.PRESENT
+    if _unreal(chain, lexicon):
+        return Force.UNREAL
+    own = [_own_force(chain[0], lexicon)]
+    for lower, upper in itertools.pairwise(chain):
+        if relation(lower) in {"relcl", "advcl", "parataxis", "dep"}:
+            break
+        if lower.dep_ == "ccomp" and lower.tag_ not in {"VB", "VBG", "VBN"}:
+            break  # a reported clause stands for itself
+        if lower.dep_ == "conj" and own[-1] in {Force.FUTURE, Force.BOUND, Force.PRESENT}:
+            break
+        if lower.dep_ == "conj" and lower.tag_ == "VBD":
+            break
+        if upper.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
+            own.append(_own_force(upper, lexicon))
+            factual = upper.lemma_.lower() in lexicon.words["factual"] and upper.tag_ in {"VBD", "VBN"}
+            if factual and _to(lower):
+                own = [_own_force(upper, lexicon)]
+            elif relation(lower) in _COMPLEMENTS and _binds(lower, upper, lexicon):
+                own.append(Force.BOUND)
+    return max(own)
+
+
+def _own_force(token: Token, lexicon: Lexicon) -> Force:
+    """Returns the force a verb has by its own auxiliaries and form."""
+    helpers = [child for child in token.children if child.dep_ in {"aux", "auxpass"}]
+    words = {helper.lower_ for helper in helpers}
+    if words & lexicon.modals["weak"]:
+        return Force.UNREAL
+    if words & lexicon.modals["strong"]:
+        return Force.UNREAL if _inverted(token, helpers) else Force.BOUND
+    if words & lexicon.modals["future"]:
+        have = any(helper.lemma_ == "have" for helper in helpers)
+        return Force.UNREAL if have and "would" in words and token.tag_ == "VBN" else Force.FUTURE
+    if token.dep_ == "xcomp" and token.head.lemma_ in {"have", "be", "get"} and "to" in words:
+        return Force.BOUND
+    if token.tag_ == "VBG" and token.lemma_ == "go" and any(helper.lemma_ == "be" for helper in helpers):
+        return Force.FUTURE
+    if token.lemma_ in {"be", "have"} and any(c.dep_ == "xcomp" and _to(c) for c in token.children):
+        return Force.BOUND
+    if "to" in words and not any(helper.lemma_ == "have" for helper in helpers):
+        return Force.FUTURE
+    present = [helper for helper in helpers if helper.tag_ in {"VBZ", "VBP"}]
+    if token.tag_ in {"VBZ", "VBP"} or (present and not any(helper.lemma_ == "have" for helper in present)):
+        return Force.PRESENT
+    return Force.PAST
+
+
+def _inverted(token: Token, helpers: list[Token]) -> bool:
+    """Whether "should" stands before its subject: "should it still be tied by Friday" is a condition."""
+    should = next((helper for helper in helpers if helper.lower_ == "should"), None)
+    subject = next((child for child in token.children if child.dep_ in _SUBJECTS), None)
+    return should is not None and subject is not None and should.i < subject.i
+
+
+def _binds(lower: Token, upper: Token, lexicon: Lexicon) -> bool:
+    return _obliges(upper, lexicon) or _of_pact(upper, lexicon) or _promises(lower, upper, lexicon)
+
+
+def _promises(lower: Token, upper: Token, lexicon: Lexicon) -> bool:
+    """Whether a deed is what an agreement is about ("an agreement to build the pipeline")."""
+    return lower.tag_ == "VB" and upper.lemma_.lower() in lexicon.words["agreement_nouns"]
+
+
+def _to(token: Token) -> bool:
+    return any(child.dep_ == "aux" and child.lower_ == "to" for child in token.children)
+
+
+def _unreal(chain: tuple[Token, ...], lexicon: Lexicon) -> bool:
+    """Whether the deed is wished for, demanded, doubted or made to hang on a condition."""
+    if _own_force(chain[0], lexicon) is Force.UNREAL:
+        return True
+    for lower, upper in itertools.pairwise(chain):
+        word = upper.lemma_.lower()
+        if lower.dep_ == "relcl":
+            return word in lexicon.words["irrealis_nouns"]
+        if relation(lower) in {"advcl", "parataxis"}:
+            break
+        if _of_pact(upper, lexicon) or (word == "effort" and upper.head.lemma_ == "make"):
+            continue  # what a deal demands or proposes, it obliges to
+        if enabled(upper):
+            continue
+        if relation(lower) in {"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp", "dobj", "pobj", "oprd"} and (
+            word in lexicon.words["irrealis"]
+            or word in lexicon.words["irrealis_adjectives"]
+            or (upper.pos_ == "NOUN" and word in lexicon.words["irrealis_nouns"])
+        ):
+            return True
+        doubted = _doubted(upper, lexicon) or _onlooker(upper, lexicon)
+        if upper.pos_ in _VERBAL and lower.dep_ in {"xcomp", "ccomp"} and doubted:
+            return True
+    return any(_conditional(token, lexicon) for token in _statement(chain))
+
+
+def _of_pact(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a verb is what an agreement does ("the deal demands that")."""
+    return token.tag_ in {"VBZ", "VBP", "VBD"} and any(
+        child.dep_ == "nsubj" and child.lemma_.lower() in lexicon.words["agreement_nouns"] for child in token.children
+    )
+
+
+def _onlooker(token: Token, lexicon: Lexicon) -> bool:
+    """Whether somebody outside expects it ("analysts expect production to begin in May")."""
+    return token.lemma_ in {"expect", "say", "see", "anticipate"} and any(
+        child.dep_ == "nsubj" and child.lemma_.lower() in lexicon.words["onlookers"] for child in token.children
+    )
+
+
+def enabled(token: Token) -> bool:
+    """Whether a word is the "able" of "will be able to", which grants a right."""
+    be = token.head
+    if token.lower_ != "able" or be.lemma_ != "be":
+        return False
+    granting = any(child.dep_ == "aux" and child.lower_ in {"will", "shall"} for child in be.children)
+    return granting or (be.dep_ == "xcomp" and _to(be) and be.head.lemma_ == "be")
+
+
+def _doubted(token: Token, lexicon: Lexicon) -> bool:
+    words = {child.lower_ for child in token.children if child.dep_ == "aux"}
+    adjectives = {child.lemma_.lower() for child in token.children if child.dep_ == "acomp"}
+    if any(enabled(child) for child in token.children if child.dep_ == "acomp"):
+        return bool(words & lexicon.modals["weak"])
+    return bool(words & lexicon.modals["weak"] or adjectives & lexicon.words["irrealis_adjectives"])
+
+
+def _statement(chain: tuple[Token, ...]) -> Iterator[Token]:
+    """Yields the verbs of a chain up to the sentence's root; conditions on any of them are conditions on the deed."""
+    for lower in chain:
+        yield lower
+        if lower.dep_ in {"relcl", "acl"}:
+            return
+
+
+def _conditional(token: Token, lexicon: Lexicon) -> bool:
+    if token.dep_ in {"advcl", "ccomp"} and _marked(token, lexicon):
+        return True
+    return any(
+        child.dep_ == "advcl"
+        and _marked(child, lexicon)
+        and child.lemma_.lower() not in lexicon.words["kept_conditions"]
+        for child in token.children
+    )
+
+
+def _marked(token: Token, lexicon: Lexicon) -> bool:
+    return any(
+        child.dep_ in _MARKS and child.lower_ in lexicon.words["conditions"] and child.i < token.i
+        for child in token.children
+    )

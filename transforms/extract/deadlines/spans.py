@@ -1,0 +1,228 @@
+"""Turns lengths of time ("a three-year deal", "within 60 days") into dates where the day they count from is known."""
+
+import calendar
+import datetime
+import re
+
+from spacy.tokens import Span, Token
+
+from transforms.extract.deadlines.clause import Clause, Force
+from transforms.extract.deadlines.kind import had
+from transforms.extract.deadlines.lexicon import Lexicon
+from transforms.extract.deadlines.terms import LAST_WORD, SAID, Verdict
+from transforms.extract.layers import Bound, Timex
+from transforms.extract.timex import calendar as timex_calendar
+from transforms.records import Agreement, AgreementKind, AgreementStatus, DeadlineKind, Precision, record
+
+_OF_SIGNING = re.compile(
+    r"\b(sign|agree|accord|deal|pact|treaty|truce|ceasefire|cease-fire|contract|conclu|adopt|announce|sett|memorandum|protocol)",
+    re.IGNORECASE,
+)
+_OF_EFFECT = re.compile(
+    r"\b(force|effect|effective|start|begin|began|commence|implement|ratif|accession|election)", re.IGNORECASE
+)
+_HOURS = re.compile(r"PT(\d+)H$")
+# Treaties and supply contracts of so many years start when they are ratified or the pipes are laid, not when they are
+# signed; pay deals and truces start at once.
+_YEARS = re.compile(r"P\d+Y")
+_DAY_HOURS = 24
+_FRESH_DAYS = 7
+_MONTH_LENGTH = 7  # characters of YYYY-MM
+_NOT_MEASURES = frozenset({"old", "'s", "’", "'", "’s"})
+_TERMS = frozenset({"period", "term", "interval", "extension", "span"})
+_GIVING = frozenset({"have", "give", "get", "grant", "allow", "set"})
+EXTENDING = frozenset({"extend", "prolong", "renew", "extension", "renewal", "prolongation"})
+
+
+@record
+class Point:
+    """A known date and how exact it is."""
+
+    date: datetime.date
+    precision: Precision
+
+
+@record
+class Anchors:
+    """The dates of one agreement that lengths of time may count from, as far as the article says them.
+
+    `signing` is a formal signing still to come, which is not the day the agreement was reached; `running` is the end
+    the agreement had before it was extended.
+    """
+
+    reached: Point | None
+    signing: Point | None
+    effective: Point | None
+    expires: Point | None
+    running: Point | None
+    published: datetime.date | None
+
+
+def reached_point(agreement: Agreement) -> Point | None:
+    """Returns when an agreement was reached, where that is known to the day or the month."""
+    text = agreement.reached
+    if text is None or len(text) < _MONTH_LENGTH:
+        return None
+    year, month = int(text[:4]), int(text[5:7])
+    if len(text) == _MONTH_LENGTH:
+        return Point(date=datetime.date(year, month, calendar.monthrange(year, month)[1]), precision=Precision.MONTH)
+    return Point(date=datetime.date.fromisoformat(text), precision=Precision.DAY)
+
+
+def length_verdict(timex: Timex, clause: Clause, span: Span, lexicon: Lexicon) -> Verdict | None:
+    """Says what happens at the end of a length of time; None when it sets no date.
+
+    Args:
+        timex: A length of time that counts from something other than a date.
+        clause: The clause it stands in.
+        span: Its tokens with the bounding words.
+        lexicon: The words of deadlines.
+    """
+    if timex.duration is None:
+        return None
+    noun = measured(span, lexicon)
+    if noun is not None and (clause.force is Force.UNREAL or _only_wished(noun, clause, lexicon)):
+        return None
+    if noun is None and clause.modifies and clause.governor.lemma_.lower() not in _TERMS:
+        return None  # "to end a six-week confrontation"
+    if noun is not None:
+        due = noun.lemma_.lower() in lexicon.words["deadline_nouns"]
+        return Verdict(
+            kind=DeadlineKind.DUE if due else DeadlineKind.EXPIRES,
+            strength=LAST_WORD,
+            rule="deadlines.length-deadline" if due else "deadlines.length-of-agreement",
+        )
+    verb = clause.verb
+    if verb is None or clause.force is Force.UNREAL:
+        return None
+    if _given(verb, span):
+        return Verdict(kind=DeadlineKind.DUE, strength=LAST_WORD, rule="deadlines.has-time-to")
+    if verb.lemma_.lower() in lexicon.words["own_lasting"] and _lasts(clause, span, lexicon):
+        return Verdict(kind=DeadlineKind.EXPIRES, strength=LAST_WORD, rule="deadlines.lasts-for")
+    if verb.lemma_.lower() in lexicon.words["lasting"] and clause.obliged and timex.text.lower().startswith("for "):
+        return Verdict(kind=DeadlineKind.EXPIRES, strength=SAID, rule="deadlines.agreed-for")
+    return None
+
+
+def measured(span: Span, lexicon: Lexicon) -> Token | None:
+    """Returns the agreement or deadline whose length it is: "a three-month truce", "a truce of three months".
+
+    Args:
+        span: The tokens of the length.
+        lexicon: The words of deadlines.
+    """
+    root = span.root
+    following = span.doc[span.end : span.end + 4]
+    for token in following:
+        lemma = token.lemma_.lower()
+        if lemma in lexicon.words["span_nouns"] or lemma in {"deadline", "ultimatum"}:
+            return token if root.head == token or (token.i - span.end < 3 and _plain(span, token)) else None
+        if token.pos_ not in {"ADJ", "NOUN", "PROPN", "PUNCT", "VERB", "SYM", "NUM", "CCONJ"} or token.text in ",;.":
+            break
+    head = root.head
+    if root.lower_ in {"of", "for", "lasting"} and head.lemma_.lower() in lexicon.words["span_nouns"]:
+        return head
+    if head.lower_ in {"of", "for"} and head.head.lemma_.lower() in lexicon.words["span_nouns"]:
+        return head.head
+    return None
+
+
+def _only_wished(noun: Token, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether what has the length is proposed or discussed itself, not only spoken of in such a clause."""
+    if noun.head.lemma_.lower() in lexicon.words["irrealis"]:
+        return True
+    return clause.verb is not None and clause.verb.lemma_.lower() in lexicon.words["irrealis"]
+
+
+def _plain(span: Span, noun: Token) -> bool:
+    """Whether a length stands before a noun as its measure ("three-month", "30-day"), not as its age ("year-old")."""
+    between = span.doc[span.start : noun.i]
+    words = {token.lower_ for token in between}
+    return not words & _NOT_MEASURES and not any(token.pos_ == "ADP" for token in between[1:])
+
+
+def _given(verb: Token, span: Span) -> bool:
+    """Whether somebody has or is given that long to do something."""
+    if verb.lemma_ not in _GIVING:
+        verb = verb.head
+    if verb.lemma_ not in _GIVING:
+        return False
+    if had(verb):
+        return False
+    after = span.doc[span.end : span.end + 2]
+    return len(after) > 0 and after[0].lower_ in {"to", "in"} and span.start > verb.i
+
+
+def _lasts(clause: Clause, span: Span, lexicon: Lexicon) -> bool:
+    """Whether it is the agreement that lasts or is extended so long."""
+    verb = clause.verb
+    if verb is None or (clause.force is Force.PAST and verb.lemma_ not in EXTENDING):
+        return False
+    words = lexicon.words["agreement_nouns"]
+    subject = clause.subject
+    if subject is not None and (subject.lemma_.lower() in words or subject.lower_ in {"it", "which", "that"}):
+        return True
+    return any(child.dep_ == "dobj" and child.lemma_.lower() in words for child in verb.children)
+
+
+def end_of(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors, kind: DeadlineKind) -> Point | None:
+    """Returns the day a length of time ends, counted from the agreement's own dates; None where those are not known.
+
+    Args:
+        timex: The length.
+        clause: The clause it stands in.
+        agreement: The agreement it belongs to.
+        anchors: The agreement's dates.
+        kind: What happens at its end.
+    """
+    start = _start(timex, clause, agreement, anchors, kind)
+    if start is None or timex.duration is None:
+        return None
+    short = _HOURS.match(timex.duration)
+    if short and int(short[1]) < _DAY_HOURS and kind is DeadlineKind.EXPIRES:
+        return start  # a truce of some hours ends on its day
+    end = timex_calendar.shift(start.date, timex.duration)
+    if end is None:
+        return None
+    if start.precision is Precision.MONTH:
+        end = end.replace(day=calendar.monthrange(end.year, end.month)[1])
+    return Point(date=end, precision=start.precision)
+
+
+def _start(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors, kind: DeadlineKind) -> Point | None:
+    if timex.anchor == "event" and timex.anchor_text:
+        if _OF_EFFECT.search(timex.anchor_text):
+            return anchors.effective
+        if not _OF_SIGNING.search(timex.anchor_text):
+            return None
+        formal = anchors.signing if "sign" in timex.anchor_text.lower() else None
+        return formal or anchors.reached
+    if kind is DeadlineKind.DUE:
+        return anchors.reached if _fresh(anchors.reached, anchors.published) else _published(anchors)
+    extended = agreement.status is AgreementStatus.EXTENDED or (
+        clause.verb is not None and clause.verb.lemma_ in EXTENDING
+    )
+    if extended and timex.bound is Bound.BY:
+        return anchors.running  # "extended by five days" counts on from the end it had
+    if extended:
+        return anchors.expires or anchors.effective or anchors.reached
+    lasts = clause.verb is not None and clause.verb.lemma_ in {"last", "run", "hold", "remain"} and not _would(clause)
+    if _YEARS.match(timex.duration or "") and agreement.kind is not AgreementKind.LABOR and not lasts:
+        return anchors.effective
+    return anchors.effective or anchors.reached
+
+
+def _would(clause: Clause) -> bool:
+    """Whether it would last so long, once there is one ("the programme would last three years")."""
+    return any(token.lower_ == "would" for verb in clause.chain[:1] for token in verb.children)
+
+
+def _fresh(reached: Point | None, published: datetime.date | None) -> bool:
+    """Whether the agreement is this week's news, so that "has 30 days" may count from it."""
+    if reached is None or reached.precision is not Precision.DAY:
+        return False
+    return published is None or (published - reached.date).days <= _FRESH_DAYS
+
+
+def _published(anchors: Anchors) -> Point | None:
+    return None if anchors.published is None else Point(date=anchors.published, precision=Precision.DAY)
