@@ -17,8 +17,8 @@ from transforms.ingest.pending_items import ListPendingItems
 from transforms.ingest.read_files import ReadFiles
 from transforms.ingest.store_items import StoreItems
 from transforms.records import record
-from transforms.resolve.registry import Stamp
 from transforms.resolve.resolve import ResolveAgreements
+from transforms.resolve.write_agreements import Stamp
 
 
 @record

@@ -152,7 +152,7 @@ class Article:
         published: YYYY-MM-DD, or RFC 3339 where a time and its offset are known; None when unknown.
         story: The near-duplicate cluster: the id of its original.
         duplicate_of: The article this one copies, or None.
-        actor_ids, agreement_ids, deadline_ids: What it mentions, filled when it is indexed.
+        actor_ids: Whom it mentions, filled when it is indexed.
     """
 
     id: str
@@ -170,8 +170,6 @@ class Article:
     story: str | None = None
     duplicate_of: str | None = None
     actor_ids: tuple[str, ...] = ()
-    agreement_ids: tuple[str, ...] = ()
-    deadline_ids: tuple[str, ...] = ()
 
 
 @record
@@ -230,14 +228,16 @@ class Change:
     """One step of an agreement's or a deadline's history, with the article that reports it.
 
     Attributes:
+        id: From article and fact, so that it is the same however often it is computed.
         what: new, status, party, deadline_new or deadline_moved.
         old, new: The value before and after, as text; None where there was none.
         published: The reporting article's publication date, or None.
     """
 
+    id: str
     what: str
     old: str | None
-    new: str | None
+    new: str
     article: str
     published: str | None
 
@@ -315,13 +315,27 @@ class ReadArticle:
 
 
 @record
+class Registered:
+    """What entering an article into the registry concerned.
+
+    Attributes:
+        mentions: Keys of all mentions of agreements that the article has or ever had.
+        blocks: Blocks in which mentions are listed that may be the same, now or by a former version.
+        anew: Whether the article was entered before, so that agreements may have lost a mention.
+    """
+
+    mentions: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    anew: bool = False
+
+
+@record
 class ResolvedArticle:
-    """A read article with the registry blocks it concerns and the ids its agreements go by in the store."""
+    """A read article with what is to be computed anew because of it."""
 
     article: Article
     reading: Reading
-    blocks: tuple[str, ...]
-    agreement_ids: tuple[str, ...]
+    registered: Registered
 
 
 @record

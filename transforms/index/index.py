@@ -11,20 +11,17 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection
 from transforms.attempt import TryEach
 from transforms.index.actors import index_actors
 from transforms.records import Article, Reading, ResolvedArticle, State
-from transforms.resolve.registry import Stamp, refresh_block
+from transforms.resolve.registry import refresh
+from transforms.resolve.write_agreements import Stamp
 from transforms.store.documents import article_document
 from transforms.store.protocol import Collection, Store
 
 STAGE = "index"
 
 
-def _shown(article: Article, reading: Reading, agreement_ids: tuple[str, ...]) -> Article:
-    return dataclasses.replace(
-        article,
-        state=State.PENDING,
-        actor_ids=tuple(sorted(actor.id for actor in reading.actors)),
-        agreement_ids=agreement_ids,
-    )
+def _shown(article: Article, reading: Reading) -> Article:
+    actors = tuple(sorted(actor.id for actor in reading.actors))
+    return dataclasses.replace(article, state=State.PENDING, actor_ids=actors)
 
 
 def index_article(store: Store, resolved: ResolvedArticle, stamp: Stamp) -> Iterator[Article]:
@@ -32,17 +29,16 @@ def index_article(store: Store, resolved: ResolvedArticle, stamp: Stamp) -> Iter
 
     Args:
         store: Where to.
-        resolved: The article, its reading and the registry blocks it concerns.
+        resolved: The article, its reading and what is to be computed anew because of it.
         stamp: The run and time noted on what is new.
 
     Yields:
         The article as written.
     """
-    article = _shown(resolved.article, resolved.reading, resolved.agreement_ids)
+    article = _shown(resolved.article, resolved.reading)
     store.replace(Collection.ARTICLES, [article_document(article, resolved.reading, stamp.run)])
     index_actors(store, resolved.reading.actors, stamp.run)
-    for block in resolved.blocks:
-        refresh_block(store, block, stamp)
+    refresh(store, resolved.registered, stamp)
     Metrics.counter(STAGE, "articles_written").inc()
     yield article
 

@@ -1,131 +1,181 @@
 """Merges what several articles say of one agreement, the same in whatever order they came."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from transforms.records import (
     Actor,
     Agreement,
     AgreementStatus,
-    Article,
     Change,
     Deadline,
-    Reading,
+    DeadlineStatus,
+    Evidence,
+    Provision,
     digest,
     record,
 )
+from transforms.resolve.accounts import Account, Told, concerned
+from transforms.resolve.deadline_tracks import Track, follow
+from transforms.resolve.sketch import Sketch
 from transforms.store.documents import AgreementView, all_names
 
-_UNDATED = "9999"  # an article without a date is heard last
+# Sentences kept as an agreement's evidence: the first report's, then one for each further report. Hundreds of reports
+# say the same, and every one of them stays listed by id and address.
+_EVIDENCE = 40
+
+# How far an agreement has come. Later articles go on telling of "the deal signed in May" when it is long in force.
+_RANK = {
+    AgreementStatus.PROPOSED: 0,
+    AgreementStatus.NEGOTIATING: 1,
+    AgreementStatus.AGREED: 2,
+    AgreementStatus.SIGNED: 3,
+    AgreementStatus.IN_FORCE: 4,
+}
+_LAST = 5
+_RESUMED = frozenset({AgreementStatus.SUSPENDED, AgreementStatus.VIOLATED})
+_ENDED = frozenset({AgreementStatus.REJECTED, AgreementStatus.COLLAPSED})
 
 
 @record
-class Mention:
-    """One article's account of an agreement."""
+class Report:
+    """One article's account of an agreement, in its place among the others."""
 
-    article: Article
-    reading: Reading
-    agreement: Agreement
+    account: Account
+    told: Told
 
-    @property
-    def order(self) -> tuple[str, str, int]:
-        """Where it stands among all accounts: by publication, article, and place in the text."""
-        start = self.agreement.evidence[0].start if self.agreement.evidence else 0
-        return self.article.published or _UNDATED, self.article.id, start
-
-
-def block_of(agreement: Agreement) -> str:
-    """Returns the registry block of an agreement: equal for the same kind, parties and date reached."""
-    return digest("agreement", agreement.kind.value, *sorted(agreement.parties), agreement.reached or "")
+    def change(self, what: str, old: str | None, new: str) -> Change:
+        """Returns a step of history that this article reports."""
+        return Change(
+            id=digest("change", self.told.key, what, old or "", new),
+            what=what,
+            old=old,
+            new=new,
+            article=self.account.article,
+            published=self.account.published,
+        )
 
 
 def _union[T](groups: Iterable[Sequence[T]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
-def _history(mentions: Sequence[Mention]) -> tuple[Change, ...]:
-    changes: list[Change] = []
-    status: AgreementStatus | None = None
-    for mention in mentions:
-        if mention.agreement.status is status:
-            continue
-        changes.append(
-            Change(
-                what="status" if status else "new",
-                old=status.value if status else None,
-                new=mention.agreement.status.value,
-                article=mention.article.id,
-                published=mention.article.published,
-            )
-        )
-        status = mention.agreement.status
+def _advances(status: AgreementStatus, new: AgreementStatus) -> bool:
+    """Whether a later report's status is news: what was reached before is told again and again as background."""
+    if new is status:
+        return False
+    if new is AgreementStatus.IN_FORCE and status in _RESUMED:
+        return True
+    return _RANK.get(new, _LAST) >= _RANK.get(status, _LAST)
+
+
+def _history(reports: Sequence[Report]) -> tuple[Change, ...]:
+    """Returns the steps of an agreement: when it was first told of, its status, and parties that came in later."""
+    first = reports[0]
+    status = first.told.agreement.status
+    parties = {*first.told.agreement.parties}
+    changes = [first.change("new", None, status.value)]
+    for report in reports[1:]:
+        agreement = report.told.agreement
+        if _advances(status, agreement.status):
+            changes.append(report.change("status", status.value, agreement.status.value))
+            status = agreement.status
+        changes += [report.change("party", None, party) for party in agreement.parties if party not in parties]
+        parties.update(agreement.parties)
     return tuple(changes)
 
 
-def _deadlines(agreement_id: str, mentions: Sequence[Mention]) -> tuple[tuple[Deadline, ...], dict[str, str]]:
-    """Returns the deadlines, one for each date and kind, and how provisional ids were renamed."""
-    found: dict[str, Deadline] = {}
-    renamed: dict[str, str] = {}
-    for mention in mentions:
-        for deadline in mention.reading.deadlines:
-            if deadline.agreement != mention.agreement.id:
-                continue
-            identity = digest("deadline", agreement_id, deadline.kind.value, deadline.date.isoformat())
-            renamed[deadline.id] = identity
-            found.setdefault(identity, dataclasses.replace(deadline, id=identity, agreement=agreement_id))
-    return tuple(sorted(found.values(), key=lambda deadline: (deadline.date, deadline.id))), renamed
+def _status(history: Sequence[Change]) -> AgreementStatus:
+    return AgreementStatus([change.new for change in history if change.what in {"new", "status"}][-1])
 
 
-def _merged(agreement_id: str, mentions: Sequence[Mention], renamed: dict[str, str]) -> Agreement:
-    told = [mention.agreement for mention in mentions]
-    provisions = _union(
+def _evidence(reports: Sequence[Report]) -> tuple[Evidence, ...]:
+    first, *others = (report.told.agreement.evidence for report in reports)
+    return _union([first, *(evidence[:1] for evidence in others)])[:_EVIDENCE]
+
+
+def _deadline(agreement_id: str, track: Track, ended: str | None) -> Deadline:
+    """Returns a deadline as it stands; cancelled when the agreement ended (on the day `ended`) before its date."""
+    latest = track.latest
+    moved = [change for change in track.history if change.what == "deadline_moved"]
+    status = DeadlineStatus.EXTENDED if moved and (moved[-1].old or "") < moved[-1].new else latest.status
+    if ended is not None and latest.date.isoformat() > ended:
+        status = DeadlineStatus.CANCELLED
+    return dataclasses.replace(latest, id=track.id, agreement=agreement_id, status=status, history=tuple(track.history))
+
+
+def _ended(history: Sequence[Change]) -> str | None:
+    """Returns the day on which an agreement was reported to have ended, if it stands so; "" when it has no day."""
+    last = [change for change in history if change.what in {"new", "status"}][-1]
+    return (last.published or "")[:10] if AgreementStatus(last.new) in _ENDED else None
+
+
+def _provisions(reports: Sequence[Report], tracks: Mapping[str, str]) -> tuple[Provision, ...]:
+    renamed = {deadline.id: tracks[key] for report in reports for key, deadline in report.told.dated() if key in tracks}
+    return _union(
         tuple(
             dataclasses.replace(provision, deadline=renamed.get(provision.deadline or ""))
-            for provision in agreement.provisions
+            for provision in report.told.agreement.provisions
         )
-        for agreement in told
+        for report in reports
     )
+
+
+def _merged(agreement_id: str, reports: Sequence[Report], tracks: Mapping[str, str]) -> Agreement:
+    told = [report.told.agreement for report in reports]
+    history = _history(reports)
     return dataclasses.replace(
         told[0],
         id=agreement_id,
-        status=told[-1].status,
+        status=_status(history),
         parties=_union(agreement.parties for agreement in told),
         signers=_union(agreement.signers for agreement in told),
         brokers=_union(agreement.brokers for agreement in told),
         place=next((agreement.place for agreement in told if agreement.place), None),
         reached=next((agreement.reached for agreement in told if agreement.reached), None),
-        provisions=provisions,
-        evidence=_union(agreement.evidence for agreement in told),
-        history=_history(mentions),
+        provisions=_provisions(reports, tracks),
+        evidence=_evidence(reports),
+        history=history,
     )
 
 
-def _concerned(agreement: Agreement, deadlines: Sequence[Deadline], mentions: Sequence[Mention]) -> list[Actor]:
-    wanted = {*agreement.parties, *agreement.signers, *agreement.brokers}
-    wanted.update(party for deadline in deadlines for party in deadline.parties)
-    wanted.update(party for provision in agreement.provisions for party in provision.parties)
-    return [actor for mention in mentions for actor in mention.reading.actors if actor.id in wanted]
+def _named(agreement: Agreement, deadlines: Sequence[Deadline], reports: Sequence[Report]) -> list[Actor]:
+    wanted = concerned(agreement, deadlines)
+    return [actor for report in reports for actor in report.account.actors if actor.id in wanted]
 
 
-def merge_mentions(agreement_id: str, mentions: Iterable[Mention]) -> AgreementView:
+def merge_accounts(
+    agreement_id: str, mentions: Sequence[Sketch], accounts: Mapping[str, Account]
+) -> AgreementView | None:
     """Returns one agreement made of all its mentions.
 
     Args:
         agreement_id: The id it goes by in the store.
-        mentions: At least one; their order does not matter. The status of the latest published one stands.
+        mentions: At least one, in their order (published, article, place in the text).
+        accounts: What the articles say, by article; mentions that are no longer in them are passed over.
+
+    Returns:
+        The agreement, or None when all mentions were passed over.
     """
-    ordered = sorted(mentions, key=lambda mention: mention.order)
-    deadlines, renamed = _deadlines(agreement_id, ordered)
-    agreement = _merged(agreement_id, ordered, renamed)
-    actors = _concerned(agreement, deadlines, ordered)
+    told = {one.key: Report(account=account, told=one) for account in accounts.values() for one in account.told}
+    reports = [told[mention.key] for mention in mentions if mention.key in told]
+    if not reports:
+        return None
+    tracks = follow(reports)
+    renamed = {key: track.id for track in tracks for key in track.ids}
+    members = {key: track.id for track in tracks for key in track.keys}
+    agreement = _merged(agreement_id, reports, members)
+    ended = _ended(agreement.history)
+    deadlines = [_deadline(agreement_id, track, ended) for track in tracks]
+    actors = _named(agreement, deadlines, reports)
     names: dict[str, str] = {}
     for actor in actors:
         names[actor.id] = min(actor.name, names.get(actor.id, actor.name))
-    articles = {mention.article.id: mention.article.url for mention in ordered}
     return AgreementView(
         agreement=agreement,
-        deadlines=deadlines,
+        deadlines=tuple(sorted(deadlines, key=lambda deadline: (deadline.date, deadline.id))),
         names=names,
         aliases=all_names(actors),
-        articles=tuple(articles.items()),
+        articles=tuple({report.account.article: report.account.url for report in reports}.items()),
+        renamed=renamed,
     )

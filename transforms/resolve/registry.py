@@ -1,147 +1,172 @@
-"""The registry of agreements: readings by article, articles by block, agreements computed anew from both.
+"""The registry of agreements: what each article says, listed in blocks, and the agreements computed from it.
 
-Whoever changes a reading first writes it, then touches the blocks it concerned before and concerns now, then computes
-them. Whoever computes a block looks again, after writing, whether it was touched meanwhile. So the last computation
-always saw every reading, whatever processes ran at once, and a killed one is made good when its article is read again.
+A block lists the sketches of mentions that share something (a pair of parties and the year, a party and the day), so
+that whoever looks for mentions of the same agreement finds them by id. Whoever changes an article's account first
+writes it, then changes the blocks, then computes the agreements its mentions are connected with. Whoever computes
+looks again, after writing, whether a block used was changed meanwhile. So the last computation always saw every
+account, whatever processes ran at once, and a killed one is made good when its article is read again.
 """
 
-import datetime
-from collections.abc import Iterable
+import functools
+import itertools
+import json
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
-from transforms.records import Reading, digest, from_json, record, to_json
-from transforms.resolve.merge import Mention, block_of, merge_mentions
-from transforms.store.documents import AgreementView, agreement_document, article_from, deadline_document
-from transforms.store.protocol import Collection, Document, Store, Stored
+from transforms.records import Article, Reading, Registered, from_json, to_json
+from transforms.resolve.accounts import Account, account_document, account_of, accounts
+from transforms.resolve.clusters import cluster
+from transforms.resolve.sketch import KEPT, Sketch, listed_in, may_be_same, sketch_of, sought_in
+from transforms.resolve.write_agreements import Found, Stamp, agreement_id, change_document, write_agreements
+from transforms.store.protocol import Collection, Store, Stored
 
 
-@record
-class Registered:
-    """The blocks whose agreements may have changed, and what became of the reading's own provisional ids."""
-
-    blocks: tuple[str, ...]
-    agreement_ids: tuple[str, ...]
+def labels_of(store: Store, mentions: Sequence[str]) -> dict[str, str]:
+    """Returns the labels that persons gave to mentions, by mention."""
+    found = store.get(Collection.DECISIONS, mentions)
+    return {key: stored.body["label"] for key, stored in found.items() if stored.body["label"]}
 
 
-@record
-class Stamp:
-    """Who writes: the run's id and its time."""
-
-    run: str
-    now: datetime.datetime
-
-
-def agreement_id(block: str) -> str:
-    """Returns the id of the agreement of a block (one agreement a block in this version)."""
-    return digest("registry", block)
+def _sketches(store: Store, account: Account | None) -> list[Sketch]:
+    if account is None:
+        return []
+    labels = labels_of(store, [told.key for told in account.told])
+    return [sketch_of(account, told, labels.get(told.key, "")) for told in account.told]
 
 
-def _blocks(reading: Reading) -> set[str]:
-    return {block_of(agreement) for agreement in reading.agreements}
+def _list(store: Store, block: str, article: str, own: Sequence[Sketch]) -> None:
+    """Lists an article's mentions in a block in place of those it had there; each time its revision goes up."""
+
+    def change(body: dict[str, Any]) -> dict[str, Any]:
+        rows = {key: row for key, row in body.get("mentions", {}).items() if row[0] != article}
+        rows |= {sketch.key: [article, json.dumps(to_json(sketch))] for sketch in own}
+        return {"mentions": dict(sorted(rows.items())), "revision": body.get("revision", 0) + 1}
+
+    change_document(store, Collection.REGISTRY, block, change)
 
 
-def _touch(store: Store, block: str, article: str) -> None:
-    while True:
-        stored = store.get(Collection.REGISTRY, [block]).get(block)
-        body: dict[str, Any] = dict(stored.body) if stored else {"articles": [], "deadlines": [], "revision": 0}
-        body["articles"] = sorted({*body["articles"], article})
-        body["revision"] += 1
-        if store.compare_and_set(
-            Collection.REGISTRY, Document(id=block, body=body), stored.version if stored else None
-        ):
-            return
-
-
-def _stored_reading(stored: Stored | None) -> Reading | None:
-    return from_json(Reading, stored.body) if stored else None
-
-
-def register_reading(store: Store, article: str, reading: Reading | None) -> Registered:
-    """Makes a reading the one that stands for its article, or withdraws it.
+def register(store: Store, article: Article, reading: Reading | None) -> Registered:
+    """Makes a reading the one that stands for its article, or withdraws what was read in it.
 
     Args:
         store: Where the registry is kept.
-        article: The article's id.
+        article: The article.
         reading: What was read, or None when the article turned out to be a copy.
 
     Returns:
-        The blocks to refresh: those of this reading and of the one it replaces.
+        What to refresh.
     """
-    former = _stored_reading(store.get(Collection.READINGS, [article]).get(article))
-    if reading is None:
-        store.delete(Collection.READINGS, [article])
-    elif reading != former:
-        store.replace(Collection.READINGS, [Document(id=article, body=to_json(reading))])
-    own = _blocks(reading) if reading else set()
-    blocks = sorted(own | (_blocks(former) if former else set()))
+    stored = store.get(Collection.READINGS, [article.id]).get(article.id)
+    former = accounts(store, [article.id]).get(article.id)
+    said = account_of(article, reading or Reading(article=article.id), former)
+    return _enter(store, said, stored) if said.told or stored else Registered()
+
+
+def enter_again(store: Store, articles: Iterable[str]) -> list[Registered]:
+    """Enters the accounts of articles again, after a person's decision about their mentions."""
+    found = store.get(Collection.READINGS, sorted(articles))
+    known = accounts(store, sorted(found))
+    return [_enter(store, known[article], stored) for article, stored in found.items()]
+
+
+def _enter(store: Store, said: Account, stored: Stored | None) -> Registered:
+    """Writes an account, noting every block that may list it, before any block does: nothing is orphaned by a kill."""
+    sketches = _sketches(store, said)
+    blocks = _noted(stored, "blocks", *(listed_in(sketch) for sketch in sketches))
+    near = _noted(stored, "near", *(sought_in(sketch) for sketch in sketches))
+    keys = _noted(stored, "mentions", (told.key for told in said.told))
+    store.replace(Collection.READINGS, [account_document(said, blocks=blocks, near=near, mentions=keys)])
     for block in blocks:
-        _touch(store, block, article)
-    return Registered(blocks=tuple(blocks), agreement_ids=tuple(sorted(agreement_id(block) for block in own)))
+        _list(store, block, said.article, [sketch for sketch in sketches if block in listed_in(sketch)])
+    return Registered(mentions=tuple(keys), blocks=tuple(near), anew=stored is not None)
 
 
-def _view(store: Store, block: str, articles: list[str]) -> AgreementView | None:
-    readings = store.get(Collection.READINGS, articles)
-    documents = store.get(Collection.ARTICLES, list(readings))
-    mentions = [
-        Mention(article=article_from(documents[key]), reading=reading, agreement=agreement)
-        for key, reading in ((key, from_json(Reading, stored.body)) for key, stored in readings.items())
-        if key in documents
-        for agreement in reading.agreements
-        if block_of(agreement) == block
-    ]
-    return merge_mentions(agreement_id(block), mentions) if mentions else None
+def _noted(stored: Stored | None, name: str, *added: Iterable[str]) -> list[str]:
+    return sorted({*(stored.body[name] if stored else ()), *itertools.chain(*added)})
 
 
-def _created(stored: Stored | None, stamp: Stamp) -> Stamp:
-    if stored is None:
-        return stamp
-    return Stamp(run=stored.body["run"], now=datetime.datetime.fromisoformat(stored.body["created"]))
+@functools.lru_cache(maxsize=KEPT)
+def _sketch(text: str) -> Sketch:
+    return from_json(Sketch, json.loads(text))
 
 
-def _write(store: Store, view: AgreementView, stamp: Stamp) -> None:
-    """Writes the agreement and its deadlines; what was there before keeps the run and time it was first met in."""
-    known = store.get(Collection.AGREEMENTS, [view.agreement.id])
-    first = _created(known.get(view.agreement.id), stamp)
-    dated = store.get(Collection.DEADLINES, [deadline.id for deadline in view.deadlines])
-    store.replace(
-        Collection.DEADLINES,
-        [
-            deadline_document(view, deadline, made.run, made.now)
-            for deadline in view.deadlines
-            for made in (_created(dated.get(deadline.id), stamp),)
-        ],
-    )
-    store.replace(Collection.AGREEMENTS, [agreement_document(view, first.run, first.now)])
+class _Neighbourhood:
+    """The mentions connected with some, read block by block.
+
+    Attributes:
+        revisions: The revision of every block that was looked at; 0 where there is none.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._listed: dict[str, tuple[Sketch, ...]] = {}
+        self.revisions: dict[str, int] = {}
+
+    def _load(self, blocks: Iterable[str]) -> None:
+        wanted = sorted(set(blocks) - self.revisions.keys())
+        found = self._store.get(Collection.REGISTRY, wanted) if wanted else {}
+        for block in wanted:
+            body: Mapping[str, Any] = found[block].body if block in found else {"mentions": {}, "revision": 0}
+            self.revisions[block] = body["revision"]
+            self._listed[block] = tuple(_sketch(row[1]) for row in body["mentions"].values())
+
+    def listed(self, blocks: Iterable[str]) -> dict[str, Sketch]:
+        """Returns the mentions that blocks list, by key."""
+        names = list(blocks)
+        self._load(names)
+        return {sketch.key: sketch for block in names for sketch in self._listed[block]}
+
+    def connected(self, start: Iterable[Sketch]) -> list[Sketch]:
+        """Returns the mentions that `may_be_same` connects with some of `start`, these too."""
+        found: dict[str, Sketch] = {}
+        frontier = {sketch.key: sketch for sketch in start}
+        while frontier:
+            found |= frontier
+            self._load(block for sketch in frontier.values() for block in sought_in(sketch))
+            left: dict[str, dict[str, Sketch]] = {}
+            following: dict[str, Sketch] = {}
+            for sketch in frontier.values():
+                following |= self._neighbours(sketch, found.keys() | following.keys(), left)
+            frontier = following
+        return list(found.values())
+
+    def _neighbours(self, sketch: Sketch, known: Set[str], left: dict[str, dict[str, Sketch]]) -> dict[str, Sketch]:
+        """Returns the mentions not yet known that may be the same as one; `left` are those still unknown, by block."""
+        found: dict[str, Sketch] = {}
+        for block in sought_in(sketch):
+            rest = left.setdefault(block, {other.key: other for other in self._listed[block]})
+            for key in [key for key in rest if key in known]:
+                del rest[key]
+            found |= {key: other for key, other in rest.items() if may_be_same(sketch, other)}
+        return found
+
+    def changed(self) -> bool:
+        """Returns whether a block was changed since it was looked at."""
+        now = self._store.get(Collection.REGISTRY, list(self.revisions))
+        return any(
+            (now[block].body["revision"] if block in now else 0) != revision
+            for block, revision in self.revisions.items()
+        )
 
 
-def _note_deadlines(store: Store, stored: Stored, ids: Iterable[str]) -> bool:
-    """Notes in the block which deadlines it ever had, before they are written, so that none is ever orphaned."""
-    noted = sorted({*stored.body["deadlines"], *ids})
-    if noted == stored.body["deadlines"]:
-        return True
-    body = {**stored.body, "deadlines": noted}
-    return store.compare_and_set(Collection.REGISTRY, Document(id=stored.id, body=body), stored.version)
+def _found(mentions: tuple[Sketch, ...]) -> Found:
+    first = min(mentions, key=lambda sketch: (sketch.entered, sketch.key))
+    return Found(id=agreement_id(first.key), mentions=mentions)
 
 
-def refresh_block(store: Store, block: str, stamp: Stamp) -> None:
-    """Computes the agreement of a block from all readings and writes it with its deadlines.
+def refresh(store: Store, registered: Registered, stamp: Stamp) -> None:
+    """Computes the agreements that a registration concerns and writes them with their deadlines.
 
     Args:
         store: Where the registry is kept.
-        block: A block that was touched.
+        registered: What was entered.
         stamp: The run and time noted on what is written for the first time.
     """
-    while True:
-        stored = store.get(Collection.REGISTRY, [block])[block]
-        view = _view(store, block, stored.body["articles"])
-        ids = {deadline.id for deadline in view.deadlines} if view else set()
-        if not _note_deadlines(store, stored, ids):
-            continue
-        if view is None:
-            store.delete(Collection.AGREEMENTS, [agreement_id(block)])
-        else:
-            _write(store, view, stamp)
-        store.delete(Collection.DEADLINES, [key for key in stored.body["deadlines"] if key not in ids])
-        again = store.get(Collection.REGISTRY, [block])[block]
-        if again.body["revision"] == stored.body["revision"]:
+    while registered.blocks:
+        near = _Neighbourhood(store)
+        listed = near.listed(registered.blocks)
+        own = set(registered.mentions)
+        start = [sketch for key, sketch in listed.items() if registered.anew or key in own]
+        write_agreements(store, [_found(mentions) for mentions in cluster(near.connected(start))], own, stamp)
+        if not near.changed():
             return

@@ -9,7 +9,7 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection
 
 from transforms.attempt import TryEach
 from transforms.records import ReadArticle, ResolvedArticle
-from transforms.resolve.registry import register_reading
+from transforms.resolve.registry import register
 from transforms.store.protocol import Store
 
 STAGE = "resolve"
@@ -23,17 +23,12 @@ def resolve(store: Store, read: ReadArticle) -> Iterator[ResolvedArticle]:
         read: The article in its role, and what was read in it.
 
     Yields:
-        The article with the registry blocks to compute anew.
+        The article with what is to be computed anew.
     """
     reading = None if read.article.duplicate_of else read.reading
-    registered = register_reading(store, read.article.id, reading)
-    Metrics.counter(STAGE, "agreements_mentioned").inc(len(registered.agreement_ids))
-    yield ResolvedArticle(
-        article=read.article,
-        reading=read.reading,
-        blocks=registered.blocks,
-        agreement_ids=registered.agreement_ids,
-    )
+    registered = register(store, read.article, reading)
+    Metrics.counter(STAGE, "agreements_mentioned").inc(len(reading.agreements) if reading else 0)
+    yield ResolvedArticle(article=read.article, reading=read.reading, registered=registered)
 
 
 class ResolveAgreements(beam.PTransform[PCollection[ReadArticle], DoOutputsTuple]):

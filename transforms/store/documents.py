@@ -30,6 +30,7 @@ class AgreementView:
     Attributes:
         names: Actor id to name, for all parties, signers and brokers of the agreement and its deadlines.
         articles: (id, url) of every report, in order of (published, id).
+        renamed: Every id a deadline may have gone by, to the id it goes by now.
     """
 
     agreement: Agreement
@@ -37,6 +38,7 @@ class AgreementView:
     names: Mapping[str, str]
     aliases: tuple[str, ...]
     articles: tuple[tuple[str, str | None], ...]
+    renamed: Mapping[str, str]
 
 
 def item_document(item: Item) -> Document:

@@ -21,8 +21,10 @@ class Collection(StrEnum):
     AGREEMENTS = "agreements"
     DEADLINES = "deadlines"
     TEXTS = "texts"  # by content hash: the articles that have this text
-    READINGS = "readings"  # by article: what was read in it
-    REGISTRY = "registry"  # by block: the mentions that may be one agreement
+    READINGS = "readings"  # by article: what it says of agreements
+    REGISTRY = "registry"  # by block: the mentions that may be one agreement; by agreement: its mentions
+    REDIRECTS = "redirects"  # by an id that is no more: the id it leads to
+    DECISIONS = "decisions"  # by mention or actor: what a person decided of it
     FAILURES = "failures"
     RUNS = "runs"
 

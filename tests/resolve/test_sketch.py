@@ -1,0 +1,91 @@
+import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.records import AgreementKind, AgreementStatus
+from transforms.resolve.sketch import Sketch, listed_in, may_be_same, sought_in
+
+DAY = datetime.date(2024, 5, 1).toordinal()
+
+
+def sketch(key="k", *, parties=("country:AA", "country:BB"), reached=None, seen=DAY, **other):
+    fields = {
+        "key": key,
+        "article": f"article of {key}",
+        "order": ("2024-05-01", f"article of {key}", 0),
+        "entered": "2024-05-01T00:00:00+00:00",
+        "kind": AgreementKind.CEASEFIRE,
+        "status": AgreementStatus.AGREED,
+        "unnamed": tuple(party for party in parties if "(" in party),
+    }
+    return Sketch(**{**fields, **other}, parties=parties, reached=reached, seen=seen)
+
+
+def on(day):
+    return (DAY + day, DAY + day)
+
+
+SAME = [
+    ("the day told a day apart", {"reached": on(0)}, {"reached": on(1)}),
+    ("the day told, and a follow-up weeks later", {"reached": on(0)}, {"seen": DAY + 60}),
+    ("talks before it, and the day", {"seen": DAY - 5}, {"reached": on(0)}),
+    ("one names a third party", {"reached": on(0)}, {"reached": on(0), "parties": ("country:AA", "country:BB", "x")}),
+    ("kinds that are told for each other", {"reached": on(0)}, {"reached": on(0), "kind": AgreementKind.PEACE}),
+    ("a month that holds the day", {"reached": on(0)}, {"reached": (DAY, DAY + 30)}),
+    ("one side is unnamed", {"reached": on(0)}, {"reached": on(0), "parties": ("country:AA", "rebels (AA)")}),
+    ("one side alone", {"reached": on(0)}, {"seen": DAY + 2, "parties": ("country:AA",)}),
+    (
+        "trade deals agreed and signed a week apart",
+        {"reached": on(0), "kind": AgreementKind.TRADE},
+        {"reached": on(7), "kind": AgreementKind.TRADE},
+    ),
+]
+OTHER = [
+    ("another year", {"reached": on(0)}, {"reached": on(365)}),
+    ("the next truce", {"reached": on(0)}, {"reached": on(7)}),
+    ("another partner", {"reached": on(0)}, {"reached": on(0), "parties": ("country:AA", "country:CC")}),
+    ("another kind", {"reached": on(0)}, {"reached": on(0), "kind": AgreementKind.ENERGY}),
+    ("a report of a year later", {"reached": on(0)}, {"seen": DAY + 400}),
+    ("one side alone, a month later", {"reached": on(0)}, {"seen": DAY + 30, "parties": ("country:AA",)}),
+    ("two in one article", {"reached": on(0), "article": "a"}, {"reached": on(0), "article": "a"}),
+    ("a person's labels", {"reached": on(0), "label": "one"}, {"reached": on(0), "label": "two"}),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), [case[1:] for case in SAME], ids=[case[0] for case in SAME])
+def test_mentions_may_be_of_the_same_agreement(one, other):
+    assert may_be_same(sketch("a", **one), sketch("b", **other))
+    assert may_be_same(sketch("b", **other), sketch("a", **one))
+
+
+@pytest.mark.parametrize(("one", "other"), [case[1:] for case in OTHER], ids=[case[0] for case in OTHER])
+def test_mentions_are_of_different_agreements(one, other):
+    assert not may_be_same(sketch("a", **one), sketch("b", **other))
+    assert not may_be_same(sketch("b", **other), sketch("a", **one))
+
+
+_SKETCHES = st.builds(
+    lambda key, parties, reached, length, seen, kind: sketch(
+        key,
+        parties=tuple(sorted(parties)),
+        reached=None if reached is None else (DAY + reached, DAY + reached + length),
+        seen=None if seen is None else DAY + seen,
+        kind=kind,
+    ),
+    st.uuids().map(str),
+    st.sets(st.sampled_from(["country:AA", "country:BB", "country:CC", "rebels (AA)"]), max_size=3),
+    st.none() | st.integers(-400, 400),
+    st.sampled_from([0, 30, 364]),
+    st.none() | st.integers(-400, 400),
+    st.sampled_from([AgreementKind.CEASEFIRE, AgreementKind.PEACE, AgreementKind.TRADE]),
+)
+
+
+@settings(max_examples=1_000)
+@given(_SKETCHES, _SKETCHES)
+def test_whatever_may_be_the_same_is_found_from_either_side(one, other):
+    if may_be_same(one, other):
+        assert listed_in(other) & sought_in(one)
+        assert listed_in(one) & sought_in(other)

@@ -1,0 +1,128 @@
+"""What one article says of agreements, kept compactly beside the registry: its account.
+
+An account holds what an agreement's record is computed from and nothing else, so that a truce with hundreds of reports
+is computed without reading the articles again.
+"""
+
+import dataclasses
+import functools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from transforms.records import Actor, Agreement, Article, Deadline, Reading, digest, from_json, record, to_json
+from transforms.store.protocol import Collection, Document, Store
+
+# Decoded accounts kept in a process: a hundred bytes to some kilobytes each, so tens of megabytes at most.
+_KEPT = 8_192
+
+
+@record
+class Told:
+    """One agreement as one article tells it.
+
+    Attributes:
+        key: What the mention goes by for good, over all versions of the article.
+        entered: When it first came in (RFC 3339): the earliest mention gives the agreement its id.
+        agreement: As read; ids of actors are those of the reading.
+        deadlines: As read.
+    """
+
+    key: str
+    entered: str
+    agreement: Agreement
+    deadlines: tuple[Deadline, ...] = ()
+
+    def dated(self) -> Iterator[tuple[str, Deadline]]:
+        """Yields the deadlines, each with the key it goes by for good."""
+        for deadline in self.deadlines:
+            yield digest(self.key, deadline.kind.value, deadline.date.isoformat()), deadline
+
+
+@record
+class Account:
+    """What one article says of agreements, and the names of the actors concerned."""
+
+    article: str
+    url: str | None
+    published: str | None
+    told: tuple[Told, ...]
+    actors: tuple[Actor, ...]
+
+
+def concerned(agreement: Agreement, deadlines: Sequence[Deadline]) -> frozenset[str]:
+    """Returns the ids of all actors an agreement and its deadlines name."""
+    ids = {*agreement.parties, *agreement.signers, *agreement.brokers}
+    ids.update(party for deadline in deadlines for party in deadline.parties)
+    ids.update(party for provision in agreement.provisions for party in provision.parties)
+    return frozenset(ids)
+
+
+def _kinship(agreement: Agreement, former: Told) -> tuple[bool, int, bool]:
+    """How surely a mention in a new version of an article is one of the old version's."""
+    shared = len({*agreement.parties} & {*former.agreement.parties})
+    return agreement == former.agreement, shared, agreement.kind is former.agreement.kind
+
+
+class _Keys:
+    """Gives each mention of an article's new version its key: that of the old version's mention it stands for.
+
+    Args:
+        article: The new version.
+        former: The mentions of the old one.
+    """
+
+    def __init__(self, article: Article, former: Sequence[Told]) -> None:
+        self._article = article
+        self._known = {told.key for told in former}
+        self._left = list(former)
+
+    def of(self, agreement: Agreement) -> tuple[str, str]:
+        """Returns the key and the time the mention first came in; each old mention is inherited once."""
+        best = max(self._left, key=lambda told: _kinship(agreement, told), default=None)
+        if best is not None and any(_kinship(agreement, best)):
+            self._left.remove(best)
+            return best.key, best.entered
+        key = agreement.id
+        while key in self._known:  # another mention went by it before
+            key = digest("mention", key)
+        return key, self._article.taken_in.isoformat()
+
+
+def account_of(article: Article, reading: Reading, former: Account | None) -> Account:
+    """Returns the account of an article.
+
+    Args:
+        article: Who reports.
+        reading: What was read in it.
+        former: The account of the article's former version, whose keys live on.
+    """
+    keys = _Keys(article, former.told if former else ())
+    told, wanted = [], set[str]()
+    for agreement in reading.agreements:
+        deadlines = tuple(deadline for deadline in reading.deadlines if deadline.agreement == agreement.id)
+        key, entered = keys.of(agreement)
+        told.append(Told(key=key, entered=entered, agreement=agreement, deadlines=deadlines))
+        wanted |= concerned(agreement, deadlines)
+    return Account(
+        article=article.id,
+        url=article.url,
+        published=article.published,
+        told=tuple(told),
+        actors=tuple(dataclasses.replace(actor, mentions=()) for actor in reading.actors if actor.id in wanted),
+    )
+
+
+def account_document(account: Account, **noted: Sequence[str]) -> Document:
+    """Returns the document of an account, with what else is noted of it."""
+    return Document(id=account.article, body={"account": json.dumps(to_json(account), ensure_ascii=False), **noted})
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _decoded(text: str) -> Account:
+    return from_json(Account, json.loads(text))
+
+
+def accounts(store: Store, articles: Sequence[str]) -> Mapping[str, Account]:
+    """Returns the accounts of those articles that have one, by article."""
+    found = store.get(Collection.READINGS, articles)
+    return {article: _decoded(stored.body["account"]) for article, stored in found.items()}

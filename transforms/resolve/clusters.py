@@ -1,0 +1,84 @@
+"""Parts mentions into agreements: which of them speak of the same one. A function of the mentions alone.
+
+Mentions are placed one after the other, the surest first: those that say when the agreement was reached, then those
+that only talk of it, then those that name one side alone. Each joins the agreement that fits it best or begins a new
+one; one that names a single side and fits several begins its own, since a false join is worse than a missed one.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from transforms.records import AgreementStatus
+from transforms.resolve.sketch import Sketch, distance, is_partial, may_be_same
+
+_OVER = frozenset({AgreementStatus.REJECTED, AgreementStatus.EXPIRED, AgreementStatus.COLLAPSED})
+_FRESH = frozenset(
+    {AgreementStatus.PROPOSED, AgreementStatus.NEGOTIATING, AgreementStatus.AGREED, AgreementStatus.SIGNED}
+)
+
+
+class Cluster:
+    """Mentions of one agreement, as they are gathered."""
+
+    def __init__(self, first: Sequence[Sketch]) -> None:
+        self.mentions: list[Sketch] = []
+        self._articles: set[str] = set()
+        # One mention of each sort stands for all of its sort: hundreds of reports have a dozen.
+        self._sorts: dict[tuple[object, ...], Sketch] = {}
+        self._over: list[tuple[str, str, int]] = []
+        for mention in first:
+            self.add(mention)
+
+    def add(self, mention: Sketch) -> None:
+        """Takes a mention in."""
+        self.mentions.append(mention)
+        self._articles.add(mention.article)
+        when = mention.reached or (mention.seen,)
+        self._sorts.setdefault((mention.parties, mention.kind, when), mention)
+        if mention.status in _OVER:
+            self._over.append(mention.order)
+
+    def _is_over_for(self, mention: Sketch) -> bool:
+        """Whether what a mention reports as new comes after this agreement ended."""
+        return mention.status in _FRESH and any(order < mention.order for order in self._over)
+
+    def fit(self, mention: Sketch) -> tuple[int, int] | None:
+        """Returns how well a mention fits, the greater the better: parties in common, then nearness in time.
+
+        None where it does not fit: what one article tells apart stays apart.
+        """
+        if mention.article in self._articles or self._is_over_for(mention):
+            return None
+        near = [other for other in self._sorts.values() if may_be_same(mention, other)]
+        if not near:
+            return None
+        shared = max(len({*mention.parties} & {*other.parties}) for other in near)
+        return shared, -min(distance(mention, other) for other in near)
+
+
+def _sureness(mention: Sketch) -> tuple[bool, bool, bool, int, tuple[str, str, int]]:
+    first, last = mention.reached or (0, 1)
+    return is_partial(mention), mention.reached is None, first != last, first, mention.order
+
+
+def _place(mention: Sketch, clusters: list[Cluster]) -> None:
+    fits = [(fit, cluster) for cluster in clusters if (fit := cluster.fit(mention)) is not None]
+    if not fits or (len(fits) > 1 and is_partial(mention)):
+        clusters.append(Cluster([mention]))
+        return
+    best = max(fit for fit, _ in fits)
+    next(cluster for fit, cluster in fits if fit == best).add(mention)
+
+
+def cluster(mentions: Iterable[Sketch]) -> list[tuple[Sketch, ...]]:
+    """Returns the mentions by agreement, each agreement's in their order; the same in whatever order they are given.
+
+    Args:
+        mentions: All that are connected by `may_be_same`, and none that is connected with others. What a person
+            labelled is placed first, by label.
+    """
+    ordered = sorted(mentions, key=lambda mention: mention.order)
+    labels = dict.fromkeys(mention.label for mention in ordered if mention.label)
+    clusters = [Cluster([mention for mention in ordered if mention.label == label]) for label in labels]
+    for mention in sorted((mention for mention in ordered if not mention.label), key=_sureness):
+        _place(mention, clusters)
+    return [tuple(sorted(cluster.mentions, key=lambda mention: mention.order)) for cluster in clusters]

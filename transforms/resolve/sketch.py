@@ -1,0 +1,231 @@
+"""The few features of a mention by which it is compared with others, and the blocks in which others find it."""
+
+import datetime
+import functools
+import itertools
+import re
+from collections.abc import Iterable
+
+from transforms.records import ActorKind, AgreementKind, AgreementStatus, digest, record
+from transforms.resolve.accounts import Account, Told
+
+# Pairs of parties a mention is listed under; a summit of forty is found by its first ones as well.
+_MAX_PARTIES = 6
+
+# How far apart, in days, two accounts may be and speak of the same agreement.
+#   REACHED: both say the day it was reached. "Agreed on Monday" and "signed on Wednesday" are one; of truces there may
+#   be one a week, of loans and trade deals there is not.
+#   FOLLOWED: one says the day, the other only talks of it: follow-up reports come for half a year; talks come before.
+#   TALKED: both only talk of it.
+REACHED_DAYS, REACHED_DAYS_OF_TRUCES = 14, 3
+FOLLOWED_DAYS, AWAITED_DAYS = 180, 21
+TALKED_DAYS = 45
+# The same when the parties are known in part only ("the rebels", one side alone).
+PARTIAL_REACHED_DAYS, PARTIAL_FOLLOWED_DAYS, PARTIAL_AWAITED_DAYS = 1, 10, 2
+_WINDOW_DAYS = PARTIAL_FOLLOWED_DAYS + 1  # whatever may be the same is in the same window or the next
+
+KEPT = 32_768  # answers remembered in a process: a few hundred bytes each
+
+# Kinds that careful readers give to one and the same agreement; `other` goes with all.
+_KIN = (
+    {AgreementKind.CEASEFIRE, AgreementKind.PEACE, AgreementKind.DEMILITARISATION, AgreementKind.POLITICAL},
+    {AgreementKind.CEASEFIRE, AgreementKind.PRISONER_EXCHANGE},
+    {AgreementKind.PEACE, AgreementKind.PRISONER_EXCHANGE},
+    {AgreementKind.PEACE, AgreementKind.BORDER},
+    {AgreementKind.ARMS_CONTROL, AgreementKind.DEMILITARISATION, AgreementKind.DEFENCE},
+    {AgreementKind.TRADE, AgreementKind.COMMERCIAL, AgreementKind.TRANSPORT},
+    {AgreementKind.TRADE, AgreementKind.ENERGY},
+    {AgreementKind.COMMERCIAL, AgreementKind.ENERGY},
+    {AgreementKind.COMMERCIAL, AgreementKind.FINANCE},
+    {AgreementKind.COMMERCIAL, AgreementKind.LABOR},
+)
+_TRUCES = frozenset({AgreementKind.CEASEFIRE, AgreementKind.PEACE, AgreementKind.DEMILITARISATION})
+_UNNAMED = re.compile(r" \([^()]+\)$")  # "rebels (Liberia)"
+
+
+@record
+class Sketch:
+    """The features of one mention.
+
+    Attributes:
+        key: The mention's.
+        reached: Ordinals of the first and last day it can have been reached, or None when the article does not say.
+        seen: Ordinal of the day of publication, or None.
+        parties: Their ids, sorted.
+        unnamed: Those of them known only as "rebels" and the like.
+        label: A person's decision: mentions of one label are one agreement, of two labels two; empty without any.
+        order: Where it stands among all mentions: published, article, place in the text.
+    """
+
+    key: str
+    article: str
+    order: tuple[str, str, int]
+    entered: str
+    kind: AgreementKind
+    status: AgreementStatus
+    parties: tuple[str, ...]
+    unnamed: tuple[str, ...]
+    reached: tuple[int, int] | None
+    seen: int | None
+    label: str = ""
+
+    @property
+    def day(self) -> int | None:
+        """The day it is filed under: when it was reached, else when it was reported."""
+        return self.reached[0] if self.reached else self.seen
+
+
+def _ordinal(text: str | None) -> int | None:
+    return datetime.date.fromisoformat(text[:10]).toordinal() if text else None
+
+
+def _span(reached: str | None) -> tuple[int, int] | None:
+    """Returns the ordinals of the first and last day of YYYY, YYYY-MM or YYYY-MM-DD."""
+    if reached is None:
+        return None
+    year, month, day = (*(int(part) for part in reached.split("-")), 0, 0)[:3]
+    first = datetime.date(year, month or 1, day or 1)
+    if day:
+        last = first
+    else:
+        last = datetime.date(year + (month in (0, 12)), month % 12 + 1 if month else 1, 1) - datetime.timedelta(days=1)
+    return first.toordinal(), last.toordinal()
+
+
+UNDATED = "9999"  # an article without a date is heard last
+
+
+def sketch_of(account: Account, told: Told, label: str = "") -> Sketch:
+    """Returns the sketch of one mention of an account."""
+    agreement = told.agreement
+    actors = {actor.id: actor for actor in account.actors}
+    unnamed = {
+        party
+        for party in agreement.parties
+        if party in actors and actors[party].kind is not ActorKind.COUNTRY and _UNNAMED.search(actors[party].name)
+    }
+    start = agreement.evidence[0].start if agreement.evidence else 0
+    return Sketch(
+        key=told.key,
+        article=account.article,
+        order=(account.published or UNDATED, account.article, start),
+        entered=told.entered,
+        kind=agreement.kind,
+        status=agreement.status,
+        parties=tuple(sorted({*agreement.parties})),
+        unnamed=tuple(sorted(unnamed)),
+        reached=_span(agreement.reached),
+        seen=_ordinal(account.published),
+        label=label,
+    )
+
+
+def _pairs(sketch: Sketch) -> list[tuple[str, str]]:
+    return list(itertools.combinations(sketch.parties[:_MAX_PARTIES], 2))
+
+
+def _year(day: int) -> int:
+    return datetime.date.fromordinal(day).year
+
+
+def _pair_blocks(sketch: Sketch, years: Iterable[int | None]) -> set[str]:
+    return {digest("pair", *pair, str(year)) for pair in _pairs(sketch) for year in years}
+
+
+def _party_blocks(sketch: Sketch, windows: Iterable[int]) -> set[str]:
+    return {digest("party", party, str(window)) for party in sketch.parties[:_MAX_PARTIES] for window in windows}
+
+
+def listed_in(sketch: Sketch) -> frozenset[str]:
+    """Returns the blocks that list a mention: its pairs of parties by year, each party by window, and its label."""
+    own = digest("label", sketch.label) if sketch.label else digest("mention", sketch.key)
+    if sketch.day is None:
+        return frozenset({own} | _pair_blocks(sketch, [None]))
+    pairs = _pair_blocks(sketch, [_year(sketch.day)])
+    return frozenset({own} | pairs | _party_blocks(sketch, [sketch.day // _WINDOW_DAYS]))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def sought_in(sketch: Sketch) -> frozenset[str]:
+    """Returns the blocks in which all mentions are listed that may be the same agreement as this one."""
+    if sketch.day is None:
+        return listed_in(sketch)
+    last = sketch.reached[1] if sketch.reached else sketch.day
+    years = range(_year(sketch.day - FOLLOWED_DAYS), _year(last + FOLLOWED_DAYS) + 1)
+    window = sketch.day // _WINDOW_DAYS
+    return listed_in(sketch) | _pair_blocks(sketch, years) | _party_blocks(sketch, range(window - 1, window + 2))
+
+
+def is_partial(sketch: Sketch) -> bool:
+    """Returns whether a mention names fewer than two parties."""
+    return len(sketch.parties) - len(sketch.unnamed) < 2
+
+
+def _same_parties(one: Sketch, other: Sketch) -> bool:
+    return len({*one.parties} & {*other.parties}) >= 2
+
+
+def _part_of(one: Sketch, other: Sketch) -> bool:
+    """Whether all that one names, the other names too, so that its unnamed side may be who is left there.
+
+    Neither may be of some day of a month or year: so little said is enough only of a certain day.
+    """
+    named = {*one.parties} - {*one.unnamed}
+    exact = all(sketch.reached is None or sketch.reached[0] == sketch.reached[1] for sketch in (one, other))
+    return exact and is_partial(one) and bool(named) and named <= {*other.parties}
+
+
+def _kinds_agree(one: Sketch, other: Sketch, *, fully: bool) -> bool:
+    kinds = {one.kind, other.kind}
+    if len(kinds) == 1:
+        return True
+    return fully and (AgreementKind.OTHER in kinds or any(kinds <= kin for kin in _KIN))
+
+
+def _between(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """Returns the days between two spans of days; 0 where they overlap."""
+    return max(one[0] - other[1], other[0] - one[1], 0)
+
+
+def _times_agree(one: Sketch, other: Sketch, *, fully: bool) -> bool:
+    if one.reached and other.reached:
+        wide = REACHED_DAYS_OF_TRUCES if {one.kind, other.kind} & _TRUCES else REACHED_DAYS
+        return _between(one.reached, other.reached) <= (wide if fully else PARTIAL_REACHED_DAYS)
+    if one.reached or other.reached:
+        return _talks_of(one, other, fully=fully) if other.reached else _talks_of(other, one, fully=fully)
+    if one.seen is None or other.seen is None:
+        return fully and one.seen == other.seen
+    return abs(one.seen - other.seen) <= (TALKED_DAYS if fully else PARTIAL_FOLLOWED_DAYS)
+
+
+def _talks_of(talk: Sketch, dated: Sketch, *, fully: bool) -> bool:
+    """Whether a mention that does not say when it was reached comes at the time to talk of one that does."""
+    if talk.seen is None or dated.reached is None:
+        return False
+    before, after = (AWAITED_DAYS, FOLLOWED_DAYS) if fully else (PARTIAL_AWAITED_DAYS, PARTIAL_FOLLOWED_DAYS)
+    return dated.reached[0] - before <= talk.seen <= dated.reached[1] + after
+
+
+def may_be_same(one: Sketch, other: Sketch) -> bool:
+    """Returns whether two mentions may speak of the same agreement, looked at by themselves; symmetrical.
+
+    A person's labels decide where both have one. Otherwise parties, kind and time must agree; what one article tells
+    apart stays apart.
+    """
+    if one.label and other.label:
+        return one.label == other.label
+    if one.article == other.article:
+        return False
+    fully = _same_parties(one, other)
+    if not fully and not _part_of(one, other) and not _part_of(other, one):
+        return False
+    return _kinds_agree(one, other, fully=fully) and _times_agree(one, other, fully=fully)
+
+
+def _when(sketch: Sketch) -> tuple[int, int]:
+    return sketch.reached or (sketch.seen or 0, sketch.seen or 0)
+
+
+def distance(one: Sketch, other: Sketch) -> int:
+    """Returns how many days lie between two mentions, by when it was reached where they say so, else by publication."""
+    return _between(_when(one), _when(other))

@@ -1,0 +1,193 @@
+"""Writes agreements as computed, and retires those that are no more: an id once given keeps leading to its agreement.
+
+An agreement goes by the id that its earliest mention gave it (earliest taken in, not published), so that an older
+report that comes late changes nothing, and when two agreements turn out to be one the older id stays.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from typing import Any
+
+from transforms.records import digest, record
+from transforms.resolve.accounts import accounts
+from transforms.resolve.merge import merge_accounts
+from transforms.resolve.sketch import Sketch
+from transforms.store.documents import AgreementView, agreement_document, deadline_document
+from transforms.store.protocol import Collection, Document, Store, Stored
+
+
+@record
+class Stamp:
+    """Who writes: the run's id and its time."""
+
+    run: str
+    now: datetime.datetime
+
+
+@record
+class Found:
+    """An agreement as computed: its id and its mentions, in order."""
+
+    id: str
+    mentions: tuple[Sketch, ...]
+
+    def mention_keys(self) -> list[str]:
+        """Returns the keys of its mentions, in order."""
+        return [sketch.key for sketch in self.mentions]
+
+
+def agreement_id(mention: str) -> str:
+    """Returns the id that a mention gives to the agreement it was the first to report."""
+    return digest("registry", mention)
+
+
+def current_id(store: Store, record_id: str) -> str:
+    """Returns the id that a record goes by now, wherever redirects lead; the id itself where none does."""
+    met: set[str] = set()
+    while record_id not in met and (found := store.get(Collection.REDIRECTS, [record_id])):
+        met.add(record_id)
+        record_id = found[record_id].body["to"]
+    return record_id
+
+
+def change_document(
+    store: Store, collection: Collection, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    """Replaces a document's body by what `change` makes of it (of {} where there is none), by compare-and-set."""
+    while True:
+        stored = store.get(collection, [key]).get(key)
+        body = change(dict(stored.body) if stored else {})
+        if stored is not None and body == stored.body:
+            return
+        if store.compare_and_set(collection, Document(id=key, body=body), stored.version if stored else None):
+            return
+
+
+def _created(stored: Iterable[Stored], stamp: Stamp) -> Stamp:
+    """Returns the run and time in which the first of some records was met."""
+    first = min(stored, key=lambda one: str(one.body["created"]), default=None)
+    if first is None:
+        return stamp
+    return Stamp(run=first.body["run"], now=datetime.datetime.fromisoformat(first.body["created"]))
+
+
+def _note(store: Store, found: Found, **noted: Iterable[str]) -> None:
+    """Notes what an agreement has, beside what it was noted to have before."""
+
+    def change(body: dict[str, Any]) -> dict[str, Any]:
+        return {**body, **{name: sorted({*body.get(name, ()), *values}) for name, values in noted.items()}}
+
+    change_document(store, Collection.REGISTRY, found.id, change)
+
+
+def _settle(store: Store, found: Found, mentions: Sequence[str], gone: Set[str]) -> None:
+    """Notes, last of all, that an agreement is written as it is."""
+
+    def change(body: dict[str, Any]) -> dict[str, Any]:
+        return {"mentions": list(mentions), "deadlines": sorted({*body.get("deadlines", ())} - gone)}
+
+    change_document(store, Collection.REGISTRY, found.id, change)
+
+
+def _write(store: Store, view: AgreementView, former: Iterable[str], stamp: Stamp) -> None:
+    """Writes an agreement and its deadlines; what was there before keeps the run and time it was first met in."""
+    known = store.get(Collection.AGREEMENTS, [view.agreement.id, *former])
+    first = _created(known.values(), stamp)
+    dated = store.get(Collection.DEADLINES, [deadline.id for deadline in view.deadlines])
+    documents = []
+    for deadline in view.deadlines:
+        made = _created([dated[deadline.id]] if deadline.id in dated else [], stamp)
+        documents.append(deadline_document(view, deadline, made.run, made.now))
+    store.replace(Collection.DEADLINES, documents)
+    store.replace(Collection.AGREEMENTS, [agreement_document(view, first.run, first.now)])
+
+
+def _redirect(store: Store, targets: Mapping[str, str]) -> None:
+    documents = [Document(id=former, body={"to": now}) for former, now in targets.items()]
+    store.replace(Collection.REDIRECTS, documents)
+
+
+class _Writer:
+    """Writes the agreements of one computation.
+
+    Args:
+        store: Where to.
+        found: All agreements of the mentions that were looked at.
+        own: Keys of mentions whose agreements are written in any case, among them such as are no more.
+        stamp: Who writes.
+    """
+
+    def __init__(self, store: Store, found: Sequence[Found], own: Set[str], stamp: Stamp) -> None:
+        self._store = store
+        self._found = found
+        self._own = own
+        self._stamp = stamp
+        self._holder = {key: one.id for one in found for key in one.mention_keys()}
+        given = {agreement_id(key): key for key in (*self._holder, *own)}
+        self._given = given
+        self._known = store.get(Collection.REGISTRY, list(given))
+        self._retired = self._known.keys() - {one.id for one in found}
+
+    def _stale(self) -> list[Found]:
+        """Returns the agreements that are not written as they are."""
+        return [
+            one
+            for one in self._found
+            if not self._own.isdisjoint(one.mention_keys())
+            or one.id not in self._known
+            or self._known[one.id].body.get("mentions") != one.mention_keys()
+        ]
+
+    def _former(self, found: Found) -> list[str]:
+        """Returns the retired ids that lead to an agreement now."""
+        return [former for former in self._retired if self._heir(former) == found.id]
+
+    def _heir(self, former: str) -> str | None:
+        """Returns the agreement that a retired id leads to: that of the mention which gave it, else of its others."""
+        mentions = [self._given[former], *self._known[former].body.get("mentions", ())]
+        return next((self._holder[key] for key in mentions if key in self._holder), None)
+
+    def write(self) -> None:
+        """Writes what is stale, then retires what is no more."""
+        views = {one.id: (one, view) for one in self._stale() if (view := self._view(one)) is not None}
+        kept = {deadline.id for _, view in views.values() for deadline in view.deadlines}
+        renamed = {former: now for _, view in views.values() for former, now in view.renamed.items()}
+        for one, view in views.values():
+            _note(self._store, one, deadlines=[deadline.id for deadline in view.deadlines])
+            _write(self._store, view, self._former(one), self._stamp)
+        for former in sorted(self._retired):
+            self._drop_deadlines(former, kept, renamed)
+            self._retire(former)
+        for one, _ in views.values():
+            _settle(self._store, one, one.mention_keys(), self._drop_deadlines(one.id, kept, renamed))
+
+    def _view(self, found: Found) -> AgreementView | None:
+        """Returns an agreement with all that shows it; None when every account of it was changed meanwhile."""
+        said = accounts(self._store, list(dict.fromkeys(sketch.article for sketch in found.mentions)))
+        return merge_accounts(found.id, found.mentions, said)
+
+    def _drop_deadlines(self, agreement: str, kept: Set[str], renamed: Mapping[str, str]) -> set[str]:
+        """Deletes the deadlines an agreement no longer has; their ids lead to what became of them."""
+        stored = self._store.get(Collection.REGISTRY, [agreement]).get(agreement)
+        gone = {*stored.body.get("deadlines", ())} - kept if stored else set()
+        _redirect(self._store, {key: renamed[key] for key in sorted(gone) if key in renamed})
+        self._store.delete(Collection.DEADLINES, sorted(gone))
+        return gone
+
+    def _retire(self, former: str) -> None:
+        heir = self._heir(former)
+        _redirect(self._store, {former: heir} if heir else {})
+        self._store.delete(Collection.AGREEMENTS, [former])
+        self._store.delete(Collection.REGISTRY, [former])
+
+
+def write_agreements(store: Store, found: Sequence[Found], own: Set[str], stamp: Stamp) -> None:
+    """Writes the agreements that are new or changed, with their deadlines, and retires those that are no more.
+
+    Args:
+        store: Where to.
+        found: All agreements of the mentions that were looked at.
+        own: Keys of mentions whose agreements are written in any case, among them such as are no more.
+        stamp: The run and time noted on what is written for the first time.
+    """
+    _Writer(store, found, own, stamp).write()
