@@ -72,6 +72,13 @@ def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _present_id(record: str, store: str | None, config: Path | None) -> str:
+    from transforms.resolve.write_agreements import current_id
+
+    with opened_store(settings_for(config, store).store.url) as opened:
+        return current_id(opened, record)
+
+
 def articles(
     limit: LimitOption = 50,
     output: FormatOption = Format.TABLE,
@@ -111,8 +118,9 @@ def deadlines(
     with user_errors():
         first = checked_date(start, "--from") if start else "*"
         last = checked_date(end, "--to") if end else "*"
+        present = _present_id(agreement, store, config) if agreement else None
     parts = [f"date:[{first} TO {last}]"] if start or end else []
-    parts += [f"agreement:{_quoted(agreement)}"] if agreement else []
+    parts += [f"agreement:{_quoted(present)}"] if present else []
     _list("deadlines", " AND ".join(parts) or None, limit, output, store, config, now)
 
 
@@ -163,6 +171,29 @@ def show(
             print_rows([listing.shown(stored)], listing.columns, output, "")
 
 
+def timeline(
+    agreement: Annotated[str, typer.Argument(metavar="ID", help="Of an agreement.")],
+    output: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+    config: ConfigOption = None,
+    now: NowOption = None,
+) -> None:
+    """Tell an agreement's story by date: what was reported and promised, what changed, what is due."""
+    from pipeline.show import find_record
+    from pipeline.tables import print_rows
+    from pipeline.timeline import COLUMNS
+    from pipeline.timeline import timeline as steps
+    from transforms.store.protocol import Collection
+
+    with user_errors():
+        settings = settings_for(config, store)
+        with opened_store(settings.store.url) as opened:
+            found = find_record(opened, agreement)
+        if found is None or found[0].collection is not Collection.AGREEMENTS:
+            fail(f"{agreement}: no agreement in the store has this id; `pactwatch agreements` lists them")
+        print_rows(steps(found[1], moment(now).date()), COLUMNS, output, "")
+
+
 def fields(
     output: FormatOption = Format.TABLE,
 ) -> None:
@@ -175,5 +206,5 @@ def fields(
 
 def add_to(app: typer.Typer) -> None:
     """Adds the commands of this file to the command line."""
-    for command in (search, articles, agreements, deadlines, actors, failures, show, fields):
+    for command in (search, articles, agreements, deadlines, actors, failures, show, timeline, fields):
         app.command()(command)

@@ -38,6 +38,8 @@ def _names(store: Store) -> dict[str, str]:
 
 def _canonical(value: Any, names: Mapping[str, str]) -> Any:
     match value:
+        case {"what": _}:  # a step of a history: its id is made from ids
+            return {key: _canonical(part, names) for key, part in value.items() if key != "id"}
         case dict():
             return {key: _canonical(part, names) for key, part in value.items() if key not in _CLOCK}
         case list() | tuple():

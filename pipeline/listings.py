@@ -46,12 +46,16 @@ def _named(name: str) -> Column:
     return Column(heading=name, text=lambda row: ", ".join(actor["name"] for actor in row[name]), wide=True)
 
 
+_STANDING = {DeadlineStatus.OPEN: "upcoming", DeadlineStatus.EXTENDED: "extended"}
+
+
 def phase(deadline: Mapping[str, Any], today: datetime.date) -> str:
-    """Returns where an open deadline stands on a day: upcoming, due or passed; else what reports said became of it."""
-    if deadline["status"] != DeadlineStatus.OPEN.value:
-        return str(deadline["status"])
+    """Returns where a deadline stands on a day: upcoming (or extended), due or passed; or met or cancelled."""
+    status = DeadlineStatus(deadline["status"])
+    if status not in _STANDING:
+        return status.value
     date = datetime.date.fromisoformat(deadline["date"])
-    return "due" if date == today else "upcoming" if date > today else "passed"
+    return "due" if date == today else _STANDING[status] if date > today else "passed"
 
 
 ARTICLES = Listing(

@@ -8,13 +8,15 @@ from rich.console import Console
 
 from pipeline.listings import ACTORS, AGREEMENTS, ARTICLES, DEADLINES, FAILURES, Listing, phase
 from pipeline.tables import clean
+from transforms.resolve.write_agreements import current_id
 from transforms.store.protocol import Store, Stored
 
 LISTINGS = (AGREEMENTS, DEADLINES, ARTICLES, ACTORS, FAILURES)
 
 
 def find_record(store: Store, record_id: str) -> tuple[Listing, Stored] | None:
-    """Returns the record with this id and the listing it belongs to, or None."""
+    """Returns the record with this id and the listing it belongs to, or None; a former id leads to the present one."""
+    record_id = current_id(store, record_id)
     for listing in LISTINGS:
         stored = store.get(listing.collection, [record_id]).get(record_id)
         if stored is not None:
@@ -41,9 +43,27 @@ def _agreement(row: Mapping[str, Any], today: datetime.date) -> Iterator[tuple[s
         yield "deadline", _deadline_line(deadline, today)
         yield "", f"“{clean(deadline['evidence']['text'])}”"
     for change in row["history"]:
-        yield "history", f"{change['published'] or '?'}: {change['what']} {change['new']} (article {change['article']})"
+        yield "history", _change_line(change, row)
     for evidence in row["evidence"]:
         yield "evidence", f"“{clean(evidence['text'])}” (article {evidence['article']})"
+
+
+def step_told(change: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """Returns one step of a history in words."""
+    names = {party["id"]: party["name"] for party in row.get("parties", ())}
+    told: dict[str, str] = {
+        "new": f"first told of ({change['new']})",
+        "status": f"{change['old']} → {change['new']}",
+        "party": f"party joins: {names.get(change['new'], change['new'])}",
+        "deadline_new": f"deadline set: {change['new']}",
+        "deadline_moved": f"deadline moved: {change['old']} → {change['new']}",
+    }
+    return told[change["what"]]
+
+
+def _change_line(change: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    day = (change["published"] or "")[:10] or "date unknown"
+    return f"{day}: {step_told(change, row)} (article {change['article']})"
 
 
 def _deadline(row: Mapping[str, Any], today: datetime.date) -> Iterator[tuple[str, str]]:
@@ -52,6 +72,8 @@ def _deadline(row: Mapping[str, Any], today: datetime.date) -> Iterator[tuple[st
     yield "agreement", f"{row['agreement_title']} ({row['agreement']})"
     yield "parties", _names(row["agreement_parties"])
     yield "obliged", _names(row["parties"])
+    for change in row["history"]:
+        yield "history", _change_line(change, row)
     yield "evidence", f"“{clean(row['evidence']['text'])}” (article {row['evidence']['article']})"
 
 

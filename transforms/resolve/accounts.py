@@ -4,13 +4,14 @@ An account holds what an agreement's record is computed from and nothing else, s
 is computed without reading the articles again.
 """
 
+import collections
 import dataclasses
-import functools
 import json
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 
 from transforms.records import Actor, Agreement, Article, Deadline, Reading, digest, from_json, record, to_json
-from transforms.store.protocol import Collection, Document, Store
+from transforms.store.protocol import Collection, Document, Store, Stored
 
 # Decoded accounts kept in a process: a hundred bytes to some kilobytes each, so tens of megabytes at most.
 _KEPT = 8_192
@@ -112,17 +113,47 @@ def account_of(article: Article, reading: Reading, former: Account | None) -> Ac
     )
 
 
+def _text(account: Account) -> str:
+    return json.dumps(to_json(account), ensure_ascii=False)
+
+
+def version_of(account: Account) -> str:
+    """Returns a digest of all that an account says."""
+    return digest(_text(account))
+
+
 def account_document(account: Account, **noted: Sequence[str]) -> Document:
     """Returns the document of an account, with what else is noted of it."""
-    return Document(id=account.article, body={"account": json.dumps(to_json(account), ensure_ascii=False), **noted})
+    return Document(id=account.article, body={"account": _text(account), **noted})
 
 
-@functools.lru_cache(maxsize=_KEPT)
-def _decoded(text: str) -> Account:
-    return from_json(Account, json.loads(text))
+def account_from(stored: Stored) -> Account:
+    """Returns the account of its stored document."""
+    return from_json(Account, json.loads(stored.body["account"]))
 
 
-def accounts(store: Store, articles: Sequence[str]) -> Mapping[str, Account]:
-    """Returns the accounts of those articles that have one, by article."""
-    found = store.get(Collection.READINGS, articles)
-    return {article: _decoded(stored.body["account"]) for article, stored in found.items()}
+class _Kept(threading.local):
+    """The accounts a thread met last, by version: what was read once is not read again for every further report."""
+
+    def __init__(self) -> None:
+        self.accounts: collections.OrderedDict[str, Account] = collections.OrderedDict()
+
+
+_kept = _Kept()
+
+
+def accounts(store: Store, versions: Mapping[str, str]) -> dict[str, Account]:
+    """Returns what articles say, by article.
+
+    Args:
+        store: Where to look.
+        versions: By article, the version that is wanted; where the store has another by now, that one is returned.
+    """
+    kept = _kept.accounts
+    found = {article: kept[version] for article, version in versions.items() if version in kept}
+    for article, stored in store.get(Collection.READINGS, [key for key in versions if key not in found]).items():
+        found[article] = account_from(stored)
+        kept[version_of(found[article])] = found[article]
+    while len(kept) > _KEPT:
+        kept.popitem(last=False)
+    return found

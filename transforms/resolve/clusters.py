@@ -5,9 +5,10 @@ that only talk of it, then those that name one side alone. Each joins the agreem
 one; one that names a single side and fits several begins its own, since a false join is worse than a missed one.
 """
 
-from collections.abc import Iterable, Sequence
+import bisect
+from collections.abc import Iterable, Iterator, Sequence
 
-from transforms.records import AgreementStatus
+from transforms.records import AgreementKind, AgreementStatus
 from transforms.resolve.sketch import Sketch, distance, is_partial, may_be_same
 
 _OVER = frozenset({AgreementStatus.REJECTED, AgreementStatus.EXPIRED, AgreementStatus.COLLAPSED})
@@ -16,14 +17,38 @@ _FRESH = frozenset(
 )
 
 
+class _Alike:
+    """Mentions of the same parties and kind, of which only time tells which one is nearest."""
+
+    def __init__(self) -> None:
+        self._reached: dict[tuple[int, int] | None, Sketch] = {}
+        self._seen: list[int] = []
+        self._talk: dict[int, Sketch] = {}
+
+    def add(self, mention: Sketch) -> None:
+        """Takes a mention in; one of each day stands for all of the day."""
+        if mention.reached or mention.seen is None:
+            self._reached.setdefault(mention.reached, mention)
+        elif mention.seen not in self._talk:
+            self._talk[mention.seen] = mention
+            bisect.insort(self._seen, mention.seen)
+
+    def near(self, mention: Sketch) -> Iterator[Sketch]:
+        """Yields the mentions among which the one nearest in time is."""
+        yield from self._reached.values()
+        for day in mention.reached or (mention.seen,):
+            if day is not None:
+                at = bisect.bisect_left(self._seen, day)
+                yield from (self._talk[seen] for seen in self._seen[max(at - 1, 0) : at + 1])
+
+
 class Cluster:
     """Mentions of one agreement, as they are gathered."""
 
     def __init__(self, first: Sequence[Sketch]) -> None:
         self.mentions: list[Sketch] = []
         self._articles: set[str] = set()
-        # One mention of each sort stands for all of its sort: hundreds of reports have a dozen.
-        self._sorts: dict[tuple[object, ...], Sketch] = {}
+        self._alike: dict[tuple[tuple[str, ...], AgreementKind], _Alike] = {}
         self._over: list[tuple[str, str, int]] = []
         for mention in first:
             self.add(mention)
@@ -32,8 +57,7 @@ class Cluster:
         """Takes a mention in."""
         self.mentions.append(mention)
         self._articles.add(mention.article)
-        when = mention.reached or (mention.seen,)
-        self._sorts.setdefault((mention.parties, mention.kind, when), mention)
+        self._alike.setdefault((mention.parties, mention.kind), _Alike()).add(mention)
         if mention.status in _OVER:
             self._over.append(mention.order)
 
@@ -48,7 +72,7 @@ class Cluster:
         """
         if mention.article in self._articles or self._is_over_for(mention):
             return None
-        near = [other for other in self._sorts.values() if may_be_same(mention, other)]
+        near = [other for alike in self._alike.values() for other in alike.near(mention) if may_be_same(mention, other)]
         if not near:
             return None
         shared = max(len({*mention.parties} & {*other.parties}) for other in near)

@@ -121,13 +121,13 @@ class Track:
         self.latest = deadline
         self.history = [report.change("deadline_new", None, deadline.date.isoformat())]
         self.keys = [key]
-        self._entered = [(report.told.entered, key)]
+        self._earliest = (report.told.entered, key)
         self._dates = {deadline.date}
 
     @property
     def id(self) -> str:
         """The id it goes by: that of its earliest mention."""
-        return _deadline_id(min(self._entered)[1])
+        return _deadline_id(self._earliest[1])
 
     @property
     def ids(self) -> list[str]:
@@ -141,7 +141,7 @@ class Track:
     def repeat(self, report: Reported, key: str) -> None:
         """Takes in a report that says nothing new."""
         self.keys.append(key)
-        self._entered.append((report.told.entered, key))
+        self._earliest = min(self._earliest, (report.told.entered, key))
 
     def move(self, report: Reported, key: str, deadline: Deadline) -> None:
         """Takes in a report by which the date is another."""

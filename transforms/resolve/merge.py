@@ -162,8 +162,9 @@ def merge_accounts(
     if not reports:
         return None
     tracks = follow(reports)
-    renamed = {key: track.id for track in tracks for key in track.ids}
-    members = {key: track.id for track in tracks for key in track.keys}
+    ids = [(track.id, track) for track in tracks]
+    renamed = {former: now for now, track in ids for former in track.ids}
+    members = {key: now for now, track in ids for key in track.keys}
     agreement = _merged(agreement_id, reports, members)
     ended = _ended(agreement.history)
     deadlines = [_deadline(agreement_id, track, ended) for track in tracks]

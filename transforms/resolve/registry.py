@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from transforms.records import Article, Reading, Registered, from_json, to_json
-from transforms.resolve.accounts import Account, account_document, account_of, accounts
+from transforms.resolve.accounts import Account, account_document, account_from, account_of, version_of
 from transforms.resolve.clusters import cluster
 from transforms.resolve.sketch import KEPT, Sketch, listed_in, may_be_same, sketch_of, sought_in
 from transforms.resolve.write_agreements import Found, Stamp, agreement_id, change_document, write_agreements
@@ -31,7 +31,8 @@ def _sketches(store: Store, account: Account | None) -> list[Sketch]:
     if account is None:
         return []
     labels = labels_of(store, [told.key for told in account.told])
-    return [sketch_of(account, told, labels.get(told.key, "")) for told in account.told]
+    version = version_of(account)
+    return [sketch_of(account, version, told, labels.get(told.key, "")) for told in account.told]
 
 
 def _list(store: Store, block: str, article: str, own: Sequence[Sketch]) -> None:
@@ -57,7 +58,7 @@ def register(store: Store, article: Article, reading: Reading | None) -> Registe
         What to refresh.
     """
     stored = store.get(Collection.READINGS, [article.id]).get(article.id)
-    former = accounts(store, [article.id]).get(article.id)
+    former = account_from(stored) if stored else None
     said = account_of(article, reading or Reading(article=article.id), former)
     return _enter(store, said, stored) if said.told or stored else Registered()
 
@@ -65,8 +66,7 @@ def register(store: Store, article: Article, reading: Reading | None) -> Registe
 def enter_again(store: Store, articles: Iterable[str]) -> list[Registered]:
     """Enters the accounts of articles again, after a person's decision about their mentions."""
     found = store.get(Collection.READINGS, sorted(articles))
-    known = accounts(store, sorted(found))
-    return [_enter(store, known[article], stored) for article, stored in found.items()]
+    return [_enter(store, account_from(stored), stored) for stored in found.values()]
 
 
 def _enter(store: Store, said: Account, stored: Stored | None) -> Registered:
@@ -119,26 +119,26 @@ class _Neighbourhood:
     def connected(self, start: Iterable[Sketch]) -> list[Sketch]:
         """Returns the mentions that `may_be_same` connects with some of `start`, these too."""
         found: dict[str, Sketch] = {}
+        sorts: set[tuple[object, ...]] = set()  # those of one sort are connected with the same others
         frontier = {sketch.key: sketch for sketch in start}
         while frontier:
             found |= frontier
-            self._load(block for sketch in frontier.values() for block in sought_in(sketch))
-            left: dict[str, dict[str, Sketch]] = {}
-            following: dict[str, Sketch] = {}
-            for sketch in frontier.values():
-                following |= self._neighbours(sketch, found.keys() | following.keys(), left)
-            frontier = following
+            new = {sketch.sort: sketch for sketch in frontier.values() if sketch.sort not in sorts}
+            sorts |= new.keys()
+            self._load(block for sketch in new.values() for block in sought_in(sketch))
+            frontier = {}
+            for sketch in new.values():
+                frontier |= self._neighbours(sketch, found.keys() | frontier.keys())
         return list(found.values())
 
-    def _neighbours(self, sketch: Sketch, known: Set[str], left: dict[str, dict[str, Sketch]]) -> dict[str, Sketch]:
-        """Returns the mentions not yet known that may be the same as one; `left` are those still unknown, by block."""
-        found: dict[str, Sketch] = {}
-        for block in sought_in(sketch):
-            rest = left.setdefault(block, {other.key: other for other in self._listed[block]})
-            for key in [key for key in rest if key in known]:
-                del rest[key]
-            found |= {key: other for key, other in rest.items() if may_be_same(sketch, other)}
-        return found
+    def _neighbours(self, sketch: Sketch, known: Set[str]) -> dict[str, Sketch]:
+        """Returns the mentions not yet known that may be the same as one."""
+        return {
+            other.key: other
+            for block in sought_in(sketch)
+            for other in self._listed[block]
+            if other.key not in known and may_be_same(sketch, other)
+        }
 
     def changed(self) -> bool:
         """Returns whether a block was changed since it was looked at."""

@@ -24,6 +24,8 @@ TALKED_DAYS = 45
 PARTIAL_REACHED_DAYS, PARTIAL_FOLLOWED_DAYS, PARTIAL_AWAITED_DAYS = 1, 10, 2
 _WINDOW_DAYS = PARTIAL_FOLLOWED_DAYS + 1  # whatever may be the same is in the same window or the next
 
+_YEAR_DAYS = 366
+
 KEPT = 32_768  # answers remembered in a process: a few hundred bytes each
 
 # Kinds that careful readers give to one and the same agreement; `other` goes with all.
@@ -49,6 +51,7 @@ class Sketch:
 
     Attributes:
         key: The mention's.
+        account: Which version of its article's account it was made from.
         reached: Ordinals of the first and last day it can have been reached, or None when the article does not say.
         seen: Ordinal of the day of publication, or None.
         parties: Their ids, sorted.
@@ -59,6 +62,7 @@ class Sketch:
 
     key: str
     article: str
+    account: str
     order: tuple[str, str, int]
     entered: str
     kind: AgreementKind
@@ -68,6 +72,11 @@ class Sketch:
     reached: tuple[int, int] | None
     seen: int | None
     label: str = ""
+
+    @property
+    def sort(self) -> tuple[object, ...]:
+        """What it is compared by: mentions of one sort may be the same as just the same others."""
+        return self.parties, self.kind, self.reached or self.seen, self.label
 
     @property
     def day(self) -> int | None:
@@ -95,8 +104,8 @@ def _span(reached: str | None) -> tuple[int, int] | None:
 UNDATED = "9999"  # an article without a date is heard last
 
 
-def sketch_of(account: Account, told: Told, label: str = "") -> Sketch:
-    """Returns the sketch of one mention of an account."""
+def sketch_of(account: Account, version: str, told: Told, label: str = "") -> Sketch:
+    """Returns the sketch of one mention of an account, in the version that goes by this digest."""
     agreement = told.agreement
     actors = {actor.id: actor for actor in account.actors}
     unnamed = {
@@ -108,6 +117,7 @@ def sketch_of(account: Account, told: Told, label: str = "") -> Sketch:
     return Sketch(
         key=told.key,
         article=account.article,
+        account=version,
         order=(account.published or UNDATED, account.article, start),
         entered=told.entered,
         kind=agreement.kind,
@@ -137,12 +147,17 @@ def _party_blocks(sketch: Sketch, windows: Iterable[int]) -> set[str]:
 
 
 def listed_in(sketch: Sketch) -> frozenset[str]:
-    """Returns the blocks that list a mention: its pairs of parties by year, each party by window, and its label."""
-    own = digest("label", sketch.label) if sketch.label else digest("mention", sketch.key)
+    """Returns the blocks that list a mention: its pairs of parties by year, each party by window, and its label.
+
+    One without any of these is listed by itself.
+    """
+    blocks = {digest("label", sketch.label)} if sketch.label else set()
     if sketch.day is None:
-        return frozenset({own} | _pair_blocks(sketch, [None]))
-    pairs = _pair_blocks(sketch, [_year(sketch.day)])
-    return frozenset({own} | pairs | _party_blocks(sketch, [sketch.day // _WINDOW_DAYS]))
+        blocks |= _pair_blocks(sketch, [None])
+    else:
+        blocks |= _pair_blocks(sketch, [_year(sketch.day)])
+        blocks |= _party_blocks(sketch, [sketch.day // _WINDOW_DAYS])
+    return frozenset(blocks or {digest("mention", sketch.key)})
 
 
 @functools.lru_cache(maxsize=KEPT)
@@ -151,7 +166,8 @@ def sought_in(sketch: Sketch) -> frozenset[str]:
     if sketch.day is None:
         return listed_in(sketch)
     last = sketch.reached[1] if sketch.reached else sketch.day
-    years = range(_year(sketch.day - FOLLOWED_DAYS), _year(last + FOLLOWED_DAYS) + 1)
+    # One that may have been reached any day of a year is filed under its first.
+    years = range(_year(sketch.day - FOLLOWED_DAYS - _YEAR_DAYS), _year(last + FOLLOWED_DAYS) + 1)
     window = sketch.day // _WINDOW_DAYS
     return listed_in(sketch) | _pair_blocks(sketch, years) | _party_blocks(sketch, range(window - 1, window + 2))
 
@@ -209,13 +225,10 @@ def _talks_of(talk: Sketch, dated: Sketch, *, fully: bool) -> bool:
 def may_be_same(one: Sketch, other: Sketch) -> bool:
     """Returns whether two mentions may speak of the same agreement, looked at by themselves; symmetrical.
 
-    A person's labels decide where both have one. Otherwise parties, kind and time must agree; what one article tells
-    apart stays apart.
+    A person's labels decide where both have one. Otherwise parties, kind and time must agree.
     """
     if one.label and other.label:
         return one.label == other.label
-    if one.article == other.article:
-        return False
     fully = _same_parties(one, other)
     if not fully and not _part_of(one, other) and not _part_of(other, one):
         return False

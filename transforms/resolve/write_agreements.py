@@ -163,7 +163,7 @@ class _Writer:
 
     def _view(self, found: Found) -> AgreementView | None:
         """Returns an agreement with all that shows it; None when every account of it was changed meanwhile."""
-        said = accounts(self._store, list(dict.fromkeys(sketch.article for sketch in found.mentions)))
+        said = accounts(self._store, {sketch.article: sketch.account for sketch in found.mentions})
         return merge_accounts(found.id, found.mentions, said)
 
     def _drop_deadlines(self, agreement: str, kept: Set[str], renamed: Mapping[str, str]) -> set[str]:
