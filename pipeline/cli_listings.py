@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline import cli_decisions
 from pipeline.options import (
     ConfigOption,
     FormatOption,
@@ -90,6 +91,7 @@ def articles(
 
 
 def agreements(
+    context: typer.Context,
     kind: Annotated[str | None, typer.Option(help="Only this kind: ceasefire, trade, energy, ...")] = None,
     status: Annotated[str | None, typer.Option(help="Only this status: agreed, signed, collapsed, ...")] = None,
     party: Annotated[str | None, typer.Option(help="Only with this party, by name.")] = None,
@@ -98,7 +100,13 @@ def agreements(
     store: StoreOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """List agreements, the latest first, with their parties and how many deadlines they set."""
+    """List agreements, the latest first, with their parties and how many deadlines they set.
+
+    What is computed can be corrected: `merge` says that some are one, `split` that some reports are of another, `undo`
+    takes that back. Such decisions are kept and stronger than whatever is computed later.
+    """
+    if context.invoked_subcommand is not None:
+        return
     given = (("kind", kind), ("status", status), ("parties", party))
     query = " AND ".join(f"{field}:{_quoted(value)}" for field, value in given if value) or None
     _list("agreements", query, limit, output, store, config, None)
@@ -125,6 +133,7 @@ def deadlines(
 
 
 def actors(
+    context: typer.Context,
     kind: Annotated[
         str | None, typer.Option(help="Only this kind: person, country, organization, armed_group.")
     ] = None,
@@ -133,7 +142,13 @@ def actors(
     store: StoreOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """List actors by name, with their aliases."""
+    """List actors by name, with their aliases.
+
+    `merge` says that two are one, `split` takes that back; such decisions are kept and stronger than whatever is read
+    later.
+    """
+    if context.invoked_subcommand is not None:
+        return
     _list("actors", f"kind:{_quoted(kind)}" if kind else None, limit, output, store, config, None)
 
 
@@ -206,5 +221,11 @@ def fields(
 
 def add_to(app: typer.Typer) -> None:
     """Adds the commands of this file to the command line."""
-    for command in (search, articles, agreements, deadlines, actors, failures, show, timeline, fields):
+    for command in (search, articles, deadlines, failures, show, timeline, fields):
         app.command()(command)
+    for listing, decisions in ((agreements, cli_decisions.AGREEMENTS), (actors, cli_decisions.ACTORS)):
+        group = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+        group.callback()(listing)
+        for name, decision in decisions.items():
+            group.command(name)(decision)
+        app.add_typer(group, name=listing.__name__)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 
 from transforms.records import Actor, Agreement, Article, Deadline, Reading, digest, from_json, record, to_json
+from transforms.resolve.same_actors import with_same
 from transforms.store.protocol import Collection, Document, Store, Stored
 
 # Decoded accounts kept in a process: a hundred bytes to some kilobytes each, so tens of megabytes at most.
@@ -41,13 +42,18 @@ class Told:
 
 @record
 class Account:
-    """What one article says of agreements, and the names of the actors concerned."""
+    """What one article says of agreements, and the names of the actors concerned.
+
+    Attributes:
+        same: Pairs of actors: by a person's decision the first is the second.
+    """
 
     article: str
     url: str | None
     published: str | None
     told: tuple[Told, ...]
     actors: tuple[Actor, ...]
+    same: tuple[tuple[str, str], ...] = ()
 
 
 def concerned(agreement: Agreement, deadlines: Sequence[Deadline]) -> frozenset[str]:
@@ -132,6 +138,11 @@ def account_from(stored: Stored) -> Account:
     return from_json(Account, json.loads(stored.body["account"]))
 
 
+def as_decided(account: Account) -> Account:
+    """Returns an account that names each actor by the one a person said it is."""
+    return with_same(account, dict(account.same))
+
+
 class _Kept(threading.local):
     """The accounts a thread met last, by version: what was read once is not read again for every further report."""
 
@@ -152,8 +163,8 @@ def accounts(store: Store, versions: Mapping[str, str]) -> dict[str, Account]:
     kept = _kept.accounts
     found = {article: kept[version] for article, version in versions.items() if version in kept}
     for article, stored in store.get(Collection.READINGS, [key for key in versions if key not in found]).items():
-        found[article] = account_from(stored)
-        kept[version_of(found[article])] = found[article]
+        said = account_from(stored)
+        found[article] = kept[version_of(said)] = as_decided(said)
     while len(kept) > _KEPT:
         kept.popitem(last=False)
     return found

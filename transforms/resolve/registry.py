@@ -7,6 +7,7 @@ looks again, after writing, whether a block used was changed meanwhile. So the l
 account, whatever processes ran at once, and a killed one is made good when its article is read again.
 """
 
+import dataclasses
 import functools
 import itertools
 import json
@@ -14,8 +15,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from transforms.records import Article, Reading, Registered, from_json, to_json
-from transforms.resolve.accounts import Account, account_document, account_from, account_of, version_of
+from transforms.resolve.accounts import Account, account_document, account_from, account_of, as_decided, version_of
 from transforms.resolve.clusters import cluster
+from transforms.resolve.same_actors import same_actors
 from transforms.resolve.sketch import KEPT, Sketch, listed_in, may_be_same, sketch_of, sought_in
 from transforms.resolve.write_agreements import Found, Stamp, agreement_id, change_document, write_agreements
 from transforms.store.protocol import Collection, Store, Stored
@@ -24,15 +26,15 @@ from transforms.store.protocol import Collection, Store, Stored
 def labels_of(store: Store, mentions: Sequence[str]) -> dict[str, str]:
     """Returns the labels that persons gave to mentions, by mention."""
     found = store.get(Collection.DECISIONS, mentions)
-    return {key: stored.body["label"] for key, stored in found.items() if stored.body["label"]}
+    return {key: stored.body["label"] for key, stored in found.items()}
 
 
 def _sketches(store: Store, account: Account | None) -> list[Sketch]:
     if account is None:
         return []
     labels = labels_of(store, [told.key for told in account.told])
-    version = version_of(account)
-    return [sketch_of(account, version, told, labels.get(told.key, "")) for told in account.told]
+    version, decided = version_of(account), as_decided(account)
+    return [sketch_of(decided, version, told, labels.get(told.key, "")) for told in decided.told]
 
 
 def _list(store: Store, block: str, article: str, own: Sequence[Sketch]) -> None:
@@ -64,13 +66,15 @@ def register(store: Store, article: Article, reading: Reading | None) -> Registe
 
 
 def enter_again(store: Store, articles: Iterable[str]) -> list[Registered]:
-    """Enters the accounts of articles again, after a person's decision about their mentions."""
+    """Enters the accounts of articles again, after a person's decision about their mentions or actors."""
     found = store.get(Collection.READINGS, sorted(articles))
     return [_enter(store, account_from(stored), stored) for stored in found.values()]
 
 
 def _enter(store: Store, said: Account, stored: Stored | None) -> Registered:
     """Writes an account, noting every block that may list it, before any block does: nothing is orphaned by a kill."""
+    same = same_actors(store, [actor.id for actor in said.actors])
+    said = dataclasses.replace(said, same=tuple(sorted(same.items())))
     sketches = _sketches(store, said)
     blocks = _noted(stored, "blocks", *(listed_in(sketch) for sketch in sketches))
     near = _noted(stored, "near", *(sought_in(sketch) for sketch in sketches))

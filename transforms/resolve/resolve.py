@@ -10,6 +10,7 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection
 from transforms.attempt import TryEach
 from transforms.records import ReadArticle, ResolvedArticle
 from transforms.resolve.registry import register
+from transforms.resolve.same_actors import reading_with_same
 from transforms.store.protocol import Store
 
 STAGE = "resolve"
@@ -25,10 +26,11 @@ def resolve(store: Store, read: ReadArticle) -> Iterator[ResolvedArticle]:
     Yields:
         The article with what is to be computed anew.
     """
-    reading = None if read.article.duplicate_of else read.reading
-    registered = register(store, read.article, reading)
-    Metrics.counter(STAGE, "agreements_mentioned").inc(len(reading.agreements) if reading else 0)
-    yield ResolvedArticle(article=read.article, reading=read.reading, registered=registered)
+    told = None if read.article.duplicate_of else read.reading
+    registered = register(store, read.article, told)
+    Metrics.counter(STAGE, "agreements_mentioned").inc(len(told.agreements) if told else 0)
+    reading = reading_with_same(store, read.reading)
+    yield ResolvedArticle(article=read.article, reading=reading, registered=registered)
 
 
 class ResolveAgreements(beam.PTransform[PCollection[ReadArticle], DoOutputsTuple]):
