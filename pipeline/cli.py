@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -61,6 +62,42 @@ def _check_paths(paths: list[str]) -> None:
     for path in paths:
         if not has_magic(path) and not Path(path).exists():
             fail(f"{path}: no such file or folder")
+
+
+def _extracted(files: list[str], settings: Any, published: str | None) -> Iterator[Any]:
+    from pipeline.extract_files import extract as read
+
+    for path in files:
+        yield from read(
+            path,
+            published=published,
+            now=moment(None),
+            model=settings.nlp.model,
+            gazetteer=settings.nlp.gazetteer,
+            max_file_bytes=settings.ingest.max_file_bytes,
+        )
+
+
+def _check_page(page: Path, files: list[str], output: Format) -> None:
+    """Refuses, before anything is read, a page that could not be written or would take the place of an article."""
+    if output is not Format.TABLE:
+        fail(f"--html and --format {output} exclude each other: ask for one, then for the other")
+    if page.suffix.lower() not in {".html", ".htm"}:
+        fail(f"--html {page}: expected the name of the page to write, such as report.html")
+    if page.is_dir() or not page.parent.is_dir():
+        fail(f"--html {page}: expected a file in a folder that is there")
+    if page.resolve() in {Path(file).resolve() for file in files}:
+        fail(f"--html {page}: is one of the articles; the page would take its place")
+
+
+def _draw(page: Path, articles: list[Any], *, explain: bool) -> None:
+    from pipeline.page.draw import draw_articles
+
+    if articles:
+        draw_articles(page, articles, explain=explain)
+        typer.echo(f"wrote {page}: {len(articles)} {'article' if len(articles) == 1 else 'articles'}")
+    else:
+        typer.echo(f"{page}: not written, for none of the files could be read", err=True)
 
 
 def _run(settings: Any, paths: list[str], now: datetime.datetime, *, verbose: bool = False) -> Any:
@@ -157,39 +194,42 @@ def extract(
         str | None, typer.Option(help="Publication date (YYYY-MM-DD or RFC 3339); overrides the files' own.")
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="table, or json: one object a line.")] = Format.TABLE,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.html", help="Draw the articles on one self-contained page instead of printing them."),
+    ] = None,
     explain: Annotated[bool, typer.Option(help="Show which rule found each piece of evidence.")] = False,
     config: ConfigOption = None,
 ) -> None:
-    """Read articles without a store and print what is in them."""
-    from pipeline.extract_files import extract as read
+    """Read articles without a store and print what is in them, or draw them on a page.
+
+    With --html everything is in the one file it writes: article, marks, timeline, agreements and actors. It asks
+    nothing of any server and runs no script, so it can be mailed or put on any site.
+    """
     from pipeline.extract_files import reading_json
     from pipeline.reading_view import print_reading
 
     with user_errors():
         settings = settings_for(config, None)
-        when = moment(None)
-        if published is not None:
-            published = checked_date(published, "--published")
+        if html is not None:
+            _check_page(html, files, output)
         failed = False
-        for path in files:
-            results = read(
-                path,
-                published=published,
-                now=when,
-                model=settings.nlp.model,
-                gazetteer=settings.nlp.gazetteer,
-                max_file_bytes=settings.ingest.max_file_bytes,
-            )
-            for result in results:
-                if isinstance(result, str):
-                    failed = True
-                    typer.echo(result, err=True)
-                    continue
-                found = reading_json(*result, explain=explain)
-                if output is Format.TABLE:
-                    print_reading(found)
-                else:
-                    typer.echo(json.dumps(found, ensure_ascii=False))
+        drawn: list[Any] = []
+        for result in _extracted(
+            files, settings, None if published is None else checked_date(published, "--published")
+        ):
+            if isinstance(result, str):
+                failed = True
+                typer.echo(result, err=True)
+            elif html is not None:
+                drawn.append(result)
+            elif output is Format.TABLE:
+                print_reading(reading_json(result.article, result.reading, explain=explain))
+            else:
+                found = reading_json(result.article, result.reading, explain=explain)
+                typer.echo(json.dumps(found, ensure_ascii=False))
+        if html is not None:
+            _draw(html, drawn, explain=explain)
         if failed:
             raise typer.Exit(EXIT_FAILED)
 

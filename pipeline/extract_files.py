@@ -5,12 +5,13 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from transforms.extract.layers import Timex
 from transforms.extract.model import load_reader
-from transforms.extract.reading import read_articles
+from transforms.extract.reading import read_doc, reading_of
 from transforms.ingest.parse_article import parse_article
 from transforms.ingest.read_files import read_file
 from transforms.ingest.unreadable import UnreadableArticle
-from transforms.records import Article, Failure, Item, PublishedHow, Reading, to_json
+from transforms.records import Article, Failure, Item, PublishedHow, Reading, record, to_json
 
 _ARTICLE_KEYS = ("id", "title", "url", "source", "published", "published_how", "language")
 
@@ -88,9 +89,18 @@ def articles_of(
             yield f"{found.locator}: {error}"
 
 
+@record
+class Extracted:
+    """An article, what was read in it, and its time expressions."""
+
+    article: Article
+    reading: Reading
+    timexes: tuple[Timex, ...]
+
+
 def extract(
     path: str, *, published: str | None, now: datetime.datetime, model: str, gazetteer: str | None, max_file_bytes: int
-) -> Iterator[tuple[Article, Reading] | str]:
+) -> Iterator[Extracted | str]:
     """Reads the articles of one file.
 
     Args:
@@ -102,12 +112,15 @@ def extract(
         max_file_bytes: The largest file taken.
 
     Yields:
-        (article, reading), or one line that says why an article cannot be used.
+        What was read in an article, or one line that says why it cannot be used.
     """
     nlp = load_reader(model, gazetteer)
     for article in articles_of(path, published=published, now=now, max_file_bytes=max_file_bytes):
         if isinstance(article, str):
             yield article
             continue
-        result = read_articles(nlp, [article])[0]
-        yield f"{path}: {type(result).__name__}: {result}" if isinstance(result, Exception) else (article, result)
+        try:
+            doc = read_doc(nlp, article)
+            yield Extracted(article=article, reading=reading_of(doc, article.text), timexes=doc._.timexes)
+        except Exception as error:  # whatever one article brings must not stop the others; the line tells it
+            yield f"{path}: {type(error).__name__}: {error}"

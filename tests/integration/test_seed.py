@@ -131,3 +131,15 @@ def test_extract_explains_with_rules_and_reports_bad_files(tmp_path):
     [line] = done.stdout.splitlines()
     assert json.loads(line)["agreements"][0]["evidence"][0]["rule"]
     assert "none.txt" in done.stderr
+
+
+def test_extract_draws_what_it_could_read_on_a_page(tmp_path):
+    (tmp_path / "a.txt").write_text("Chad and Mali signed a pact in March.\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("", encoding="utf-8")
+    done = pactwatch("extract", "a.txt", "b.txt", "--html", "out.html", cwd=tmp_path, code=1)
+    assert done.stdout == "wrote out.html: 1 article\n"
+    assert "b.txt" in done.stderr
+    assert "<title>Chad and Mali signed a pact in March.</title>" in (tmp_path / "out.html").read_text("utf-8")
+    done = pactwatch("extract", "b.txt", "--html", "none.html", cwd=tmp_path, code=1)
+    assert "not written" in done.stderr
+    assert not (tmp_path / "none.html").exists()

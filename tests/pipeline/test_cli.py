@@ -37,6 +37,10 @@ def command(tmp_path, monkeypatch, capsys):
         (["deadlines", "--from", "soon"], "--from soon"),
         (["status", "--config", "none.yaml"], "none.yaml"),
         (["evaluate", "."], "gold.yaml"),
+        (["extract", "a.txt", "--html", "b.txt"], "--html b.txt: expected the name of the page"),
+        (["extract", "a.html", "--html", "./a.html"], "is one of the articles"),
+        (["extract", "a.txt", "--html", "none/b.html"], "a folder that is there"),
+        (["extract", "a.txt", "--html", "b.html", "--format", "json"], "--html and --format json exclude each other"),
     ],
 )
 def test_mistakes_get_one_line_and_no_traceback(command, arguments, part):

@@ -65,8 +65,8 @@ def _parts(line: Line, below: Line, *, wrapped: bool, width: int) -> bool:
     return len(line.text) < SHORT_SHARE * width and line.text.rstrip()[-1:] not in {",", "-"}
 
 
-def paragraph_starts(text: str) -> Iterator[int]:
-    """Yields the characters at which a new paragraph begins, and those at which the text after a dateline does."""
+def first_lines(text: str) -> Iterator[Line]:
+    """Yields the first line of every paragraph."""
     lines = lines_of(text)
     wrapped = is_wrapped(lines)
     width = max((len(line.text) for line in lines), default=0)
@@ -76,11 +76,17 @@ def paragraph_starts(text: str) -> Iterator[int]:
             above = None
             continue
         if above is None or _parts(above, line, wrapped=wrapped, width=width):
-            yield line.start
-            dateline = _DATELINE.match(line.text)
-            if dateline and not is_shouted(line.text):
-                yield line.start + dateline.end()
+            yield line
         above = line
+
+
+def paragraph_starts(text: str) -> Iterator[int]:
+    """Yields the characters at which a new paragraph begins, and those at which the text after a dateline does."""
+    for line in first_lines(text):
+        yield line.start
+        dateline = _DATELINE.match(line.text)
+        if dateline and not is_shouted(line.text):
+            yield line.start + dateline.end()
 
 
 @Language.component("pactwatch_paragraphs")

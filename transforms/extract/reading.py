@@ -55,9 +55,14 @@ def _doc(nlp: Language, article: Article) -> Doc:
     return prepare(nlp, article.text, article.id, published_day(article.published))
 
 
+def read_doc(nlp: Language, article: Article) -> Doc:
+    """Returns an article's Doc with all that the components left on it (`transforms.extract.layers`)."""
+    return nlp(_doc(nlp, article))
+
+
 def _read_one(nlp: Language, article: Article) -> Reading | Exception:
     try:
-        return reading_of(nlp(_doc(nlp, article)), article.text)
+        return reading_of(read_doc(nlp, article), article.text)
     except Exception as error:  # one article must not take its batch with it
         return error
 

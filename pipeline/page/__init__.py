@@ -1,0 +1,1 @@
+"""Draws what was read in articles as one self-contained HTML page."""
