@@ -152,10 +152,10 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
     if verb.lemma_ == "agree" and not _concrete(verb, lexicon):
         return None
     found = of_agreeing(view, verb)
-    if not found.strong:
+    if not found.strong and not found.vague:
         return None
     modality = modality_of(verb, lexicon)
-    if modality is not Modality.ASSERTED and len(found.strong) < 2 and not found.counterpart:
+    if modality is not Modality.ASSERTED and len(found.strong) < 2 and not found.counterpart and not found.vague:
         return None  # "we have not agreed on everything": no agreement of its own
     return _verb_mention(view, verb, found, status_of("agreed", modality), modality)
 

@@ -63,6 +63,8 @@ def gather(view: View, mentions: Sequence[Mention]) -> list[Cluster]:
     clusters: list[Cluster] = []
     for told in mentions:
         mention = _completed(view, clusters, told)
+        if mention.strength == "verb" and not mention.found.strong:
+            continue  # "the sides agreed to swap prisoners", and nobody knows which
         scores = mention_scores(view, mention)
         kind = best(scores)
         parties = {side.actor for side in mention.found.strong}

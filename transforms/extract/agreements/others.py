@@ -21,15 +21,36 @@ def same_sides(view: View, earlier: Sequence[Sequence[Mention]], mention: Mentio
         mention: One of the next.
     """
     strong = mention.found.strong
-    if not strong or not all(_collective(view, side) for side in strong):
+    vague = mention.found.vague and not strong
+    if not vague and (not strong or not all(_collective(view, side) for side in strong)):
         return mention
+    told = _told_last(earlier, mention)
+    if told is None:
+        return mention
+    theirs = {side.actor: side for m in told for side in m.found.strong}
     named = {side.actor for side in strong}
-    for mentions in reversed(earlier):
-        theirs = {side.actor: side for m in mentions for side in m.found.strong}
-        if len(theirs) == 2 and len(named & set(theirs)) == 1:
-            found = dataclasses.replace(mention.found, strong=tuple(theirs.values()))
-            return dataclasses.replace(mention, found=found)
-    return mention
+    if named == set(theirs) or (not vague and len(theirs) != len(named)) or _named_since(view, told, mention, named):
+        return mention
+    found = dataclasses.replace(mention.found, strong=tuple(theirs.values()))
+    return dataclasses.replace(mention, found=found)
+
+
+def _told_last(earlier: Sequence[Sequence[Mention]], mention: Mention) -> Sequence[Mention] | None:
+    """Returns the agreement with two sides spoken of last; the news is meant before what is older than it."""
+    full = [m for m in earlier if len({side.actor for told in m for side in told.found.strong}) > 1]
+    news = [m for m in full if not any(told.earlier for told in m)]
+    return max(news or full, key=lambda mentions: _last(mentions, mention), default=None)
+
+
+def _last(mentions: Sequence[Mention], before: Mention) -> int:
+    return max((m.sentence[1] for m in mentions if m.trigger < before.trigger), default=-1)
+
+
+def _named_since(view: View, told: Sequence[Mention], mention: Mention, named: set[str]) -> bool:
+    """Whether the text has named a pair of its own after it last spoke of the agreement told before."""
+    start = _last(told, mention)
+    since = {m.actor for _s, _e, m in view.covered(start, mention.sentence[0]) if m.form is not Form.COLLECTIVE}
+    return bool(named) and named <= {view.represents.get(actor, actor) for actor in since} | since
 
 
 def _collective(view: View, side: Side) -> bool:

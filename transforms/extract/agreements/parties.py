@@ -24,6 +24,7 @@ _FACING = frozenset({"sides", "factions", "rivals", "parties", "foes", "groups",
 _TAKEOVER = frozenset(
     {"merger", "takeover", "acquisition", "buyout", "purchase", "sale", "bid", "offer", "stake", "order", "venture"}
 )
+_DEFINITE = frozenset({"the", "both", "same", "two", "three", "these"})
 _REACHING = frozenset({"agreed", "signed", "extended", "negotiating"})
 _BUYING = frozenset({"acquire", "buy", "purchase", "borrow", "import", "obtain", "lease", "receive", "take", "get"})
 _GIVING = frozenset({"lend", "give", "grant", "pay", "sell", "supply", "provide", "offer", "loan", "send", "allow"})
@@ -33,13 +34,15 @@ _GIVING = frozenset({"lend", "give", "grant", "pay", "sell", "supply", "provide"
 class Found:
     """Who was found around one mention: certain parties, possible ones, brokers.
 
-    `counterpart` says that an unnamed other side stands beside them ("with its creditors", "and rebels").
+    `counterpart` says that an unnamed other side stands beside them ("with its creditors", "and rebels"), `vague` that
+    they are only called "the sides" or "both parties".
     """
 
     strong: tuple[Side, ...] = ()
     weak: tuple[Side, ...] = ()
     brokers: tuple[Side, ...] = ()
     counterpart: bool = False
+    vague: bool = False
 
 
 def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
@@ -60,7 +63,23 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
     if any(view.kinds.get(side.actor) is ActorKind.ARMED_GROUP for side in strong):
         strong = [side for side in strong if not side.actor.startswith("place:")]  # "Basque separatists ETA"
     counterpart = len(_ids(strong or weak)) == 1 and _unnamed(view, noun, deeds)
-    return Found(strong=unique(strong), weak=unique(weak), brokers=unique(brokers), counterpart=counterpart)
+    vague = not strong and any(_vague(view, view.doc[deed.verb]) for deed in deeds if deed.deed in _REACHING)
+    return Found(
+        strong=unique(strong), weak=unique(weak), brokers=unique(brokers), counterpart=counterpart, vague=vague
+    )
+
+
+def _vague(view: View, verb: Token) -> bool:
+    """Whether those who do it are only called "the sides" or "both parties", in an active or a passive clause."""
+    if verb.pos_ != "VERB":
+        return False
+    return any(
+        doer.lower_ in view.lexicon.sets["collective"]
+        and (doer.tag_ == "NNS" or doer.lower_ in {"both", "two"})
+        and ({child.lower_ for child in doer.lefts} & _DEFINITE or doer.lower_ == "both")
+        and not any(child.dep_ == "prep" for child in doer.children)
+        for doer in (*view.subject(verb), *agents(verb))
+    )
 
 
 def _under(view: View, noun: Token) -> list[Side]:
@@ -310,7 +329,9 @@ def of_agreeing(view: View, verb: Token) -> Found:
                 strong.extend(view.sides(obj))
     strong.extend(_in_return(view, verb))
     counterpart = len(_ids(strong)) == 1 and _unnamed(view, verb, ())
-    return Found(strong=unique(strong), weak=unique(weak), counterpart=counterpart)
+    return Found(
+        strong=unique(strong), weak=unique(weak), counterpart=counterpart, vague=not strong and _vague(view, verb)
+    )
 
 
 def unique(sides: Iterable[Side]) -> tuple[Side, ...]:

@@ -2,6 +2,7 @@
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements.listing import listed_before
 from transforms.extract.agreements.lookup import Lookup, Side
 from transforms.extract.agreements.parse import joined, linked, relative
 from transforms.extract.layers import ActorMention, Form
@@ -17,6 +18,11 @@ _TRYING = frozenset({"effort", "bid", "attempt", "push", "drive"})
 _FIGHTING = frozenset({"warring", "rival", "feuding", "opposing"})
 _GROUPS = frozenset({"group", "consortium", "syndicate", "coalition", "alliance"})
 _LED = 8  # tokens from a group to who leads it
+_TENSED = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+_NAMES = frozenset({Form.NAME, Form.ABBREVIATION})
+_GROUPED = frozenset({ActorKind.ARMED_GROUP, ActorKind.ORGANIZATION, ActorKind.OTHER})
+_OWN = frozenset({"his", "her", "its", "their"})
+_RULING = frozenset({"government", "administration", "cabinet"})
 _DASHES = frozenset({"-", "--", "–", "—"})
 _OF = frozenset({"of"})
 _MEMBERS = frozenset({"member", "state", "nation", "country", "minister", "party", "signatory"})
@@ -41,6 +47,8 @@ class View(Lookup):
             if len(best) > max(1, len(found)) or (best and len(found) == 1 and self._modified(head)):
                 return best  # "the US automakers Chrysler, Ford and GM", "the Palestinian group Hamas"
         for child in head.children:
+            if self._ticker(child):
+                continue
             if (
                 (child.dep_ == "conj" and child.pos_ not in {"VERB", "AUX"} and joined(head, child))
                 or (child.dep_ == "appos" and not found)
@@ -48,6 +56,11 @@ class View(Lookup):
             ):
                 found.extend(self.sides(child, depth + 1))
         return _unique(found)
+
+    def _ticker(self, token: Token) -> bool:
+        """Whether a name in brackets only says where shares are traded ("(NYSE: CWF)")."""
+        after = self.doc[token.i + 1].text if token.i + 1 < len(self.doc) else ""
+        return token.i > 0 and self.doc[token.i - 1].text == "(" and after == ":"
 
     def _listed(self, head: Token, child: Token) -> bool:
         """Whether "Russia, Turkey" was read as an apposition although it lists two actors."""
@@ -62,6 +75,9 @@ class View(Lookup):
     def _own(self, head: Token, depth: int) -> list[Side]:
         mentions = self.at(head.i)
         if mentions:
+            named = self._named_group(head, mentions, depth)
+            if named:
+                return named
             sides = [self.side(mention, head.i) for mention in mentions]
             plural_role = head.tag_ in {"NNS", "NNPS"} and head.lemma_.lower() in self.lexicon.sets["offices"]
             return sides + self._through(head, depth) if plural_role else sides
@@ -71,6 +87,18 @@ class View(Lookup):
             members = [obj for obj in linked(head, _OF, deep=False) if obj.lemma_.lower() in _MEMBERS]
             return [side for obj in members for side in self.sides(obj, depth + 1)]
         return self._through(head, depth)
+
+    def _named_group(self, head: Token, mentions: list[ActorMention], depth: int) -> list[Side]:
+        """Returns the group that a common noun is of or is called ("rebels of the SPLA", "the last group, the ELN")."""
+        if head.pos_ != "NOUN" or any(mention.form is not Form.ROLE for mention in mentions):
+            return []
+        after = self.doc[head.i + 1] if head.i + 1 < len(self.doc) else head
+        own = [obj for obj in after.children if obj.dep_ == "pobj"] if after.lower_ == "of" else []
+        for obj in (*own, *(child for child in head.children if child.dep_ == "appos")):
+            named = [m for m in self.at(obj.i) if m.form in _NAMES and self.kinds.get(m.actor) in _GROUPED]
+            if named and obj.i > head.i:
+                return self.sides(obj, depth + 1)
+        return []
 
     def _before(self, head: Token) -> list[Side]:
         """Returns actors before a head that the parser took for its modifiers ("Yemen and Houthi rebels")."""
@@ -99,7 +127,8 @@ class View(Lookup):
             if business and child.dep_ == "amod":
                 continue
             if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod"} and child.i < head.i:
-                own = self._modifier(child)
+                ruled = not depth and child.lower_ in _OWN and head.lemma_.lower() in _RULING
+                own = self._ruled(child) if ruled else self._modifier(child)
                 if child.dep_ == "poss" and any(side.signer for side in own) and self._bears_name(head):
                     continue  # "Mr. Shamir's Likud bloc"
                 found.extend(own)
@@ -118,11 +147,17 @@ class View(Lookup):
         if not found and lower in _GROUPS:
             found = self._led(head)
         if not found and lower in self.lexicon.sets["collective"]:
-            others = any(child.lower_ == "other" for child in head.lefts)  # "and four other countries"
-            return [] if others else self.pair(head.i)
+            lefts = {child.lower_ for child in head.lefts}
+            others = "other" in lefts  # "and four other countries"
+            bare = not lefts and head.lower_ not in {"both", "two", "three"}  # "finance ministers met"
+            return [] if others or bare else self.pair(head.i)
         if not found and business and any(child.lower_ == "the" for child in head.lefts):
             return self._company(head.i)
         return found
+
+    def _ruled(self, pronoun: Token) -> list[Side]:
+        """Returns the country of the one whose government it is ("his government", said of a prime minister)."""
+        return [side for side in self.antecedent(pronoun) if self.kinds.get(side.actor) is ActorKind.COUNTRY][:1]
 
     def _bears_name(self, head: Token) -> bool:
         return any(child.dep_ == "compound" and self.at(child.i) for child in head.lefts)
@@ -214,33 +249,43 @@ class View(Lookup):
         found: list[Side] = []
         for subject in self.subject(verb):
             found.extend(self._subject_sides(subject, verb, 0))
-        return _unique(found) or self._misread(verb)
+        found = _unique(found)
+        return self._listed_here(verb, found) or found
 
-    def _misread(self, verb: Token) -> list[Side]:
-        """Returns the names listed right up to a verb whose subject the parser lost ("President dos Santos and Y")."""
-        if verb.tag_ not in {"VBD", "VBZ", "VBP"} or verb.i == 0 or not self.at(verb.i - 1):
+    def _listed_here(self, verb: Token, found: list[Side]) -> list[Side]:
+        """Returns the sides listed up to a verb where they are more than the parser shows ("President X and Y")."""
+        if verb.tag_ not in _TENSED or verb.i == 0:
             return []
-        listed = self._listed_from(self.dateline_end(verb.i), verb.i)
-        persons = any(side.signer for side in listed)  # names of persons are what the parser stumbles over
-        return listed if persons and len({side.actor for side in listed}) > 1 else []
+        listed = _unique(listed_before(self, verb, self.dateline_end(verb.i)))
+        more = {side.actor for side in listed}
+        known = {side.actor for side in found}
+        lost = any(self.kinds.get(actor) is not ActorKind.PERSON for actor in known - more)
+        return listed if len(more) > max(1, len(known)) and not lost else []
 
     def _subject_sides(self, subject: Token, verb: Token, depth: int) -> list[Side]:
         dateline = self.dateline_end(subject.i)
         if subject.i < dateline <= verb.i:
             return self._listed_from(dateline, verb.i)
         sides = self.sides(subject, depth)
-        group = subject.lemma_.lower() in self.lexicon.sets["side_words"]
+        group = subject.lemma_.lower() in self.lexicon.sets["side_words"] or self._broken_off(subject)
         return [*self._cut_off(subject, dateline), *sides] if len(sides) == 1 or (group and not sides) else sides
+
+    def _broken_off(self, subject: Token) -> bool:
+        """Whether the parser ended a sentence inside a list ("Ukraine and | the rebels who hold its east agreed")."""
+        start, _ = self.sentence(subject.i)
+        return start > 0 and self.doc[start - 1].lower_ == "and"
 
     def dateline_end(self, i: int) -> int:
         """Returns where the sentence of token i begins after its dateline ("DETROIT (AP) - "), if it has one."""
         start, end = self.sentence(i)
-        if not self.doc[start].is_upper or len(self.doc[start]) < 2:
+        shouted = self.doc[start].is_upper and len(self.doc[start]) > 1
+        named = self.doc[start].pos_ == "PROPN" and start > 0 and "\n" in self.doc[start - 1].text
+        if not shouted and not named:
             return start
         for token in self.doc[start + 1 : min(end, start + 16)]:  # datelines name city, country, date and agency
             if token.text in _DASHES and token.nbor(-1).whitespace_:
                 return min(token.i + 1, end - 1)
-            if token.pos_ == "VERB":
+            if token.pos_ == "VERB" or (not shouted and token.pos_ not in {"PROPN", "PUNCT"}):
                 break
         return start
 
