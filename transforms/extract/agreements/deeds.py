@@ -14,6 +14,7 @@ _DISTANCES = frozenset({"apart", "close", "near", "closer", "nearer"})  # "still
 _ANSWERS = {"accept": "agreed", "reject": "rejected", "refuse": "rejected", "spurn": "rejected", "decline": "rejected"}
 # "ended the dispute with a deal": what is ended is not the deal
 _RESOLVING = frozenset({"end", "avert", "settle", "resolve", "defuse", "avoid", "seal", "conclude", "cap", "crown"})
+_AGREED = frozenset({"agree", "sign", "initial", "conclude"})
 _SETTLING = frozenset({"jewish", "israeli", "illegal", "squatter", "informal"})
 _OCCUPIED = frozenset({"territories", "settlers", "occupied", "bank", "homes", "housing", "golan"})
 _NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
@@ -49,8 +50,9 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
     needed = lexicon.needs.get(lemma)
     if needed and not _beside(token, needed):
         signing = {"sign", "form", "ink", "initial", *({"accept"} if lemma in {"plan", "document"} else ())}
-        signed = token.dep_ == "dobj" and token.head.lemma_ in signing
-        return "unsure" if signed else None
+        signed = token.dep_ in {"dobj", "nsubjpass"} and token.head.lemma_ in signing
+        agreed = any(child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma_ in _AGREED for child in token.rights)
+        return "unsure" if signed or agreed else None
     if lemma == "deal" and _idle_deal(token):
         return None
     if lemma == "settlement" and _dwellings(token):
@@ -121,7 +123,23 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
                 found.append(Deed(verb=child.i, deed=deed, place="passive" if passive(child) else "clause"))
     if not any(deed.deed in {"agreed", "signed"} for deed in found):
         found.extend(_apposed(noun, lexicon))
+        found.extend(_behind_parties(noun, lexicon))
     return found
+
+
+def _behind_parties(noun: Token, lexicon: Lexicon) -> list[Deed]:
+    """Returns the clause that the parser hung on a party ("the accord with the Farc, which was signed last year")."""
+    clauses = [
+        clause
+        for child in noun.children
+        if child.lower_ in {"with", "between"}
+        for obj in child.children
+        for party in (obj, *obj.conjuncts)
+        for clause in party.children
+        if clause.dep_ in {"relcl", "acl"} and clause.tag_ == "VBN" and passive(clause)
+    ]
+    deeds = ((clause.i, deed_class(clause, lexicon)) for clause in clauses)
+    return [Deed(verb=i, deed=deed, place="passive") for i, deed in deeds if deed in {"agreed", "signed", "brokered"}]
 
 
 def _apposed(noun: Token, lexicon: Lexicon) -> list[Deed]:
@@ -199,9 +217,22 @@ def _deed(verb: Token, place: str, preposition: str, lexicon: Lexicon) -> Deed |
     deed = deed_class(verb, lexicon)
     if verb.lemma_ == "cut" and place != "object":  # "the village was cut off"
         return None
+    if verb.lemma_ == "call" and place == "object" and any(_stops_fire(child, lexicon) for child in verb.children):
+        return Deed(verb=verb.i, deed="agreed", place=place)  # "A, B call truce"
+    if verb.lemma_ == "have" and place == "object" and any(_shared(child, lexicon) for child in verb.children):
+        return Deed(verb=verb.i, deed="agreed", place=place)  # "A has a treaty with B"
     if deed is None or (place == "subject" and _does_something(verb)):
         return None
     return Deed(verb=verb.i, deed=deed, place=place, preposition=preposition)
+
+
+def _stops_fire(noun: Token, lexicon: Lexicon) -> bool:
+    return noun.dep_ == "dobj" and lexicon.families.get(noun.lemma_.lower()) == "ceasefire"
+
+
+def _shared(noun: Token, lexicon: Lexicon) -> bool:
+    strong = lexicon.strength.get(noun.lemma_.lower()) == "strong" and noun.tag_ == "NN"
+    return noun.dep_ == "dobj" and strong and any(child.lower_ == "with" for child in noun.children)
 
 
 def _does_something(verb: Token) -> bool:

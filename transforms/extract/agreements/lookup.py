@@ -5,7 +5,7 @@ import bisect
 import numpy
 from spacy.tokens import Doc
 
-from transforms.extract.agreements.leaders import sides_meant
+from transforms.extract.agreements.leaders import houses_of, sides_meant
 from transforms.extract.agreements.lexicon import Lexicon
 from transforms.extract.agreements.parse import tokens_of
 from transforms.extract.layers import ActorMention, Form, Timex, TimexKind
@@ -33,6 +33,7 @@ class Lookup:
         self.kinds = {actor.id: actor.kind for actor in doc._.actors}
         self.names = {actor.id: actor.name for actor in doc._.actors}
         self.represents = sides_meant(doc._.actors, doc._.represents)
+        self._houses = houses_of(doc._.actors)
         self.text = doc.text
         self._groups = {
             actor.name.lower().rpartition(" ")[2]: actor.id
@@ -92,6 +93,11 @@ class Lookup:
             return Side(actor=actor, signer=None, token=token)
         person = self.kinds.get(mention.actor) is ActorKind.PERSON
         return Side(actor=represented, signer=mention.actor if person else None, token=token)
+
+    def of_house(self, side: Side) -> Side:
+        """Returns the country or organisation for which a parliament or board decides, else the side itself."""
+        home = self._houses.get(side.actor)
+        return side if home is None else Side(actor=home, signer=None, token=side.token)
 
     def _people(self, mention: ActorMention) -> str:
         """Returns the group that "the Serbs" means where the article tells of the Bosnian Serbs."""

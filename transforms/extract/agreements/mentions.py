@@ -43,6 +43,7 @@ class Mention:
         family: A kind the noun itself says ("truce": ceasefire), or "".
         doers: Who did the deed that says the status, as actor ids.
         indefinite: Introduced with "a" ("a debt deal").
+        claimed: One side only says so of the other ("accused the rebels of breaking the truce").
         institution: Whether the doer is a body that can end an agreement it is no party to (a parliament, voters).
         headline: Whether it stands in a headline.
     """
@@ -68,12 +69,19 @@ class Mention:
     doers: tuple[str, ...] = ()
     institution: bool = False
     indefinite: bool = False
+    claimed: bool = False
 
 
 _OUTSIDERS = frozenset({"nation", "country", "state", "critic", "group", "protester", "analyst", "activist"})
 _KNOWN = frozenset({"the", "both", "these", "two", "three"})
 _DUTIES = frozenset({"should", "will", "would", "to", "must"})
 _AGREEING = frozenset({"agree", "merge", "reconcile"})
+_CLAIMING = frozenset({"accuse", "blame", "suspect"})
+_MORE_TIME = frozenset({"extension", "prolongation", "renewal", "rollover"})
+_ORDINALS = frozenset({"first", "second", "third", "fourth", "last"})
+_OVER = frozenset(
+    {AgreementStatus.COLLAPSED, AgreementStatus.EXPIRED, AgreementStatus.REJECTED, AgreementStatus.SUSPENDED}
+)
 _DECLARING = frozenset({"declare", "announce", "proclaim", "order", "extend"})
 _ONE_SIDED = frozenset({"resolution", "statement", "order", "sale", "purchase", "cut", "quota"})
 _DOING = _AGREEING | BUYING | JOINT
@@ -88,14 +96,15 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     lefts = {child.lower_ for child in noun.lefts}
     pair = len({side.actor for side in found.weak}) > 1 and noun.dep_ == "dobj"  # "X and Y will end their alliance"
     pair = pair and noun.lemma_.lower() not in _ONE_SIDED
-    if strength == "weak" and not (deeds and (found.strong or pair)):
+    dated = any(child.text.isdigit() and len(child.text) == 4 for child in noun.lefts)
+    earlier = dated or bool(lefts & lexicon.sets["earlier"])
+    if strength == "weak" and not (deeds and (found.strong or pair or earlier)):
         return None
     if strength == "unsure" and len(found.strong) < 2:
         return None
     if _legal_text(noun):
         return None
     name = _name(noun, lexicon)
-    dated = any(child.text.isdigit() and len(child.text) == 4 for child in noun.lefts)
     reaching = any(d.deed in {"agreed", "signed", "brokered"} for d in deeds)
     definite = bool(lefts & {"the", "this", "that", "these", "its", "their"}) or any(
         c.dep_ == "poss" for c in noun.lefts
@@ -116,7 +125,8 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
         new=reaching and not definite,
         definite=definite,
         indefinite=bool(lefts & {"a", "an"}),
-        earlier=dated or bool(lefts & lexicon.sets["earlier"]),
+        earlier=earlier or (definite and status in _OVER and bool(lefts & _ORDINALS)),  # "its second bailout ran out"
+        claimed=view.doc[deed].dep_ == "pcomp" and view.doc[deed].head.head.lemma_ in _CLAIMING,
         name=name,
         collective=_collective(view, found, noun.i) or _alone(view, found, noun, deeds),
         headline=_headline(view, end),
@@ -146,7 +156,7 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
     if verb.lemma_ in BUYING:
         bought = takeover(view, verb)
         return _verb_mention(view, verb, *bought) if bought is not None else None
-    if verb.lemma_ in JOINT:
+    if verb.lemma_ in JOINT and not _settles_on(verb):
         deed = joint_deed(view, verb)
         return _verb_mention(view, verb, deed.found, deed.status, deed.modality, deed.family) if deed else None
     if verb.lemma_ == "agree" and not _concrete(verb, lexicon):
@@ -157,7 +167,17 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
     modality = modality_of(verb, lexicon)
     if modality is not Modality.ASSERTED and len(found.strong) < 2 and not found.counterpart and not found.vague:
         return None  # "we have not agreed on everything": no agreement of its own
-    return _verb_mention(view, verb, found, status_of("agreed", modality), modality)
+    return _verb_mention(view, verb, found, status_of("extended" if _prolongs(verb) else "agreed", modality), modality)
+
+
+def _settles_on(verb: Token) -> bool:
+    return verb.lemma_ == "settle" and any(child.lower_ == "on" for child in verb.children)
+
+
+def _prolongs(verb: Token) -> bool:
+    """Whether what is agreed is more time ("agreed to a third extension")."""
+    objects = [obj for child in verb.children for obj in (child, *child.children) if obj.dep_ in {"dobj", "pobj"}]
+    return any(obj.lemma_.lower() in _MORE_TIME for obj in objects if obj.i > verb.i)
 
 
 def _verb_mention(

@@ -25,6 +25,7 @@ _BESIDE = 60  # tokens between a headline and its lead, or between neighbouring 
 _FAR = 400  # tokens over which "the agreement" still means the one told before
 _OPEN = 40  # agreements kept in mind; no article speaks of as many
 _NEWS = datetime.timedelta(days=60)  # what was reached longer ago is background to today's news
+_WEEK = datetime.timedelta(days=7)
 _PENDING = (AgreementStatus.NEGOTIATING, AgreementStatus.PROPOSED)
 
 
@@ -224,6 +225,8 @@ def _era(mention: Mention, published: datetime.date | None) -> str:
         last = (mention.reached + "-12-31")[:10] if len(mention.reached) == 4 else mention.reached[:7] + "-28"
         if len(mention.reached) == 10:
             last = mention.reached
+        if mention.indefinite and mention.status in _ENDED and last < (published - _WEEK).isoformat():
+            return "old"  # "a truce announced on August 1 fell apart", told after the news of the 13th
         return "old" if last < (published - _NEWS).isoformat() else "now"
     if mention.earlier:
         return "old"
@@ -237,7 +240,13 @@ def _dates_agree(one: str, other: str) -> bool:
 def standing(mentions: Sequence[Mention], parties: Sequence[str]) -> tuple[AgreementStatus, Mention]:
     """Returns the status of an agreement and the mention that says so: an asserted end, else the furthest it came."""
     firm = any(m.status in _REACHED and len(m.found.strong) > 1 for m in mentions)
-    stated = [m for m in mentions if m.status is not None and _may_say(m, parties, firm=firm)]
+    stands = any(
+        m.status in (*_REACHED, AgreementStatus.EXTENDED) and m.modality is Modality.ASSERTED and not m.claimed
+        for m in mentions
+        if not m.earlier
+    )
+    told = [m for m in mentions if not (m.claimed and stands and m.status in _ENDED)]
+    stated = [m for m in told if m.status is not None and _may_say(m, parties, firm=firm)]
     asserted = [m for m in stated if m.modality is Modality.ASSERTED]
     for wanted in (_ENDED, (AgreementStatus.EXTENDED,), _REACHED):
         for status in wanted:

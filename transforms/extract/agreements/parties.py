@@ -13,6 +13,7 @@ from transforms.extract.layers import Form
 from transforms.records import ActorKind, record
 
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
+_MIDST = frozenset({"between", "among"})
 _FINANCE = frozenset(
     {"loan", "bailout", "package", "credit", "aid", "rescheduling", "relief", "facility", "grant", "guarantee", "swap"}
 )
@@ -181,10 +182,12 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
             sides = view.subjects(verb)
             if target is not None:
                 target.extend(sides)
+            elif deed.deed in _REACHING and _go_between(view, noun, verb, sides):
+                brokers.extend(sides)
             elif deed.deed in _REACHING:
                 strong.extend(sides)
             else:
-                weak.extend(sides)
+                weak.extend(view.of_house(side) for side in sides)
                 weak.extend(accusers(view, verb))
     if deed.place == "preposition":  # "services between the two countries are governed by a pact"
         for subject in view.subject(verb):
@@ -200,7 +203,9 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         mediating = bool(titles & set(view.lexicon.brokers["heads"])) and (
             deed.deed != "signed" or "mediator" in titles
         )
-        if target is not None or mediating:
+        announced = verb.lemma_ == "announce" and view.lexicon.families.get(noun.lemma_.lower()) == "ceasefire"
+        armed = any(view.kinds.get(side.actor) is ActorKind.ARMED_GROUP for side in sides)
+        if target is not None or mediating or (announced and not armed):
             brokers.extend(sides)
         elif deed.deed in _REACHING:
             strong.extend(sides)
@@ -212,6 +217,13 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         for child in verb.children:
             if child.dep_ == "dative" and child.pos_ != "ADP":
                 strong.extend(view.sides(child))
+
+
+def _go_between(view: View, noun: Token, verb: Token, doers: list[Side]) -> bool:
+    """Whether those who negotiate stand between two others ("the truce France negotiated between A and B")."""
+    phrases = (*linked(noun, _MIDST, deep=False), *linked(verb, _MIDST, deep=False))
+    others = {side.actor for obj in phrases for side in view.sides(obj)}
+    return len(others) > 1 and not others & _ids(doers)
 
 
 def agents(verb: Token) -> list[Token]:
@@ -361,6 +373,8 @@ def _unnamed(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
     heads = [trigger]
     for deed in deeds:
         verb = view.doc[deed.verb]
+        if verb.lemma_ == "have":  # "the company has an agreement with its auditor"
+            return False
         heads.append(verb)
         if deed.place == "noun" and verb.dep_ == "dobj":
             heads.append(verb.head)
