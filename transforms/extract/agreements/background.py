@@ -38,6 +38,8 @@ def _sides_of_news(entry: Settled, full: Sequence[Settled]) -> tuple[str, ...]:
     cluster, parties = entry
     if "old" not in cluster.eras or not cluster.dates or not any(_told(m) for m in cluster.mentions):
         return parties
+    if parties and any(m.found.counterpart for m in cluster.mentions):
+        return parties
     at = cluster.mentions[0].trigger
     fitting = [
         other

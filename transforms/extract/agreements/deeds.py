@@ -124,7 +124,22 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
     if not any(deed.deed in {"agreed", "signed"} for deed in found):
         found.extend(_apposed(noun, lexicon))
         found.extend(_behind_parties(noun, lexicon))
+        found.extend(_contact(noun, lexicon))
     return found
+
+
+def _contact(noun: Token, lexicon: Lexicon) -> list[Deed]:
+    """Returns the clause without "that" which the parser took for another noun ("the accords the three nations signed")."""
+    if noun.i + 1 >= len(noun.doc) or noun.nbor(1).pos_ != "DET":
+        return []
+    doer = noun.nbor(1).head
+    clauses = [child for child in doer.children if child.dep_ == "acl" and child.tag_ in {"VBN", "VBD"}]
+    deeds = ((clause, deed_class(clause, lexicon)) for clause in clauses if doer.left_edge.i == noun.i + 1)
+    return [
+        Deed(verb=clause.i, deed=deed, place="contact")
+        for clause, deed in deeds
+        if deed in {"agreed", "signed"} and not any(child.lower_ == "by" for child in clause.children)
+    ]
 
 
 def _behind_parties(noun: Token, lexicon: Lexicon) -> list[Deed]:
@@ -174,6 +189,8 @@ def _above(noun: Token, lexicon: Lexicon) -> Deed | None:
                 return Deed(verb=above.i, deed="negotiating", place="copula", preposition=preposition)
             if preposition == "with" and above.lemma_ in _RESOLVING and any(c.dep_ == "dobj" for c in above.children):
                 return Deed(verb=above.i, deed="agreed", place="preposition", preposition=preposition)
+            if preposition == "to" and above.lemma_ in {"put", "add", "set", "affix"} and _signing(above):
+                return Deed(verb=above.i, deed="signed", place="preposition", preposition=preposition)
             if above.pos_ in {"VERB", "AUX"} and preposition in _BINDING:
                 return _deed(above, "preposition", preposition, lexicon)
             if above.pos_ in {"ADJ", "ADV"} and above.lemma_.lower() in lexicon.governors["pending"]:
@@ -224,6 +241,11 @@ def _deed(verb: Token, place: str, preposition: str, lexicon: Lexicon) -> Deed |
     if deed is None or (place == "subject" and _does_something(verb)):
         return None
     return Deed(verb=verb.i, deed=deed, place=place, preposition=preposition)
+
+
+def _signing(verb: Token) -> bool:
+    """Whether names or signatures are what is put to a paper."""
+    return any(child.dep_ == "dobj" and child.lemma_.lower() in {"name", "signature"} for child in verb.children)
 
 
 def _stops_fire(noun: Token, lexicon: Lexicon) -> bool:

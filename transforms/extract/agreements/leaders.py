@@ -29,7 +29,7 @@ def sides_meant(actors: Sequence[Actor], represents: dict[str, str]) -> dict[str
     armed = [actor for actor in actors if actor.kind is ActorKind.ARMED_GROUP]
     named = [group for group in armed if not _SCOPED.search(group.name)]
     sides.update(_unnamed(armed, named))
-    sides.update(_rivals(actors, named or armed, sides))
+    sides.update(_rivals(actors, named, sides))
     sides.update(_shortened(actors))
     return sides
 

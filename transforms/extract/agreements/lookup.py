@@ -24,6 +24,14 @@ class Side:
     token: int
 
 
+def _in_passing(text: str, mention: ActorMention) -> bool:
+    """Whether a name is a share's symbol ("<CTX>", "(NYSE: CWF)") or the agency of a dateline ("(AP)")."""
+    before, after = text[max(0, mention.start - 1) : mention.start], text[mention.end : mention.end + 1]
+    if before == "<" or (before == "(" and after == ":"):
+        return True
+    return mention.actor.startswith("media:") and before == "(" and after in {")", ","}
+
+
 class Lookup:
     """What stands at which token of one article. Made for one Doc, then thrown away."""
 
@@ -43,7 +51,7 @@ class Lookup:
         self._starts = numpy.flatnonzero(doc.to_array("SENT_START") == 1)
         self.mentions: list[tuple[int, int, ActorMention]] = []
         self._at: dict[int, list[tuple[int, int, ActorMention]]] = {}
-        actor_mentions = doc._.actor_mentions
+        actor_mentions = [mention for mention in doc._.actor_mentions if not _in_passing(doc.text, mention)]
         bounds = tokens_of(doc, [(mention.start, mention.end) for mention in actor_mentions])
         for (start, end), mention in zip(bounds, actor_mentions, strict=True):
             entry = (start, end, mention)
@@ -122,7 +130,18 @@ class Lookup:
                 sides = [self.side(one, s1), self.side(two, s2)]
                 if sides[0].actor != sides[1].actor:
                     return sides
-        return self._last_two(before)
+        return self._two_here(before) or self._last_two(before)
+
+    def _two_here(self, before: int) -> list[Side]:
+        """Returns the two sides named in this very sentence, where they are just two ("X, who met Y in Z, where they")."""
+        start = self.sentence(before)[0]
+        seen = {
+            side.actor: side
+            for s, e, mention in self._recent(before)
+            if s >= start and mention.form is not Form.PLACE
+            for side in (self.side(mention, e - 1),)
+        }
+        return list(seen.values()) if len(seen) == 2 else []
 
     def _last_two(self, before: int) -> list[Side]:
         """Returns the last two different actors of one kind in this sentence and the one before."""

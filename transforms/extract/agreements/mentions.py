@@ -98,7 +98,8 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     pair = pair and noun.lemma_.lower() not in _ONE_SIDED
     dated = any(child.text.isdigit() and len(child.text) == 4 for child in noun.lefts)
     earlier = dated or bool(lefts & lexicon.sets["earlier"])
-    if strength == "weak" and not (deeds and (found.strong or pair or earlier)):
+    told = earlier or found.vague or _settled_long_ago(view, noun, deeds, status)
+    if strength == "weak" and not (deeds and (found.strong or pair or told)):
         return None
     if strength == "unsure" and len(found.strong) < 2:
         return None
@@ -133,6 +134,15 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
         family=lexicon.families.get(noun.lemma_.lower(), ""),
         **_doers(view, noun, deed),
     )
+
+
+def _settled_long_ago(view: View, noun: Token, deeds: list[Deed], status: AgreementStatus | None) -> bool:
+    """Whether a date in another year or month says when it was agreed ("a pause was agreed in May 2000")."""
+    if not any(deed.deed in {"agreed", "signed"} and deed.place in {"passive", "clause"} for deed in deeds):
+        return False
+    reached = reached_at(view, noun, deeds, status)
+    published = view.doc._.published
+    return reached is not None and published is not None and reached[:7] < published.isoformat()[:7]
 
 
 def _doers(view: View, noun: Token, deed: int) -> dict[str, Any]:
@@ -220,11 +230,19 @@ def _name(noun: Token, lexicon: Lexicon) -> str:
 def _collective(view: View, found: Found, trigger: int) -> bool:
     if len({side.actor for side in found.strong}) != 1 or view.doc[found.strong[0].token].pos_ == "PRON":
         return False
+    if view.kinds.get(found.strong[0].actor) is ActorKind.ORGANIZATION and _through_members(view, found.strong[0].token):
+        return True
     if found.strong[0].token > trigger:  # "an agreement with the EU" has another side
         return False
     name = view.names.get(found.strong[0].actor, "").lower()
     token = view.doc[found.strong[0].token].lower_
     return name in view.lexicon.sets["bodies"] or token in view.lexicon.sets["bodies"]
+
+
+def _through_members(view: View, token: int) -> bool:
+    """Whether a body decides by its members ("members of the tin council agreed")."""
+    above = view.doc[token].head
+    return above.lower_ == "of" and above.head.lemma_.lower() in {"member", "minister", "state", "delegate"}
 
 
 def _alone(view: View, found: Found, noun: Token, deeds: list[Deed]) -> bool:
@@ -301,7 +319,8 @@ def find_mentions(view: View) -> tuple[list[Mention], list[Talks]]:
                 if spoken.outcome is not None:
                     found.append(_talks_mention(view, spoken))
     for verb in verbs:
-        below = verb.i in governed or (verb.head.i != verb.i and verb.head.lemma_ == "agree")
+        noun = verb.dep_ in {"acl", "relcl"} and verb.head.lemma_.lower() in view.lexicon.strength
+        below = verb.i in governed or noun or (verb.head.i != verb.i and verb.head.lemma_ == "agree")
         mention = None if below else verb_mention(view, verb)
         if mention is not None:
             found.append(mention)

@@ -59,9 +59,12 @@ def reached_at(view: View, trigger: Token, deeds: Iterable[Deed], status: Agreem
 
 
 def _dated_after(view: View, noun: Token) -> str | None:
-    """Returns the year in "the treaty of 1991"."""
+    """Returns the year in "the treaty of 1991", the month in "the pact of March 2014"."""
     if noun.i + 2 < len(view.doc) and view.doc[noun.i + 1].lower_ in {"of", "from"}:
         year = view.doc[noun.i + 2].text
+        timex = view.timexes.get(noun.i + 2)
+        if timex is not None and timex.precision is Precision.MONTH:
+            return _written(view, timex)
         return year if year.isdigit() and len(year) == 4 and 1800 < int(year) < 2100 else None
     return None
 

@@ -25,6 +25,7 @@ _FACING = frozenset({"sides", "factions", "rivals", "parties", "foes", "groups",
 _TAKEOVER = frozenset(
     {"merger", "takeover", "acquisition", "buyout", "purchase", "sale", "bid", "offer", "stake", "order", "venture"}
 )
+_STAFF = frozenset({"pilot", "worker", "employee", "miner", "driver", "machinist", "attendant", "mechanic", "teacher"})
 _DEFINITE = frozenset({"the", "both", "same", "two", "three", "these"})
 _REACHING = frozenset({"agreed", "signed", "extended", "negotiating"})
 _BUYING = frozenset({"acquire", "buy", "purchase", "borrow", "import", "obtain", "lease", "receive", "take", "get"})
@@ -75,7 +76,8 @@ def _vague(view: View, verb: Token) -> bool:
     if verb.pos_ != "VERB":
         return False
     return any(
-        doer.lower_ in view.lexicon.sets["collective"]
+        doer.lower_ == "they"
+        or doer.lower_ in view.lexicon.sets["collective"]
         and (doer.tag_ == "NNS" or doer.lower_ in {"both", "two"})
         and ({child.lower_ for child in doer.lefts} & _DEFINITE or doer.lower_ == "both")
         and not any(child.dep_ == "prep" for child in doer.children)
@@ -151,7 +153,8 @@ def _right(view: View, noun: Token, strong: list[Side], weak: list[Side], broker
                 strong.extend(inside(view, obj))
     else:
         for obj in right_preps(noun, frozenset({"of", "by", "for"})):
-            weak.extend(view.sides(obj))
+            sides = view.sides(obj)
+            (strong if obj.head.lower_ == "by" and len(_ids(sides)) > 1 else weak).extend(sides)
 
 
 def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list[Side], brokers: list[Side]) -> None:
@@ -174,9 +177,10 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
     }:
         return  # "a truce proposed by a UN envoy"
     arranged = verb.lemma_ == "arrange" and verb.dep_ == "acl"  # "under a deal arranged by the Red Cross"
-    target = brokers if deed.deed == "brokered" or _brokering(verb) or arranged else None
+    helping = verb.dep_ in {"xcomp", "ccomp"} and verb.head.lemma_ == "help"  # "helped to negotiate"
+    target = brokers if deed.deed == "brokered" or _brokering(verb) or arranged or helping else None
     strong.extend(talking_about(view, verb))
-    if deed.place in {"object", "preposition", "clause"} and not (deed.place == "clause" and passive(verb)):
+    if deed.place in {"object", "preposition", "clause", "contact"} and not (deed.place == "clause" and passive(verb)):
         subjects = view.subject(verb)
         if noun not in subjects:
             sides = view.subjects(verb)
@@ -186,8 +190,10 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
                 brokers.extend(sides)
             elif deed.deed in _REACHING:
                 strong.extend(sides)
+            elif len(_ids(sides)) > 1 and any(child.lower_ == "their" for child in noun.lefts):
+                strong.extend(sides)  # "X and Y agreed to end their pact"
             else:
-                weak.extend(view.of_house(side) for side in sides)
+                weak[:0] = [view.of_house(side) for side in sides]
                 weak.extend(accusers(view, verb))
     if deed.place == "preposition":  # "services between the two countries are governed by a pact"
         for subject in view.subject(verb):
@@ -203,10 +209,12 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         mediating = bool(titles & set(view.lexicon.brokers["heads"])) and (
             deed.deed != "signed" or "mediator" in titles
         )
-        announced = verb.lemma_ == "announce" and view.lexicon.families.get(noun.lemma_.lower()) == "ceasefire"
-        armed = any(view.kinds.get(side.actor) is ActorKind.ARMED_GROUP for side in sides)
-        if target is not None or mediating or (announced and not armed):
+        announced = verb.lemma_ == "announce"
+        watching = announced and any(side.actor == "org:un" for side in sides)
+        if target is not None or mediating or watching:
             brokers.extend(sides)
+        elif announced:
+            weak.extend(sides)
         elif deed.deed in _REACHING:
             strong.extend(sides)
         else:
@@ -378,7 +386,7 @@ def _unnamed(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
         heads.append(verb)
         if deed.place == "noun" and verb.dep_ == "dobj":
             heads.append(verb.head)
-    phrases = [obj for head in heads for obj in right_preps(head, _BETWEEN)]
+    phrases = [obj for head in heads for obj in (*right_preps(head, _BETWEEN), *agents(head))]
     for head in heads:
         if head.pos_ in {"VERB", "AUX"}:
             phrases.extend(view.subject(head))
@@ -397,6 +405,8 @@ def _unnamed(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
     phrases.extend(subject for pronoun in said for subject in view.subject(pronoun.head.head))
     for phrase in phrases:
         for part in (phrase, *phrase.conjuncts):
+            if part.lemma_.lower() in _STAFF and trigger.pos_ == "VERB":
+                return True  # "Comair's pilots agreed to cuts": with their employer
             group = part.pos_ == "NOUN" and (part.lemma_.lower() in groups or part.lower_.startswith("p5"))
             among = part.lower_ in _FACING and len(view.sides(part, 3)) == 1  # "Bosnia's warring sides"
             name = part.pos_ == "PROPN" and part.ent_type_ in {"ORG", ""} and not part.is_upper  # no known actor

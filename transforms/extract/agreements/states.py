@@ -9,7 +9,8 @@ from transforms.extract.agreements.view import View
 from transforms.records import AgreementStatus
 
 _COPULAS = frozenset({"be", "remain", "seem", "look", "appear", "declare", "stay"})
-_ENDING = frozenset({"collapsed", "rejected", "suspended"})
+_ENDING = frozenset({"collapsed", "rejected", "suspended", "expired"})
+_LASTING = frozenset({"last", "hold", "survive", "take", "implement", "observe", "respect"})
 _DECIDING = frozenset({"decide", "vote", "choose", "opt", "agree", "move"})
 _STATE_ORDER = (
     AgreementStatus.COLLAPSED,
@@ -59,6 +60,8 @@ def _by_deed(view: View, noun: Token, deed: Deed, *, negative: bool) -> tuple[Ag
     if negative and modality is Modality.ASSERTED:
         modality = Modality.NEGATED
     status = status_of(deed.deed, modality)
+    if modality is Modality.NEGATED and verb.lemma_ in _LASTING and verb.head.tag_ != "MD" and _past(verb):
+        return AgreementStatus.COLLAPSED, Modality.ASSERTED, verb.i  # "it did not last", "never took hold"
     if deed.deed in _ENDING and _decided(verb):
         return status_of(deed.deed, Modality.ASSERTED), Modality.ASSERTED, verb.i
     if deed.deed in {"agreed", "signed", "extended"} and _refused(verb):
@@ -91,6 +94,11 @@ def _refused(verb: Token) -> bool:
     if verb.dep_ != "xcomp" or verb.head.lemma_ not in {"refuse", "decline"}:
         return False
     return verb.head.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and not any(c.dep_ == "neg" for c in verb.head.children)
+
+
+def _past(verb: Token) -> bool:
+    auxiliaries = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    return verb.tag_ in {"VBD", "VBN"} or bool(auxiliaries & {"did", "had", "has", "have"})
 
 
 def _decided(verb: Token) -> bool:

@@ -23,6 +23,7 @@ _NAMES = frozenset({Form.NAME, Form.ABBREVIATION})
 _GROUPED = frozenset({ActorKind.ARMED_GROUP, ActorKind.ORGANIZATION, ActorKind.OTHER})
 _OWN = frozenset({"his", "her", "its", "their"})
 _RULING = frozenset({"government", "administration", "cabinet"})
+_DEFINITE = frozenset({"the", "both", "two", "three", "these"})
 _DASHES = frozenset({"-", "--", "–", "—"})
 _OF = frozenset({"of"})
 _MEMBERS = frozenset({"member", "state", "nation", "country", "minister", "party", "signatory"})
@@ -47,8 +48,6 @@ class View(Lookup):
             if len(best) > max(1, len(found)) or (best and len(found) == 1 and self._modified(head)):
                 return best  # "the US automakers Chrysler, Ford and GM", "the Palestinian group Hamas"
         for child in head.children:
-            if self._ticker(child):
-                continue
             if (
                 (child.dep_ == "conj" and child.pos_ not in {"VERB", "AUX"} and joined(head, child))
                 or (child.dep_ == "appos" and not found)
@@ -56,11 +55,6 @@ class View(Lookup):
             ):
                 found.extend(self.sides(child, depth + 1))
         return _unique(found)
-
-    def _ticker(self, token: Token) -> bool:
-        """Whether a name in brackets only says where shares are traded ("(NYSE: CWF)")."""
-        after = self.doc[token.i + 1].text if token.i + 1 < len(self.doc) else ""
-        return token.i > 0 and self.doc[token.i - 1].text == "(" and after == ":"
 
     def _listed(self, head: Token, child: Token) -> bool:
         """Whether "Russia, Turkey" was read as an apposition although it lists two actors."""
@@ -78,6 +72,9 @@ class View(Lookup):
             named = self._named_group(head, mentions, depth)
             if named:
                 return named
+            ruling = self._ruling(head, mentions)
+            if ruling:
+                return ruling
             sides = [self.side(mention, head.i) for mention in mentions]
             plural_role = head.tag_ in {"NNS", "NNPS"} and head.lemma_.lower() in self.lexicon.sets["offices"]
             return sides + self._through(head, depth) if plural_role else sides
@@ -87,6 +84,18 @@ class View(Lookup):
             members = [obj for obj in linked(head, _OF, deep=False) if obj.lemma_.lower() in _MEMBERS]
             return [side for obj in members for side in self.sides(obj, depth + 1)]
         return self._through(head, depth)
+
+    def _ruling(self, head: Token, mentions: list[ActorMention]) -> list[Side]:
+        """Returns the country of a government named after who rules it ("the Sandinista government")."""
+        if head.lemma_.lower() not in _RULING or any(mention.form is not Form.ROLE for mention in mentions):
+            return []
+        before = self.at(head.i - 1) if head.i else []
+        countries = [self.doc._.represents.get(mention.actor, "") for mention in before]
+        return [
+            Side(actor=country, signer=None, token=head.i)
+            for country in countries
+            if self.kinds.get(country) is ActorKind.COUNTRY
+        ]
 
     def _named_group(self, head: Token, mentions: list[ActorMention], depth: int) -> list[Side]:
         """Returns the group that a common noun is of or is called ("rebels of the SPLA", "the last group, the ELN")."""
@@ -117,14 +126,17 @@ class View(Lookup):
         """Returns the actors that show through a role or group noun ("the leaders of X", "Turkish officials")."""
         lower = head.lower_
         capital = lower.removesuffix("s") if head.tag_ == "NNPS" else head.lemma_.lower()  # "Bargainers for X and Y"
-        if capital not in self.lexicon.sets["side_words"] and lower not in self.lexicon.sets["collective"]:
+        if capital not in self.lexicon.sets["side_words"] | self.lexicon.epithets.keys() and (
+            lower not in self.lexicon.sets["collective"]
+        ):
             return []
         if lower == "parties" and self._at_home(head):
             return self.pair(head.i)
         found: list[Side] = []
         business = head.lemma_.lower() in self.lexicon.sets["businesses"] and head.tag_ in {"NN", "NNP"}
         for child in head.children:
-            if business and child.dep_ == "amod":
+            country = any(self.kinds.get(mention.actor) is ActorKind.COUNTRY for mention in self.at(child.i))
+            if business and (child.dep_ == "amod" or (country and child.dep_ != "prep" and child.dep_ != "poss")):
                 continue
             if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod"} and child.i < head.i:
                 ruled = not depth and child.lower_ in _OWN and head.lemma_.lower() in _RULING
@@ -149,8 +161,10 @@ class View(Lookup):
         if not found and lower in self.lexicon.sets["collective"]:
             lefts = {child.lower_ for child in head.lefts}
             others = "other" in lefts  # "and four other countries"
-            bare = not lefts and head.lower_ not in {"both", "two", "three"}  # "finance ministers met"
+            bare = not lefts & _DEFINITE and head.lower_ not in {"both", "two", "three"}  # "77 developing countries"
             return [] if others or bare else self.pair(head.i)
+        if not found and any(child.lower_ == "the" for child in head.lefts):
+            found = self._called(head)
         if not found and business and any(child.lower_ == "the" for child in head.lefts):
             return self._company(head.i)
         return found
@@ -158,6 +172,12 @@ class View(Lookup):
     def _ruled(self, pronoun: Token) -> list[Side]:
         """Returns the country of the one whose government it is ("his government", said of a prime minister)."""
         return [side for side in self.antecedent(pronoun) if self.kinds.get(side.actor) is ActorKind.COUNTRY][:1]
+
+    def _called(self, head: Token) -> list[Side]:
+        """Returns the body meant by a common noun ("the alliance" where NATO is in the article)."""
+        names = self.lexicon.epithets.get(head.lemma_.lower(), ())
+        known = {name.lower(): actor for actor, name in self.names.items()}
+        return [Side(actor=known[name], signer=None, token=head.i) for name in names if name in known][:1]
 
     def _bears_name(self, head: Token) -> bool:
         return any(child.dep_ == "compound" and self.at(child.i) for child in head.lefts)
