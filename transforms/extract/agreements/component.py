@@ -14,6 +14,7 @@ from transforms.extract.agreements.mentions import Mention, find_mentions
 from transforms.extract.agreements.merge import Cluster, gather, standing
 from transforms.extract.agreements.occasion import occasion_place
 from transforms.extract.agreements.provisions import provisions_of
+from transforms.extract.agreements.sharpen import sharpened
 from transforms.extract.agreements.sides import REACHED, enough, parties_of, signers_of
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.talks import Talks
@@ -23,6 +24,9 @@ from transforms.records import ActorKind, Agreement, AgreementKind, AgreementSta
 
 _PARTISAN = frozenset({AgreementKind.LABOR, AgreementKind.OTHER, AgreementKind.COMMERCIAL})
 _PARTIES = (" party", " bloc", " front", " democrats", " liberals", " greens")
+_OF_WAR = frozenset(
+    {AgreementKind.CEASEFIRE, AgreementKind.PEACE, AgreementKind.POLITICAL, AgreementKind.PRISONER_EXCHANGE}
+)
 _AROUND = 80  # tokens: two or three sentences
 
 
@@ -62,7 +66,8 @@ def read_agreements(doc: Doc) -> Doc:
     mentions, talks = find_mentions(view)
     agreements: list[Agreement] = []
     places: list[AgreementMention] = []
-    for cluster, parties in inherit(_settled(gather(view, mentions), talks)):
+    for cluster, told in inherit(_settled(gather(view, mentions), talks)):
+        parties = sharpened(view, cluster, told, signers_of(cluster.mentions))
         agreement = _agreement(view, cluster, parties, len(agreements))
         if agreement is None:
             continue
@@ -78,7 +83,7 @@ def _settled(clusters: Sequence[Cluster], talks: Sequence[Talks]) -> list[tuple[
     settled: list[tuple[Cluster, tuple[str, ...]]] = []
     for cluster in clusters:
         parties = parties_of(cluster, talks)
-        vague = len(cluster.parties) < 2 and len(parties) > 1
+        vague = not cluster.whole and len(cluster.parties) < 2 and len(parties) > 1
         home = next((o for o, theirs in settled if set(theirs) == set(parties) and (vague or _again(o, cluster))), None)
         if home is None:
             settled.append((cluster, parties))
@@ -123,10 +128,12 @@ def _agreement(view: View, cluster: Cluster, parties: tuple[str, ...], index: in
 def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind:
     """Returns the kind by the agreement's own sentences, else by what stands around, else by who agrees."""
     kind = best(cluster.scores)
-    if kind is AgreementKind.OTHER:
+    if kind is AgreementKind.OTHER and AgreementKind.OTHER not in cluster.scores:
         start = cluster.mentions[0].sentence[0]
         around = weigh(view, max(0, start - _AROUND), min(len(view.doc), start + 2 * _AROUND), 1.0, set())
         kind = best(around)
+        armed = any(view.kinds.get(party) is ActorKind.ARMED_GROUP for party in parties)
+        kind = AgreementKind.PEACE if armed and kind not in _OF_WAR else kind
     partisans = [party for party in parties if _political(view, party)]
     unions = any(party.startswith("union:") for party in parties)
     if (

@@ -14,7 +14,8 @@ _DISTANCES = frozenset({"apart", "close", "near", "closer", "nearer"})  # "still
 _ANSWERS = {"accept": "agreed", "reject": "rejected", "refuse": "rejected", "spurn": "rejected", "decline": "rejected"}
 # "ended the dispute with a deal": what is ended is not the deal
 _RESOLVING = frozenset({"end", "avert", "settle", "resolve", "defuse", "avoid", "seal", "conclude", "cap", "crown"})
-_AGREED = frozenset({"agree", "sign", "initial", "conclude"})
+_SIGNED = frozenset({"sign", "conclude", "reach", "initial", "strike", "ink", "negotiate"})
+_AGREED = frozenset({"agree", "sign", "initial", "conclude", "work"})
 _SETTLING = frozenset({"jewish", "israeli", "illegal", "squatter", "informal"})
 _OCCUPIED = frozenset({"territories", "settlers", "occupied", "bank", "homes", "housing", "golan"})
 _NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
@@ -64,7 +65,7 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
 
 def _beside(token: Token, needed: frozenset[str]) -> bool:
     doc = token.doc
-    window = doc[max(0, token.i - 5) : min(len(doc), token.i + 5)]
+    window = doc[max(0, token.i - 5) : min(len(doc), token.i + 8)]
     return any(t.lower_ in needed or t.lemma_.lower() in needed for t in window if t.i != token.i)
 
 
@@ -129,7 +130,7 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
 
 
 def _contact(noun: Token, lexicon: Lexicon) -> list[Deed]:
-    """Returns the clause without "that" which the parser took for another noun ("the accords the three nations signed")."""
+    """Returns a clause without "that" that the parser hung on its subject ("the accords the three nations signed")."""
     if noun.i + 1 >= len(noun.doc) or noun.nbor(1).pos_ != "DET":
         return []
     doer = noun.nbor(1).head
@@ -144,17 +145,27 @@ def _contact(noun: Token, lexicon: Lexicon) -> list[Deed]:
 
 def _behind_parties(noun: Token, lexicon: Lexicon) -> list[Deed]:
     """Returns the clause that the parser hung on a party ("the accord with the Farc, which was signed last year")."""
-    clauses = [
-        clause
-        for child in noun.children
-        if child.lower_ in {"with", "between"}
-        for obj in child.children
-        for party in (obj, *obj.conjuncts)
-        for clause in party.children
-        if clause.dep_ in {"relcl", "acl"} and clause.tag_ == "VBN" and passive(clause)
-    ]
-    deeds = ((clause.i, deed_class(clause, lexicon)) for clause in clauses)
-    return [Deed(verb=i, deed=deed, place="passive") for i, deed in deeds if deed in {"agreed", "signed", "brokered"}]
+    found: list[Deed] = []
+    for child in noun.children:
+        if child.dep_ != "prep" or child.i < noun.i:
+            continue
+        for obj in child.children:
+            for part in (obj, *obj.conjuncts):
+                found.extend(_of_inner(part, lexicon, parties=child.lower_ in {"with", "between"}))
+    return found
+
+
+def _of_inner(part: Token, lexicon: Lexicon, *, parties: bool) -> list[Deed]:
+    found: list[Deed] = []
+    for clause in part.children:
+        deed = deed_class(clause, lexicon) if clause.dep_ in {"relcl", "acl"} else None
+        if deed not in {"agreed", "signed", "brokered"} or part.lemma_.lower() in lexicon.strength:
+            continue
+        if parties and clause.tag_ == "VBN" and passive(clause):
+            found.append(Deed(verb=clause.i, deed=deed, place="passive"))
+        elif clause.lemma_ in _SIGNED and any(c.dep_ == "dobj" and c.tag_ == "WDT" for c in clause.children):
+            found.append(Deed(verb=clause.i, deed=deed, place="clause"))  # "a deal on monitors that they signed"
+    return found
 
 
 def _apposed(noun: Token, lexicon: Lexicon) -> list[Deed]:
@@ -253,7 +264,8 @@ def _stops_fire(noun: Token, lexicon: Lexicon) -> bool:
 
 
 def _shared(noun: Token, lexicon: Lexicon) -> bool:
-    strong = lexicon.strength.get(noun.lemma_.lower()) == "strong" and noun.tag_ == "NN"
+    lemma = noun.lemma_.lower()
+    strong = noun.tag_ == "NN" and (lexicon.strength.get(lemma) == "strong" or lemma in {"contract", "alliance"})
     return noun.dep_ == "dobj" and strong and any(child.lower_ == "with" for child in noun.children)
 
 

@@ -44,11 +44,11 @@ _DEEDS = {
 }
 # What one side does with captives, an exchange only where it gets something back.
 _HANDING = ("hand", "free", "release", "trade")
-_DEEDS |= {verb: (_CAPTIVES, AgreementStatus.IN_FORCE) for verb in _HANDING}
+_DEEDS |= dict.fromkeys(_HANDING, (_CAPTIVES, AgreementStatus.IN_FORCE))
 JOINT = frozenset(_DEEDS)
 _FAMILIES = {
     "own": "commercial",
-    **{verb: "prisoner_exchange" for verb in ("exchange", "swap", *_HANDING)},
+    **dict.fromkeys(("exchange", "swap", *_HANDING), "prisoner_exchange"),
 }
 _TALKING = frozenset({"diplomatic", "full", "formal", "trade", "ambassadorial", "economic"})
 

@@ -27,11 +27,23 @@ def sides_meant(actors: Sequence[Actor], represents: dict[str, str]) -> dict[str
     """
     sides = {actor: side for actor, side in represents.items() if not actor.startswith(_PEOPLES)}
     armed = [actor for actor in actors if actor.kind is ActorKind.ARMED_GROUP]
-    named = [group for group in armed if not _SCOPED.search(group.name)]
+    named = [group for group in armed if not group.name[:1].islower()]
     sides.update(_unnamed(armed, named))
     sides.update(_rivals(actors, named, sides))
     sides.update(_shortened(actors))
-    return sides
+    return {actor: side for actor, side in sides.items() if side not in _portfolios(actors).get(actor, ())}
+
+
+def _portfolios(actors: Sequence[Actor]) -> dict[str, set[str]]:
+    """Returns by person the ministries read out of titles ("Justice" in "Justice Minister"), which are no sides."""
+    found: dict[str, set[str]] = {}
+    for person in actors:
+        role = (person.role or "").lower()
+        if person.kind is ActorKind.PERSON and ("minister" in role or "secretary" in role):
+            found[person.id] = {
+                o.id for o in actors if o.kind is ActorKind.ORGANIZATION and role.startswith(o.name.lower() + " ")
+            }
+    return found
 
 
 def houses_of(actors: Sequence[Actor]) -> dict[str, str]:

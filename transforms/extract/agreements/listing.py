@@ -38,6 +38,8 @@ def listed_before(view: Lookup, verb: Token, start: int) -> list[Side]:
                 return []
         elif not _plain(view, entry[1], following[0]):
             return []
+        elif entry[2].form is Form.ROLE and following[2].form is Form.NAME and gap.text in {",", ", the"}:
+            continue  # "the last guerrilla group, the ELN"
         elif not any(token.lower_ in _LINKS for token in gap):
             continue  # "Angela Merkel's Christian Democrats", "Turkish President Erdogan"
         kept.append(entry)

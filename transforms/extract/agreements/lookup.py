@@ -1,6 +1,7 @@
 """Looks up the actors, dates and sentences of one article by token."""
 
 import bisect
+import re
 
 import numpy
 from spacy.tokens import Doc
@@ -11,6 +12,8 @@ from transforms.extract.agreements.parse import tokens_of
 from transforms.extract.layers import ActorMention, Form, Timex, TimexKind
 from transforms.records import ActorKind, record
 
+_TICKER = 5  # letters of a share's symbol
+_PORTFOLIO = re.compile(r"\s+(?:Minister|Secretary)\b(?![\s-]General)")
 _SENTENCE = 200  # tokens; longer "sentences" are tables or texts without full stops
 _RECENT = 24  # mentions looked back over for a pair
 
@@ -27,8 +30,10 @@ class Side:
 def _in_passing(text: str, mention: ActorMention) -> bool:
     """Whether a name is a share's symbol ("<CTX>", "(NYSE: CWF)") or the agency of a dateline ("(AP)")."""
     before, after = text[max(0, mention.start - 1) : mention.start], text[mention.end : mention.end + 1]
-    if before == "<" or (before == "(" and after == ":"):
+    if (before == "<" and len(mention.text) <= _TICKER) or (before == "(" and after == ":"):
         return True
+    if not mention.actor.startswith("country:") and _PORTFOLIO.match(text, mention.end):
+        return True  # "Justice Minister"
     return mention.actor.startswith("media:") and before == "(" and after in {")", ","}
 
 
@@ -39,6 +44,7 @@ class Lookup:
         self.doc = doc
         self.lexicon = lexicon
         self.kinds = {actor.id: actor.kind for actor in doc._.actors}
+        self.country = {actor.id: actor.country for actor in doc._.actors}
         self.names = {actor.id: actor.name for actor in doc._.actors}
         self.represents = sides_meant(doc._.actors, doc._.represents)
         self._houses = houses_of(doc._.actors)
@@ -102,6 +108,11 @@ class Lookup:
         person = self.kinds.get(mention.actor) is ActorKind.PERSON
         return Side(actor=represented, signer=mention.actor if person else None, token=token)
 
+    def unnamed(self, actor: str) -> bool:
+        """Whether an actor is a group without a name of its own ("rebels (Liberia)", "unions (United States)")."""
+        name = self.names.get(actor, "")
+        return name[:1].islower() and self.kinds.get(actor) is not ActorKind.PERSON
+
     def of_house(self, side: Side) -> Side:
         """Returns the country or organisation for which a parliament or board decides, else the side itself."""
         home = self._houses.get(side.actor)
@@ -133,7 +144,7 @@ class Lookup:
         return self._two_here(before) or self._last_two(before)
 
     def _two_here(self, before: int) -> list[Side]:
-        """Returns the two sides named in this very sentence, where they are just two ("X, who met Y in Z, where they")."""
+        """Returns the sides named in this very sentence where they are just two ("X, who met Y in Z, where they")."""
         start = self.sentence(before)[0]
         seen = {
             side.actor: side

@@ -77,7 +77,7 @@ _KNOWN = frozenset({"the", "both", "these", "two", "three"})
 _DUTIES = frozenset({"should", "will", "would", "to", "must"})
 _AGREEING = frozenset({"agree", "merge", "reconcile"})
 _CLAIMING = frozenset({"accuse", "blame", "suspect"})
-_MORE_TIME = frozenset({"extension", "prolongation", "renewal", "rollover"})
+_MORE_TIME = frozenset({"extension", "prolongation", "renewal", "rollover", "delay"})
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "last"})
 _OVER = frozenset(
     {AgreementStatus.COLLAPSED, AgreementStatus.EXPIRED, AgreementStatus.REJECTED, AgreementStatus.SUSPENDED}
@@ -98,8 +98,10 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     pair = pair and noun.lemma_.lower() not in _ONE_SIDED
     dated = any(child.text.isdigit() and len(child.text) == 4 for child in noun.lefts)
     earlier = dated or bool(lefts & lexicon.sets["earlier"])
-    told = earlier or found.vague or _settled_long_ago(view, noun, deeds, status)
-    if strength == "weak" and not (deeds and (found.strong or pair or told)):
+    contract = noun.lemma_.lower() == "contract" and "the" in lefts and bool(found.strong)
+    told = earlier or found.vague or contract
+    told = told or _settled_long_ago(view, noun, deeds, status)
+    if strength == "weak" and not (told or (deeds and (found.strong or pair))):
         return None
     if strength == "unsure" and len(found.strong) < 2:
         return None
@@ -172,12 +174,24 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
     if verb.lemma_ == "agree" and not _concrete(verb, lexicon):
         return None
     found = of_agreeing(view, verb)
+    if _settles_on(verb) and (found.vague or any(subject.pos_ == "PRON" for subject in view.subject(verb))):
+        return None  # "they settled on a quarter of the sum"
     if not found.strong and not found.vague:
         return None
     modality = modality_of(verb, lexicon)
     if modality is not Modality.ASSERTED and len(found.strong) < 2 and not found.counterpart and not found.vague:
         return None  # "we have not agreed on everything": no agreement of its own
     return _verb_mention(view, verb, found, status_of("extended" if _prolongs(verb) else "agreed", modality), modality)
+
+
+def _in_turn(verb: Token) -> bool:
+    """Whether one side agrees to its share of what has been told ("for its part", "in return")."""
+    return any(
+        obj.lower_ in {"part", "return", "turn", "exchange"}
+        for child in verb.children
+        if child.dep_ == "prep" and child.i < verb.i
+        for obj in child.children
+    )
 
 
 def _settles_on(verb: Token) -> bool:
@@ -207,7 +221,7 @@ def _verb_mention(
         reached=reached_at(view, verb, (), status),
         place=place_of(view, verb, (), status),
         rule=f"agreements.verb-{verb.lemma_.lower()}",
-        new=modality is Modality.ASSERTED,
+        new=modality is Modality.ASSERTED and not _in_turn(verb),
         collective=_collective(view, found, verb.i),
         headline=_headline(view, end),
         family="commercial" if verb.lemma_ in BUYING or verb.lemma_ == "merge" else family,
@@ -230,7 +244,9 @@ def _name(noun: Token, lexicon: Lexicon) -> str:
 def _collective(view: View, found: Found, trigger: int) -> bool:
     if len({side.actor for side in found.strong}) != 1 or view.doc[found.strong[0].token].pos_ == "PRON":
         return False
-    if view.kinds.get(found.strong[0].actor) is ActorKind.ORGANIZATION and _through_members(view, found.strong[0].token):
+    if view.kinds.get(found.strong[0].actor) is ActorKind.ORGANIZATION and _through_members(
+        view, found.strong[0].token
+    ):
         return True
     if found.strong[0].token > trigger:  # "an agreement with the EU" has another side
         return False

@@ -43,6 +43,11 @@ class Cluster:
     eras: set[str] = dataclasses.field(default_factory=set)
     borrowed: bool = False  # its parties are those of the news it is the background of
 
+    @property
+    def whole(self) -> bool:
+        """Whether one sentence names two sides, be they groups without a name."""
+        return any(len(mention.found.strong) > 1 for mention in self.mentions)
+
     def note(self, mention: Mention, published: datetime.date | None) -> None:
         """Keeps what later mentions are compared with."""
         if mention.name:
@@ -68,7 +73,8 @@ def gather(view: View, mentions: Sequence[Mention]) -> list[Cluster]:
             continue  # "the sides agreed to swap prisoners", and nobody knows which
         scores = mention_scores(view, mention)
         kind = best(scores)
-        parties = {side.actor for side in mention.found.strong}
+        parties = {side.actor for side in mention.found.strong if not view.unnamed(side.actor)}
+        parties = parties or {side.actor for side in mention.found.strong}
         weak = {side.actor for side in mention.found.weak}
         home = _home(clusters, mention, kind, parties, published)
         if home is None:
@@ -106,7 +112,7 @@ def _joined(clusters: list[Cluster], published: datetime.date | None) -> list[Cl
     kept: list[Cluster] = []
     for cluster in clusters:
         at = cluster.mentions[0].trigger
-        whole = len(cluster.parties) > 1 and not _titled(cluster)
+        whole = (len(cluster.parties) > 1 or cluster.whole) and not _titled(cluster)
         fitting = [other for other in full if not whole and other is not cluster and _same(cluster, other, published)]
         home = min(fitting, key=lambda other: min(abs(m.trigger - at) for m in other.mentions), default=None)
         if home is None:
@@ -179,6 +185,8 @@ def _fit(
             return score + 1.5  # the headline names one side in other words
         if not shared and mention.definite and not mention.earlier and near <= _FAR:
             return score + 0.6  # "the agreement was signed by Gazprom and Naftogaz": others act for the parties
+        if len(shared) == 1 and mention.definite and not mention.earlier and 0 <= near <= _BESIDE:
+            return score + 0.8  # "the deal, signed by Minister X and the Ys", when the lead spoke of two groups
         return score + 2.0 + len(shared) if len(shared) > 1 else 0.0
     within = (
         bool(parties) and parties <= cluster.parties and mention.sentence[0] - cluster.mentions[-1].sentence[1] <= 80
@@ -187,7 +195,8 @@ def _fit(
         return 0.0
     if parties and cluster.parties:
         near = mention.sentence[0] - cluster.mentions[-1].sentence[1]
-        if not shared and mention.definite and len(parties | cluster.parties) == 2 and near <= 2 * _BESIDE and alike:
+        two = len(parties | cluster.parties) == 2 and not cluster.whole
+        if not shared and mention.definite and two and near <= 2 * _BESIDE and alike:
             return score + 0.4  # "the opposition also signed the accord": the other side in a sentence of its own
         if not shared:
             return 0.0

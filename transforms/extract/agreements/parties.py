@@ -13,6 +13,8 @@ from transforms.extract.layers import Form
 from transforms.records import ActorKind, record
 
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
+_OWN = frozenset({"its", "his", "her"})
+_NAMED = frozenset({"ORG", "", "GPE", "NORP", "PRODUCT"})
 _MIDST = frozenset({"between", "among"})
 _FINANCE = frozenset(
     {"loan", "bailout", "package", "credit", "aid", "rescheduling", "relief", "facility", "grant", "guarantee", "swap"}
@@ -56,6 +58,9 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
     _right(view, noun, strong, weak, brokers)
     for deed in deeds:
         _of_deed(view, noun, deed, strong, weak, brokers)
+    own = next((child for child in noun.lefts if child.lower_ in _OWN), None)
+    if own is not None and len(_ids(strong)) == 1 and linked(noun, frozenset({"with"}), deep=False):
+        strong[:0] = view.antecedent(own)  # "Comair said it would void its contract with the Teamsters"
     strong.extend(pledging(view, noun))
     brokers.extend(mediators(view, noun))
     weak.extend(_under(view, noun))
@@ -77,10 +82,12 @@ def _vague(view: View, verb: Token) -> bool:
         return False
     return any(
         doer.lower_ == "they"
-        or doer.lower_ in view.lexicon.sets["collective"]
-        and (doer.tag_ == "NNS" or doer.lower_ in {"both", "two"})
-        and ({child.lower_ for child in doer.lefts} & _DEFINITE or doer.lower_ == "both")
-        and not any(child.dep_ == "prep" for child in doer.children)
+        or (
+            doer.lower_ in view.lexicon.sets["collective"]
+            and (doer.tag_ == "NNS" or doer.lower_ in {"both", "two"})
+            and ({child.lower_ for child in doer.lefts} & _DEFINITE or doer.lower_ == "both")
+            and not any(child.dep_ == "prep" for child in doer.children)
+        )
         for doer in (*view.subject(verb), *agents(verb))
     )
 
@@ -214,7 +221,7 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         if target is not None or mediating or watching:
             brokers.extend(sides)
         elif announced:
-            weak.extend(sides)
+            weak.extend(sides if not any(child.lower_ in {"the", "this"} for child in noun.lefts) else ())
         elif deed.deed in _REACHING:
             strong.extend(sides)
         else:
@@ -409,7 +416,9 @@ def _unnamed(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
                 return True  # "Comair's pilots agreed to cuts": with their employer
             group = part.pos_ == "NOUN" and (part.lemma_.lower() in groups or part.lower_.startswith("p5"))
             among = part.lower_ in _FACING and len(view.sides(part, 3)) == 1  # "Bosnia's warring sides"
-            name = part.pos_ == "PROPN" and part.ent_type_ in {"ORG", ""} and not part.is_upper  # no known actor
+            name = (
+                part.pos_ == "PROPN" and part.tag_ == "NNP" and part.ent_type_ in _NAMED and not part.is_upper
+            )  # no known actor
             if name and not view.sides(part, 3):
                 return True
             if among or (group and not view.sides(part, 3)):

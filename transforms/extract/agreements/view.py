@@ -45,7 +45,8 @@ class View(Lookup):
         if not named:
             listed = [self.sides(child, depth + 1) for child in head.children if child.dep_ == "appos"]
             best = max(listed, key=len, default=[])
-            if len(best) > max(1, len(found)) or (best and len(found) == 1 and self._modified(head)):
+            business = head.lemma_.lower() in self.lexicon.sets["businesses"]  # "Algeria's gas company Sonatrach"
+            if len(best) > max(1, len(found)) or (best and len(found) == 1 and (self._modified(head) or business)):
                 return best  # "the US automakers Chrysler, Ford and GM", "the Palestinian group Hamas"
         for child in head.children:
             if (
