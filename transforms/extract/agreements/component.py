@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from transforms.extract import layers
 from transforms.extract.agreements.background import inherit
 from transforms.extract.agreements.details import title_of
-from transforms.extract.agreements.kind import best, compatible, weigh
+from transforms.extract.agreements.kind import added, best, compatible, weigh
 from transforms.extract.agreements.lexicon import load_lexicon
 from transforms.extract.agreements.mentions import Mention, find_mentions
 from transforms.extract.agreements.merge import Cluster, gather, standing
@@ -27,6 +27,7 @@ _PARTIES = (" party", " bloc", " front", " democrats", " liberals", " greens")
 _OF_WAR = frozenset(
     {AgreementKind.CEASEFIRE, AgreementKind.PEACE, AgreementKind.POLITICAL, AgreementKind.PRISONER_EXCHANGE}
 )
+_BODY = 6.0  # as much as a telling phrase in the agreement's own words
 _AROUND = 80  # tokens: two or three sentences
 
 
@@ -127,7 +128,7 @@ def _agreement(view: View, cluster: Cluster, parties: tuple[str, ...], index: in
 
 def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind:
     """Returns the kind by the agreement's own sentences, else by what stands around, else by who agrees."""
-    kind = best(cluster.scores)
+    kind = best(added((cluster.scores, _by_bodies(view, parties))))
     if kind is AgreementKind.OTHER and AgreementKind.OTHER not in cluster.scores:
         start = cluster.mentions[0].sentence[0]
         around = weigh(view, max(0, start - _AROUND), min(len(view.doc), start + 2 * _AROUND), 1.0, set())
@@ -145,6 +146,13 @@ def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind
         return AgreementKind.POLITICAL  # the Labor Party is no union
     firms = all(view.kinds.get(party) is ActorKind.ORGANIZATION for party in parties)
     return AgreementKind.COMMERCIAL if kind is AgreementKind.OTHER and firms else kind
+
+
+def _by_bodies(view: View, parties: Sequence[str]) -> dict[AgreementKind, float]:
+    """Returns what the parties say of the kind ("an arrangement with the IMF")."""
+    kinds = view.lexicon.body_kinds
+    found = {kinds[name] for party in parties if (name := view.names.get(party, "").lower()) in kinds}
+    return dict.fromkeys(found, _BODY)
 
 
 def _political(view: View, party: str) -> bool:

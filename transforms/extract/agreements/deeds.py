@@ -15,7 +15,7 @@ _ANSWERS = {"accept": "agreed", "reject": "rejected", "refuse": "rejected", "spu
 # "ended the dispute with a deal": what is ended is not the deal
 _RESOLVING = frozenset({"end", "avert", "settle", "resolve", "defuse", "avoid", "seal", "conclude", "cap", "crown"})
 _SIGNED = frozenset({"sign", "conclude", "reach", "initial", "strike", "ink", "negotiate"})
-_AGREED = frozenset({"agree", "sign", "initial", "conclude", "work"})
+_AGREED = frozenset({"agree", "sign", "initial", "conclude", "work", "settle"})
 _SETTLING = frozenset({"jewish", "israeli", "illegal", "squatter", "informal"})
 _OCCUPIED = frozenset({"territories", "settlers", "occupied", "bank", "homes", "housing", "golan"})
 _NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
@@ -52,7 +52,10 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
     if needed and not _beside(token, needed):
         signing = {"sign", "form", "ink", "initial", *({"accept"} if lemma in {"plan", "document"} else ())}
         signed = token.dep_ in {"dobj", "nsubjpass"} and token.head.lemma_ in signing
-        agreed = any(child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma_ in _AGREED for child in token.rights)
+        agreed = any(
+            child.dep_ in {"acl", "relcl"} and child.tag_ in {"VBN", "VBD"} and child.lemma_ in _AGREED
+            for child in token.rights
+        )
         return "unsure" if signed or agreed else None
     if lemma == "deal" and _idle_deal(token):
         return None
@@ -118,7 +121,7 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
         found.append(above)
     for child in noun.children:
         if child.dep_ in {"acl", "relcl"} and child.pos_ in {"VERB", "AUX"}:
-            infinitive = any(g.dep_ == "aux" and g.lower_ == "to" for g in child.children)
+            infinitive = any(g.dep_ == "aux" and g.lower_ == "to" for g in child.children) or _for_which(child)
             deed = deed_class(child, lexicon)
             if deed and not infinitive and not (_relative_subject(child) and _does_something(child)):
                 found.append(Deed(verb=child.i, deed=deed, place="passive" if passive(child) else "clause"))
@@ -252,6 +255,14 @@ def _deed(verb: Token, place: str, preposition: str, lexicon: Lexicon) -> Deed |
     if deed is None or (place == "subject" and _does_something(verb)):
         return None
     return Deed(verb=verb.i, deed=deed, place=place, preposition=preposition)
+
+
+def _for_which(clause: Token) -> bool:
+    """Whether a relative clause tells what somebody got for it ("a plan for which X won a prize")."""
+    return any(
+        child.lower_ in {"for", "after", "before"} and any(c.tag_ == "WDT" for c in child.children)
+        for child in clause.lefts
+    )
 
 
 def _signing(verb: Token) -> bool:

@@ -10,6 +10,7 @@ _REBELS = frozenset({"rebel", "rebels", "guerrilla", "guerilla", "insurgent", "i
 _HEADS = frozenset({"president", "premier", "prime", "chancellor", "king", "emir", "sultan", "junta", "ruler"})
 _PAST = frozenset({"former", "ex", "ousted", "deposed", "exiled", "vice", "deputy", "elect", "interim", "self"})
 _PEOPLES = ("group:", "party:")  # gazetteer ids: a movement in power still signs in its own name
+_FIRM = re.compile(r"\s(?:Inc|Corp|Co|Ltd|Plc|PLC|AG|SA|NV|LLC|LP|Group|Corporation|Company|Holdings)\.?$")
 _WORDS = re.compile(r"\w+")
 _HOUSES = [[w] for w in ("parliament", "senate", "congress", "assembly", "board", "council", "legislature", "cabinet")]
 _COMMON = frozenset(
@@ -31,19 +32,7 @@ def sides_meant(actors: Sequence[Actor], represents: dict[str, str]) -> dict[str
     sides.update(_unnamed(armed, named))
     sides.update(_rivals(actors, named, sides))
     sides.update(_shortened(actors))
-    return {actor: side for actor, side in sides.items() if side not in _portfolios(actors).get(actor, ())}
-
-
-def _portfolios(actors: Sequence[Actor]) -> dict[str, set[str]]:
-    """Returns by person the ministries read out of titles ("Justice" in "Justice Minister"), which are no sides."""
-    found: dict[str, set[str]] = {}
-    for person in actors:
-        role = (person.role or "").lower()
-        if person.kind is ActorKind.PERSON and ("minister" in role or "secretary" in role):
-            found[person.id] = {
-                o.id for o in actors if o.kind is ActorKind.ORGANIZATION and role.startswith(o.name.lower() + " ")
-            }
-    return found
+    return sides
 
 
 def houses_of(actors: Sequence[Actor]) -> dict[str, str]:
@@ -78,6 +67,11 @@ def _shortened(actors: Sequence[Actor]) -> dict[str, str]:
         full = [o.id for o in actors if o.id != actor.id and o.name.lower().endswith(" " + actor.name.lower())]
         if len(full) == 1:
             found[actor.id] = full[0]
+    for actor in actors:
+        first = actor.name.split()[0] if actor.kind is ActorKind.ORGANIZATION and _FIRM.search(actor.name) else ""
+        short = [o.id for o in actors if o.kind is ActorKind.ORGANIZATION and o.name == first]
+        if len(short) == 1:
+            found[actor.id] = short[0]
     return found
 
 

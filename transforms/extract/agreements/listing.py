@@ -34,7 +34,8 @@ def listed_before(view: Lookup, verb: Token, start: int) -> list[Side]:
     for entry, following in zip(entries, [*entries[1:], None], strict=False):
         gap = view.doc[entry[1] : following[0]] if following is not None else view.doc[entry[1] : verb.i]
         if following is None:
-            if any(token.lower_ == "and" for token in gap) or len(gap) > _TAIL:
+            others = any(token.lower_ == "others" for token in gap)  # "X, Y and three others"
+            if (any(token.lower_ == "and" for token in gap) and not others) or len(gap) > _TAIL:
                 return []
         elif not _plain(view, entry[1], following[0]):
             return []

@@ -27,13 +27,18 @@ class Side:
     token: int
 
 
+def _is_portfolio(text: str, mention: ActorMention) -> bool:
+    """Whether a name is that of a ministry in a title ("Justice Minister X")."""
+    return not mention.actor.startswith("country:") and _PORTFOLIO.match(text, mention.end) is not None
+
+
 def _in_passing(text: str, mention: ActorMention) -> bool:
     """Whether a name is a share's symbol ("<CTX>", "(NYSE: CWF)") or the agency of a dateline ("(AP)")."""
     before, after = text[max(0, mention.start - 1) : mention.start], text[mention.end : mention.end + 1]
     if (before == "<" and len(mention.text) <= _TICKER) or (before == "(" and after == ":"):
         return True
-    if not mention.actor.startswith("country:") and _PORTFOLIO.match(text, mention.end):
-        return True  # "Justice Minister"
+    if _is_portfolio(text, mention):
+        return True
     return mention.actor.startswith("media:") and before == "(" and after in {")", ","}
 
 
@@ -46,7 +51,9 @@ class Lookup:
         self.kinds = {actor.id: actor.kind for actor in doc._.actors}
         self.country = {actor.id: actor.country for actor in doc._.actors}
         self.names = {actor.id: actor.name for actor in doc._.actors}
-        self.represents = sides_meant(doc._.actors, doc._.represents)
+        offices = {m.actor for m in doc._.actor_mentions if _is_portfolio(doc.text, m)}  # "Justice" is no side
+        represents = {actor: side for actor, side in doc._.represents.items() if side not in offices}
+        self.represents = sides_meant(doc._.actors, represents)
         self._houses = houses_of(doc._.actors)
         self.text = doc.text
         self._groups = {
@@ -141,9 +148,9 @@ class Lookup:
                 sides = [self.side(one, s1), self.side(two, s2)]
                 if sides[0].actor != sides[1].actor:
                     return sides
-        return self._two_here(before) or self._last_two(before)
+        return self.two_here(before) or self._last_two(before)
 
-    def _two_here(self, before: int) -> list[Side]:
+    def two_here(self, before: int) -> list[Side]:
         """Returns the sides named in this very sentence where they are just two ("X, who met Y in Z, where they")."""
         start = self.sentence(before)[0]
         seen = {

@@ -82,6 +82,7 @@ _ORDINALS = frozenset({"first", "second", "third", "fourth", "last"})
 _OVER = frozenset(
     {AgreementStatus.COLLAPSED, AgreementStatus.EXPIRED, AgreementStatus.REJECTED, AgreementStatus.SUSPENDED}
 )
+_RIVALS = frozenset({"warlords", "factions", "militias", "clans", "tribes", "foes", "rivals"})
 _DECLARING = frozenset({"declare", "announce", "proclaim", "order", "extend"})
 _ONE_SIDED = frozenset({"resolution", "statement", "order", "sale", "purchase", "cut", "quota"})
 _DOING = _AGREEING | BUYING | JOINT
@@ -244,9 +245,10 @@ def _name(noun: Token, lexicon: Lexicon) -> str:
 def _collective(view: View, found: Found, trigger: int) -> bool:
     if len({side.actor for side in found.strong}) != 1 or view.doc[found.strong[0].token].pos_ == "PRON":
         return False
-    if view.kinds.get(found.strong[0].actor) is ActorKind.ORGANIZATION and _through_members(
-        view, found.strong[0].token
-    ):
+    one = found.strong[0]
+    if view.unnamed(one.actor) and view.names[one.actor].split()[0] in _RIVALS:
+        return True  # "Liberia's warlords have signed a peace plan"
+    if view.kinds.get(one.actor) is ActorKind.ORGANIZATION and _through_members(view, one.token):
         return True
     if found.strong[0].token > trigger:  # "an agreement with the EU" has another side
         return False

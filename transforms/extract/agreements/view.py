@@ -139,6 +139,10 @@ class View(Lookup):
             country = any(self.kinds.get(mention.actor) is ActorKind.COUNTRY for mention in self.at(child.i))
             if business and (child.dep_ == "amod" or (country and child.dep_ != "prep" and child.dep_ != "poss")):
                 continue
+            if child.tag_ == "WP$":  # "the DUP, whose MPs"
+                clause = next((token for token in head.ancestors if token.dep_ == "relcl"), head)
+                found.extend(self.side(mention, clause.head.i) for mention in self.at(clause.head.i))
+                continue
             if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod"} and child.i < head.i:
                 ruled = not depth and child.lower_ in _OWN and head.lemma_.lower() in _RULING
                 own = self._ruled(child) if ruled else self._modifier(child)
@@ -235,8 +239,13 @@ class View(Lookup):
         brokers = self.lexicon.brokers
         return word in brokers["suffixes"] or word in brokers["not_party_suffixes"]
 
-    def antecedent(self, pronoun: Token) -> list[Side]:
-        """Returns whom a pronoun subject means: the subject that reports it, else the last sentence's subject."""
+    def antecedent(self, pronoun: Token, *, near: bool = False) -> list[Side]:
+        """Returns whom a pronoun subject means: the subject that reports it, else the last sentence's subject.
+
+        Args:
+            pronoun: "they", "its", "his".
+            near: Look in its own sentence only.
+        """
         plural = pronoun.lower_ in {"they", "them", "their"}
         verb = pronoun.head
         for _ in range(_CLIMB):
@@ -248,10 +257,12 @@ class View(Lookup):
                     sides = self._subject_sides(child, verb, 1)
                     if sides and (len(sides) > 1 or not plural or child.conjuncts):
                         return sides
+        if near:
+            return self.two_here(pronoun.i) if plural else []
         previous = self._last_subject(self.sentence(pronoun.i)[0])
         if previous and (not plural or len(previous) > 1):
             return previous
-        return self.pair(pronoun.i) if plural else previous
+        return self.two_here(pronoun.i) if plural else previous
 
     def _last_subject(self, before: int) -> list[Side]:
         if before <= 0:
