@@ -23,6 +23,7 @@ _ALSO_KNOWN = re.compile(
     r"(?:initials|acronym|abbreviation|name)(?:\s+of)?,?)?)\s*(?:the\s+)?[“\"'‘]?\s*$",
     re.IGNORECASE,
 )
+_SPOKEN = 6  # letters of an abbreviation spoken as a word: "Farc", "Ecowas"
 # Party names that many countries share, and the one meant where the article names it too.
 _GENERIC = {"party:christian-democrats": "party:cdu"}
 _STATE_BODY_WORDS = frozenset({"congress", "parliament", "senate", "assembly", "army", "ministry", "cabinet", "court"})
@@ -101,8 +102,17 @@ def _tie_brackets(words: Words, groups: list[Group]) -> None:
         if after not in (")", "]", ",", ";"):
             continue
         short, long = (two, one) if is_acronym(words.span(two.first, two.last)) else (one, two)
+        if after == ")" and _spoken(words, two) and len(one.key) > 2 and owners[id(one)].kind is not ActorKind.PERSON:
+            _join(owners, one, two)
+            continue
         if is_acronym(words.span(short.first, short.last)) and _spells(short.key[0], long.key):
             _join(owners, one, two)
+
+
+def _spoken(words: Words, short: Candidate) -> bool:
+    """Whether an abbreviation is written as it is spoken ("(Gam)", "(Farc)"), as British papers do."""
+    text = words.span(short.first, short.last)
+    return short.last - short.first == 1 and text.istitle() and text.isalpha() and len(text) <= _SPOKEN
 
 
 def _spells(acronym: str, key: tuple[str, ...]) -> bool:

@@ -36,7 +36,12 @@ def _alone(entry: Settled) -> bool:
 
 def _sides_of_news(entry: Settled, full: Sequence[Settled]) -> tuple[str, ...]:
     cluster, parties = entry
-    if "old" not in cluster.eras or not cluster.dates or not any(_told(m) for m in cluster.mentions):
+    dated = cluster.dates or any(
+        m.earlier and m.status is not None and (m.definite or m.indefinite) for m in cluster.mentions
+    )
+    if "old" not in cluster.eras or not dated or not any(_told(m) for m in cluster.mentions):
+        return parties
+    if parties and any(m.found.counterpart for m in cluster.mentions):
         return parties
     at = cluster.mentions[0].trigger
     fitting = [
@@ -56,4 +61,5 @@ def _sides_of_news(entry: Settled, full: Sequence[Settled]) -> tuple[str, ...]:
 
 def _told(mention: Mention) -> bool:
     """Whether a mention is of one certain older pact, not of pacts of its sort."""
-    return mention.strength in {"strong", "plain"} and (mention.definite or mention.earlier or mention.indefinite)
+    sure = mention.strength in {"strong", "plain"} or bool(mention.earlier or mention.reached)
+    return sure and (mention.definite or mention.earlier or mention.indefinite)

@@ -8,12 +8,13 @@ from spacy.tokens import Doc
 from transforms.extract import layers
 from transforms.extract.agreements.background import inherit
 from transforms.extract.agreements.details import title_of
-from transforms.extract.agreements.kind import best, compatible, weigh
+from transforms.extract.agreements.kind import added, best, compatible, weigh
 from transforms.extract.agreements.lexicon import load_lexicon
 from transforms.extract.agreements.mentions import Mention, find_mentions
 from transforms.extract.agreements.merge import Cluster, gather, standing
 from transforms.extract.agreements.occasion import occasion_place
 from transforms.extract.agreements.provisions import provisions_of
+from transforms.extract.agreements.sharpen import sharpened
 from transforms.extract.agreements.sides import REACHED, enough, parties_of, signers_of
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.talks import Talks
@@ -23,6 +24,10 @@ from transforms.records import ActorKind, Agreement, AgreementKind, AgreementSta
 
 _PARTISAN = frozenset({AgreementKind.LABOR, AgreementKind.OTHER, AgreementKind.COMMERCIAL})
 _PARTIES = (" party", " bloc", " front", " democrats", " liberals", " greens")
+_OF_WAR = frozenset(
+    {AgreementKind.CEASEFIRE, AgreementKind.PEACE, AgreementKind.POLITICAL, AgreementKind.PRISONER_EXCHANGE}
+)
+_BODY = 6.0  # as much as a telling phrase in the agreement's own words
 _AROUND = 80  # tokens: two or three sentences
 
 
@@ -62,7 +67,8 @@ def read_agreements(doc: Doc) -> Doc:
     mentions, talks = find_mentions(view)
     agreements: list[Agreement] = []
     places: list[AgreementMention] = []
-    for cluster, parties in inherit(_settled(gather(view, mentions), talks)):
+    for cluster, told in inherit(_settled(gather(view, mentions), talks)):
+        parties = sharpened(view, cluster, told, signers_of(cluster.mentions))
         agreement = _agreement(view, cluster, parties, len(agreements))
         if agreement is None:
             continue
@@ -78,7 +84,7 @@ def _settled(clusters: Sequence[Cluster], talks: Sequence[Talks]) -> list[tuple[
     settled: list[tuple[Cluster, tuple[str, ...]]] = []
     for cluster in clusters:
         parties = parties_of(cluster, talks)
-        vague = len(cluster.parties) < 2 and len(parties) > 1
+        vague = not cluster.whole and len(cluster.parties) < 2 and len(parties) > 1
         home = next((o for o, theirs in settled if set(theirs) == set(parties) and (vague or _again(o, cluster))), None)
         if home is None:
             settled.append((cluster, parties))
@@ -122,11 +128,13 @@ def _agreement(view: View, cluster: Cluster, parties: tuple[str, ...], index: in
 
 def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind:
     """Returns the kind by the agreement's own sentences, else by what stands around, else by who agrees."""
-    kind = best(cluster.scores)
-    if kind is AgreementKind.OTHER:
+    kind = best(added((cluster.scores, _by_bodies(view, parties))))
+    if kind is AgreementKind.OTHER and AgreementKind.OTHER not in cluster.scores:
         start = cluster.mentions[0].sentence[0]
         around = weigh(view, max(0, start - _AROUND), min(len(view.doc), start + 2 * _AROUND), 1.0, set())
         kind = best(around)
+        armed = any(view.kinds.get(party) is ActorKind.ARMED_GROUP for party in parties)
+        kind = AgreementKind.PEACE if armed and kind not in _OF_WAR else kind
     partisans = [party for party in parties if _political(view, party)]
     unions = any(party.startswith("union:") for party in parties)
     if (
@@ -138,6 +146,13 @@ def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind
         return AgreementKind.POLITICAL  # the Labor Party is no union
     firms = all(view.kinds.get(party) is ActorKind.ORGANIZATION for party in parties)
     return AgreementKind.COMMERCIAL if kind is AgreementKind.OTHER and firms else kind
+
+
+def _by_bodies(view: View, parties: Sequence[str]) -> dict[AgreementKind, float]:
+    """Returns what the parties say of the kind ("an arrangement with the IMF")."""
+    kinds = view.lexicon.body_kinds
+    found = {kinds[name] for party in parties if (name := view.names.get(party, "").lower()) in kinds}
+    return dict.fromkeys(found, _BODY)
 
 
 def _political(view: View, party: str) -> bool:

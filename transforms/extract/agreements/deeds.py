@@ -14,6 +14,8 @@ _DISTANCES = frozenset({"apart", "close", "near", "closer", "nearer"})  # "still
 _ANSWERS = {"accept": "agreed", "reject": "rejected", "refuse": "rejected", "spurn": "rejected", "decline": "rejected"}
 # "ended the dispute with a deal": what is ended is not the deal
 _RESOLVING = frozenset({"end", "avert", "settle", "resolve", "defuse", "avoid", "seal", "conclude", "cap", "crown"})
+_SIGNED = frozenset({"sign", "conclude", "reach", "initial", "strike", "ink", "negotiate"})
+_AGREED = frozenset({"agree", "sign", "initial", "conclude", "work", "settle"})
 _SETTLING = frozenset({"jewish", "israeli", "illegal", "squatter", "informal"})
 _OCCUPIED = frozenset({"territories", "settlers", "occupied", "bank", "homes", "housing", "golan"})
 _NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
@@ -49,8 +51,12 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
     needed = lexicon.needs.get(lemma)
     if needed and not _beside(token, needed):
         signing = {"sign", "form", "ink", "initial", *({"accept"} if lemma in {"plan", "document"} else ())}
-        signed = token.dep_ == "dobj" and token.head.lemma_ in signing
-        return "unsure" if signed else None
+        signed = token.dep_ in {"dobj", "nsubjpass"} and token.head.lemma_ in signing
+        agreed = any(
+            child.dep_ in {"acl", "relcl"} and child.tag_ in {"VBN", "VBD"} and child.lemma_ in _AGREED
+            for child in token.rights
+        )
+        return "unsure" if signed or agreed else None
     if lemma == "deal" and _idle_deal(token):
         return None
     if lemma == "settlement" and _dwellings(token):
@@ -62,7 +68,7 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
 
 def _beside(token: Token, needed: frozenset[str]) -> bool:
     doc = token.doc
-    window = doc[max(0, token.i - 5) : min(len(doc), token.i + 5)]
+    window = doc[max(0, token.i - 5) : min(len(doc), token.i + 8)]
     return any(t.lower_ in needed or t.lemma_.lower() in needed for t in window if t.i != token.i)
 
 
@@ -115,12 +121,53 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
         found.append(above)
     for child in noun.children:
         if child.dep_ in {"acl", "relcl"} and child.pos_ in {"VERB", "AUX"}:
-            infinitive = any(g.dep_ == "aux" and g.lower_ == "to" for g in child.children)
+            infinitive = any(g.dep_ == "aux" and g.lower_ == "to" for g in child.children) or _for_which(child)
             deed = deed_class(child, lexicon)
             if deed and not infinitive and not (_relative_subject(child) and _does_something(child)):
                 found.append(Deed(verb=child.i, deed=deed, place="passive" if passive(child) else "clause"))
     if not any(deed.deed in {"agreed", "signed"} for deed in found):
         found.extend(_apposed(noun, lexicon))
+        found.extend(_behind_parties(noun, lexicon))
+        found.extend(_contact(noun, lexicon))
+    return found
+
+
+def _contact(noun: Token, lexicon: Lexicon) -> list[Deed]:
+    """Returns a clause without "that" that the parser hung on its subject ("the accords the three nations signed")."""
+    if noun.i + 1 >= len(noun.doc) or noun.nbor(1).pos_ != "DET":
+        return []
+    doer = noun.nbor(1).head
+    clauses = [child for child in doer.children if child.dep_ == "acl" and child.tag_ in {"VBN", "VBD"}]
+    deeds = ((clause, deed_class(clause, lexicon)) for clause in clauses if doer.left_edge.i == noun.i + 1)
+    return [
+        Deed(verb=clause.i, deed=deed, place="contact")
+        for clause, deed in deeds
+        if deed in {"agreed", "signed"} and not any(child.lower_ == "by" for child in clause.children)
+    ]
+
+
+def _behind_parties(noun: Token, lexicon: Lexicon) -> list[Deed]:
+    """Returns the clause that the parser hung on a party ("the accord with the Farc, which was signed last year")."""
+    found: list[Deed] = []
+    for child in noun.children:
+        if child.dep_ != "prep" or child.i < noun.i:
+            continue
+        for obj in child.children:
+            for part in (obj, *obj.conjuncts):
+                found.extend(_of_inner(part, lexicon, parties=child.lower_ in {"with", "between"}))
+    return found
+
+
+def _of_inner(part: Token, lexicon: Lexicon, *, parties: bool) -> list[Deed]:
+    found: list[Deed] = []
+    for clause in part.children:
+        deed = deed_class(clause, lexicon) if clause.dep_ in {"relcl", "acl"} else None
+        if deed not in {"agreed", "signed", "brokered"} or part.lemma_.lower() in lexicon.strength:
+            continue
+        if parties and clause.tag_ == "VBN" and passive(clause):
+            found.append(Deed(verb=clause.i, deed=deed, place="passive"))
+        elif clause.lemma_ in _SIGNED and any(c.dep_ == "dobj" and c.tag_ == "WDT" for c in clause.children):
+            found.append(Deed(verb=clause.i, deed=deed, place="clause"))  # "a deal on monitors that they signed"
     return found
 
 
@@ -156,6 +203,8 @@ def _above(noun: Token, lexicon: Lexicon) -> Deed | None:
                 return Deed(verb=above.i, deed="negotiating", place="copula", preposition=preposition)
             if preposition == "with" and above.lemma_ in _RESOLVING and any(c.dep_ == "dobj" for c in above.children):
                 return Deed(verb=above.i, deed="agreed", place="preposition", preposition=preposition)
+            if preposition == "to" and above.lemma_ in {"put", "add", "set", "affix"} and _signing(above):
+                return Deed(verb=above.i, deed="signed", place="preposition", preposition=preposition)
             if above.pos_ in {"VERB", "AUX"} and preposition in _BINDING:
                 return _deed(above, "preposition", preposition, lexicon)
             if above.pos_ in {"ADJ", "ADV"} and above.lemma_.lower() in lexicon.governors["pending"]:
@@ -199,9 +248,36 @@ def _deed(verb: Token, place: str, preposition: str, lexicon: Lexicon) -> Deed |
     deed = deed_class(verb, lexicon)
     if verb.lemma_ == "cut" and place != "object":  # "the village was cut off"
         return None
+    if verb.lemma_ == "call" and place == "object" and any(_stops_fire(child, lexicon) for child in verb.children):
+        return Deed(verb=verb.i, deed="agreed", place=place)  # "A, B call truce"
+    if verb.lemma_ == "have" and place == "object" and any(_shared(child, lexicon) for child in verb.children):
+        return Deed(verb=verb.i, deed="agreed", place=place)  # "A has a treaty with B"
     if deed is None or (place == "subject" and _does_something(verb)):
         return None
     return Deed(verb=verb.i, deed=deed, place=place, preposition=preposition)
+
+
+def _for_which(clause: Token) -> bool:
+    """Whether a relative clause tells what somebody got for it ("a plan for which X won a prize")."""
+    return any(
+        child.lower_ in {"for", "after", "before"} and any(c.tag_ == "WDT" for c in child.children)
+        for child in clause.lefts
+    )
+
+
+def _signing(verb: Token) -> bool:
+    """Whether names or signatures are what is put to a paper."""
+    return any(child.dep_ == "dobj" and child.lemma_.lower() in {"name", "signature"} for child in verb.children)
+
+
+def _stops_fire(noun: Token, lexicon: Lexicon) -> bool:
+    return noun.dep_ == "dobj" and lexicon.families.get(noun.lemma_.lower()) == "ceasefire"
+
+
+def _shared(noun: Token, lexicon: Lexicon) -> bool:
+    lemma = noun.lemma_.lower()
+    strong = noun.tag_ == "NN" and (lexicon.strength.get(lemma) == "strong" or lemma in {"contract", "alliance"})
+    return noun.dep_ == "dobj" and strong and any(child.lower_ == "with" for child in noun.children)
 
 
 def _does_something(verb: Token) -> bool:

@@ -11,6 +11,7 @@ from transforms.records import ActorKind, AgreementStatus, record
 
 _WITH = frozenset({"with", "between"})
 _CAPTIVES = frozenset({"prisoner", "hostage", "captive", "detainee", "pow", "captured", "body", "remains"})
+_SOLDIERS = frozenset({"soldier", "pilot", "airman", "agent", "spy", "journalist"})
 _NOTES = frozenset({"note", "instrument"})  # what governments exchange to conclude an agreement
 _TIES = frozenset({"relation", "tie", "link"})
 _QUARRELS = frozenset(
@@ -41,8 +42,14 @@ _DEEDS = {
     "settle": (_QUARRELS, AgreementStatus.AGREED),
     "own": (frozenset({"percent", "pct", "%", "half"}), AgreementStatus.AGREED),
 }
+# What one side does with captives, an exchange only where it gets something back.
+_HANDING = ("hand", "free", "release", "trade")
+_DEEDS |= dict.fromkeys(_HANDING, (_CAPTIVES, AgreementStatus.IN_FORCE))
 JOINT = frozenset(_DEEDS)
-_FAMILIES = {"exchange": "prisoner_exchange", "swap": "prisoner_exchange", "own": "commercial"}
+_FAMILIES = {
+    "own": "commercial",
+    **dict.fromkeys(("exchange", "swap", *_HANDING), "prisoner_exchange"),
+}
 _TALKING = frozenset({"diplomatic", "full", "formal", "trade", "ambassadorial", "economic"})
 
 
@@ -83,14 +90,29 @@ def _fits(verb: Token, matter: Token) -> bool:
     if verb.lemma_ == "own":  # "will own 50 percent each", "will each own half"
         each = any(token.lower_ == "each" for token in (*verb.subtree,))
         return each and any(child.lower_ in {"will", "would"} for child in verb.children)
+    if verb.lemma_ in _HANDING:
+        return _in_exchange(verb)
     if matter.lemma_.lower() in _TIES:
         return any(child.lower_ in _TALKING for child in matter.lefts) or verb.lemma_.startswith("normal")
     return True
 
 
+def _in_exchange(verb: Token) -> bool:
+    """Whether captives are given for something ("for the bodies of two soldiers", "in return for")."""
+    start = verb.i
+    words = [token for token in verb.subtree if token.i > start]
+    for token in words:
+        if token.lower_ == "for" and any(
+            t.lemma_.lower() in _CAPTIVES | _SOLDIERS for obj in token.children for t in (obj, *obj.subtree)
+        ):
+            return True
+    return any(t.lower_ in {"exchange", "return"} and t.head.lower_ == "in" for t in words)
+
+
 def _sides(view: View, verb: Token) -> tuple[Side, ...]:
     found = list(view.subjects(verb))
-    for obj in linked(verb, _WITH, deep=True):
+    with_whom = _WITH | {"to", "by", "from"} if verb.lemma_ in _HANDING else _WITH
+    for obj in linked(verb, with_whom, deep=True):
         found.extend(view.sides(obj))
     if len({side.actor for side in found}) < 2 and verb.lemma_ == "own":
         for subject in view.subject(verb):  # "Delta Corp. of Midland and Omsk Oil": cut up by the parser

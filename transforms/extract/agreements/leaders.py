@@ -10,6 +10,12 @@ _REBELS = frozenset({"rebel", "rebels", "guerrilla", "guerilla", "insurgent", "i
 _HEADS = frozenset({"president", "premier", "prime", "chancellor", "king", "emir", "sultan", "junta", "ruler"})
 _PAST = frozenset({"former", "ex", "ousted", "deposed", "exiled", "vice", "deputy", "elect", "interim", "self"})
 _PEOPLES = ("group:", "party:")  # gazetteer ids: a movement in power still signs in its own name
+_FIRM = re.compile(r"\s(?:Inc|Corp|Co|Ltd|Plc|PLC|AG|SA|NV|LLC|LP|Group|Corporation|Company|Holdings)\.?$")
+_WORDS = re.compile(r"\w+")
+_HOUSES = [[w] for w in ("parliament", "senate", "congress", "assembly", "board", "council", "legislature", "cabinet")]
+_COMMON = frozenset(
+    {"fund", "bank", "council", "commission", "union", "community", "party", "front", "movement", "alliance", "group"}
+)
 _FEW = frozenset({"rebels", "insurgents", "guerrillas", "separatists", "militants", "opposition"})
 
 
@@ -22,10 +28,51 @@ def sides_meant(actors: Sequence[Actor], represents: dict[str, str]) -> dict[str
     """
     sides = {actor: side for actor, side in represents.items() if not actor.startswith(_PEOPLES)}
     armed = [actor for actor in actors if actor.kind is ActorKind.ARMED_GROUP]
-    named = [group for group in armed if not _SCOPED.search(group.name)]
+    named = [group for group in armed if not group.name[:1].islower()]
     sides.update(_unnamed(armed, named))
-    sides.update(_rivals(actors, named or armed, sides))
+    sides.update(_rivals(actors, named, sides))
+    sides.update(_shortened(actors))
     return sides
+
+
+def houses_of(actors: Sequence[Actor]) -> dict[str, str]:
+    """Returns for parliaments, boards and councils the id of the country or organisation that they decide for.
+
+    Args:
+        actors: Those of one article.
+    """
+    found: dict[str, str] = {}
+    for actor in actors:
+        if actor.kind is ActorKind.ORGANIZATION and _WORDS.findall(actor.name.lower())[-1:] in _HOUSES:
+            home = next((o.id for o in actors if o.id != actor.id and _owns(o, actor)), None)
+            if home is not None:
+                found[actor.id] = home
+    return found
+
+
+def _owns(owner: Actor, house: Actor) -> bool:
+    if owner.kind is ActorKind.COUNTRY and owner.country is not None and owner.country == house.country:
+        return True
+    if owner.kind not in {ActorKind.COUNTRY, ActorKind.ORGANIZATION}:
+        return False
+    return any(house.name.lower().startswith(name.lower()) for name in (owner.name, *owner.aliases) if len(name) > 1)
+
+
+def _shortened(actors: Sequence[Actor]) -> dict[str, str]:
+    """Ties "the Fund" or "the Front" to the one actor whose full name ends in that word."""
+    found: dict[str, str] = {}
+    for actor in actors:
+        if actor.kind in {ActorKind.PERSON, ActorKind.COUNTRY} or actor.name.lower() not in _COMMON:
+            continue
+        full = [o.id for o in actors if o.id != actor.id and o.name.lower().endswith(" " + actor.name.lower())]
+        if len(full) == 1:
+            found[actor.id] = full[0]
+    for actor in actors:
+        first = actor.name.split()[0] if actor.kind is ActorKind.ORGANIZATION and _FIRM.search(actor.name) else ""
+        short = [o.id for o in actors if o.kind is ActorKind.ORGANIZATION and o.name == first]
+        if len(short) == 1:
+            found[actor.id] = short[0]
+    return found
 
 
 def _unnamed(armed: Iterable[Actor], named: Sequence[Actor]) -> dict[str, str]:

@@ -34,6 +34,8 @@ class Lexicon:
     brokers: Mapping[str, tuple[str, ...]]
     noun_deeds: Mapping[str, str]
     same_pact: Mapping[str, str]
+    epithets: Mapping[str, tuple[str, ...]]
+    body_kinds: Mapping[str, AgreementKind]
     named: Mapping[str, str]
     words: Mapping[str, tuple[tuple[AgreementKind, float], ...]]
     phrases: Mapping[str, tuple[tuple[str, AgreementKind, float], ...]]
@@ -111,6 +113,8 @@ def load_lexicon() -> Lexicon:
         brokers={name: tuple(words) for name, words in data["brokers"].items()},
         noun_deeds=_inverted(data["noun_deeds"]),
         same_pact=data["same_pact"],
+        body_kinds={name: AgreementKind(kind) for name, kind in data["body_kinds"].items()},
+        epithets={noun: tuple(names) for noun, names in data["epithets"].items()},
         named=data["named"],
         words=words,
         phrases=phrases,

@@ -1,16 +1,19 @@
 """Looks up the actors, dates and sentences of one article by token."""
 
 import bisect
+import re
 
 import numpy
 from spacy.tokens import Doc
 
-from transforms.extract.agreements.leaders import sides_meant
+from transforms.extract.agreements.leaders import houses_of, sides_meant
 from transforms.extract.agreements.lexicon import Lexicon
 from transforms.extract.agreements.parse import tokens_of
 from transforms.extract.layers import ActorMention, Form, Timex, TimexKind
 from transforms.records import ActorKind, record
 
+_TICKER = 5  # letters of a share's symbol
+_PORTFOLIO = re.compile(r"\s+(?:Minister|Secretary)\b(?![\s-]General)")
 _SENTENCE = 200  # tokens; longer "sentences" are tables or texts without full stops
 _RECENT = 24  # mentions looked back over for a pair
 
@@ -24,6 +27,21 @@ class Side:
     token: int
 
 
+def _is_portfolio(text: str, mention: ActorMention) -> bool:
+    """Whether a name is that of a ministry in a title ("Justice Minister X")."""
+    return not mention.actor.startswith("country:") and _PORTFOLIO.match(text, mention.end) is not None
+
+
+def _in_passing(text: str, mention: ActorMention) -> bool:
+    """Whether a name is a share's symbol ("<CTX>", "(NYSE: CWF)") or the agency of a dateline ("(AP)")."""
+    before, after = text[max(0, mention.start - 1) : mention.start], text[mention.end : mention.end + 1]
+    if (before == "<" and len(mention.text) <= _TICKER) or (before == "(" and after == ":"):
+        return True
+    if _is_portfolio(text, mention):
+        return True
+    return mention.actor.startswith("media:") and before == "(" and after in {")", ","}
+
+
 class Lookup:
     """What stands at which token of one article. Made for one Doc, then thrown away."""
 
@@ -31,8 +49,12 @@ class Lookup:
         self.doc = doc
         self.lexicon = lexicon
         self.kinds = {actor.id: actor.kind for actor in doc._.actors}
+        self.country = {actor.id: actor.country for actor in doc._.actors}
         self.names = {actor.id: actor.name for actor in doc._.actors}
-        self.represents = sides_meant(doc._.actors, doc._.represents)
+        offices = {m.actor for m in doc._.actor_mentions if _is_portfolio(doc.text, m)}  # "Justice" is no side
+        represents = {actor: side for actor, side in doc._.represents.items() if side not in offices}
+        self.represents = sides_meant(doc._.actors, represents)
+        self._houses = houses_of(doc._.actors)
         self.text = doc.text
         self._groups = {
             actor.name.lower().rpartition(" ")[2]: actor.id
@@ -42,7 +64,7 @@ class Lookup:
         self._starts = numpy.flatnonzero(doc.to_array("SENT_START") == 1)
         self.mentions: list[tuple[int, int, ActorMention]] = []
         self._at: dict[int, list[tuple[int, int, ActorMention]]] = {}
-        actor_mentions = doc._.actor_mentions
+        actor_mentions = [mention for mention in doc._.actor_mentions if not _in_passing(doc.text, mention)]
         bounds = tokens_of(doc, [(mention.start, mention.end) for mention in actor_mentions])
         for (start, end), mention in zip(bounds, actor_mentions, strict=True):
             entry = (start, end, mention)
@@ -93,6 +115,16 @@ class Lookup:
         person = self.kinds.get(mention.actor) is ActorKind.PERSON
         return Side(actor=represented, signer=mention.actor if person else None, token=token)
 
+    def unnamed(self, actor: str) -> bool:
+        """Whether an actor is a group without a name of its own ("rebels (Liberia)", "unions (United States)")."""
+        name = self.names.get(actor, "")
+        return name[:1].islower() and self.kinds.get(actor) is not ActorKind.PERSON
+
+    def of_house(self, side: Side) -> Side:
+        """Returns the country or organisation for which a parliament or board decides, else the side itself."""
+        home = self._houses.get(side.actor)
+        return side if home is None else Side(actor=home, signer=None, token=side.token)
+
     def _people(self, mention: ActorMention) -> str:
         """Returns the group that "the Serbs" means where the article tells of the Bosnian Serbs."""
         if mention.form is not Form.DEMONYM or not mention.text.endswith("s"):
@@ -116,7 +148,18 @@ class Lookup:
                 sides = [self.side(one, s1), self.side(two, s2)]
                 if sides[0].actor != sides[1].actor:
                     return sides
-        return self._last_two(before)
+        return self.two_here(before) or self._last_two(before)
+
+    def two_here(self, before: int) -> list[Side]:
+        """Returns the sides named in this very sentence where they are just two ("X, who met Y in Z, where they")."""
+        start = self.sentence(before)[0]
+        seen = {
+            side.actor: side
+            for s, e, mention in self._recent(before)
+            if s >= start and mention.form is not Form.PLACE
+            for side in (self.side(mention, e - 1),)
+        }
+        return list(seen.values()) if len(seen) == 2 else []
 
     def _last_two(self, before: int) -> list[Side]:
         """Returns the last two different actors of one kind in this sentence and the one before."""

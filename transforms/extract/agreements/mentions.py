@@ -43,6 +43,7 @@ class Mention:
         family: A kind the noun itself says ("truce": ceasefire), or "".
         doers: Who did the deed that says the status, as actor ids.
         indefinite: Introduced with "a" ("a debt deal").
+        claimed: One side only says so of the other ("accused the rebels of breaking the truce").
         institution: Whether the doer is a body that can end an agreement it is no party to (a parliament, voters).
         headline: Whether it stands in a headline.
     """
@@ -68,12 +69,20 @@ class Mention:
     doers: tuple[str, ...] = ()
     institution: bool = False
     indefinite: bool = False
+    claimed: bool = False
 
 
 _OUTSIDERS = frozenset({"nation", "country", "state", "critic", "group", "protester", "analyst", "activist"})
 _KNOWN = frozenset({"the", "both", "these", "two", "three"})
 _DUTIES = frozenset({"should", "will", "would", "to", "must"})
 _AGREEING = frozenset({"agree", "merge", "reconcile"})
+_CLAIMING = frozenset({"accuse", "blame", "suspect"})
+_MORE_TIME = frozenset({"extension", "prolongation", "renewal", "rollover", "delay"})
+_ORDINALS = frozenset({"first", "second", "third", "fourth", "last"})
+_OVER = frozenset(
+    {AgreementStatus.COLLAPSED, AgreementStatus.EXPIRED, AgreementStatus.REJECTED, AgreementStatus.SUSPENDED}
+)
+_RIVALS = frozenset({"warlords", "factions", "militias", "clans", "tribes", "foes", "rivals"})
 _DECLARING = frozenset({"declare", "announce", "proclaim", "order", "extend"})
 _ONE_SIDED = frozenset({"resolution", "statement", "order", "sale", "purchase", "cut", "quota"})
 _DOING = _AGREEING | BUYING | JOINT
@@ -88,14 +97,18 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     lefts = {child.lower_ for child in noun.lefts}
     pair = len({side.actor for side in found.weak}) > 1 and noun.dep_ == "dobj"  # "X and Y will end their alliance"
     pair = pair and noun.lemma_.lower() not in _ONE_SIDED
-    if strength == "weak" and not (deeds and (found.strong or pair)):
+    dated = any(child.text.isdigit() and len(child.text) == 4 for child in noun.lefts)
+    earlier = dated or bool(lefts & lexicon.sets["earlier"])
+    contract = noun.lemma_.lower() == "contract" and "the" in lefts and bool(found.strong)
+    told = earlier or found.vague or contract
+    told = told or _settled_long_ago(view, noun, deeds, status)
+    if strength == "weak" and not (told or (deeds and (found.strong or pair))):
         return None
     if strength == "unsure" and len(found.strong) < 2:
         return None
     if _legal_text(noun):
         return None
     name = _name(noun, lexicon)
-    dated = any(child.text.isdigit() and len(child.text) == 4 for child in noun.lefts)
     reaching = any(d.deed in {"agreed", "signed", "brokered"} for d in deeds)
     definite = bool(lefts & {"the", "this", "that", "these", "its", "their"}) or any(
         c.dep_ == "poss" for c in noun.lefts
@@ -116,13 +129,23 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
         new=reaching and not definite,
         definite=definite,
         indefinite=bool(lefts & {"a", "an"}),
-        earlier=dated or bool(lefts & lexicon.sets["earlier"]),
+        earlier=earlier or (definite and status in _OVER and bool(lefts & _ORDINALS)),  # "its second bailout ran out"
+        claimed=view.doc[deed].dep_ == "pcomp" and view.doc[deed].head.head.lemma_ in _CLAIMING,
         name=name,
         collective=_collective(view, found, noun.i) or _alone(view, found, noun, deeds),
         headline=_headline(view, end),
         family=lexicon.families.get(noun.lemma_.lower(), ""),
         **_doers(view, noun, deed),
     )
+
+
+def _settled_long_ago(view: View, noun: Token, deeds: list[Deed], status: AgreementStatus | None) -> bool:
+    """Whether a date in another year or month says when it was agreed ("a pause was agreed in May 2000")."""
+    if not any(deed.deed in {"agreed", "signed"} and deed.place in {"passive", "clause"} for deed in deeds):
+        return False
+    reached = reached_at(view, noun, deeds, status)
+    published = view.doc._.published
+    return reached is not None and published is not None and reached[:7] < published.isoformat()[:7]
 
 
 def _doers(view: View, noun: Token, deed: int) -> dict[str, Any]:
@@ -146,18 +169,40 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
     if verb.lemma_ in BUYING:
         bought = takeover(view, verb)
         return _verb_mention(view, verb, *bought) if bought is not None else None
-    if verb.lemma_ in JOINT:
+    if verb.lemma_ in JOINT and not _settles_on(verb):
         deed = joint_deed(view, verb)
         return _verb_mention(view, verb, deed.found, deed.status, deed.modality, deed.family) if deed else None
     if verb.lemma_ == "agree" and not _concrete(verb, lexicon):
         return None
     found = of_agreeing(view, verb)
-    if not found.strong:
+    if _settles_on(verb) and (found.vague or any(subject.pos_ == "PRON" for subject in view.subject(verb))):
+        return None  # "they settled on a quarter of the sum"
+    if not found.strong and not found.vague:
         return None
     modality = modality_of(verb, lexicon)
-    if modality is not Modality.ASSERTED and len(found.strong) < 2 and not found.counterpart:
+    if modality is not Modality.ASSERTED and len(found.strong) < 2 and not found.counterpart and not found.vague:
         return None  # "we have not agreed on everything": no agreement of its own
-    return _verb_mention(view, verb, found, status_of("agreed", modality), modality)
+    return _verb_mention(view, verb, found, status_of("extended" if _prolongs(verb) else "agreed", modality), modality)
+
+
+def _in_turn(verb: Token) -> bool:
+    """Whether one side agrees to its share of what has been told ("for its part", "in return")."""
+    return any(
+        obj.lower_ in {"part", "return", "turn", "exchange"}
+        for child in verb.children
+        if child.dep_ == "prep" and child.i < verb.i
+        for obj in child.children
+    )
+
+
+def _settles_on(verb: Token) -> bool:
+    return verb.lemma_ == "settle" and any(child.lower_ == "on" for child in verb.children)
+
+
+def _prolongs(verb: Token) -> bool:
+    """Whether what is agreed is more time ("agreed to a third extension")."""
+    objects = [obj for child in verb.children for obj in (child, *child.children) if obj.dep_ in {"dobj", "pobj"}]
+    return any(obj.lemma_.lower() in _MORE_TIME for obj in objects if obj.i > verb.i)
 
 
 def _verb_mention(
@@ -177,7 +222,7 @@ def _verb_mention(
         reached=reached_at(view, verb, (), status),
         place=place_of(view, verb, (), status),
         rule=f"agreements.verb-{verb.lemma_.lower()}",
-        new=modality is Modality.ASSERTED,
+        new=modality is Modality.ASSERTED and not _in_turn(verb),
         collective=_collective(view, found, verb.i),
         headline=_headline(view, end),
         family="commercial" if verb.lemma_ in BUYING or verb.lemma_ == "merge" else family,
@@ -200,11 +245,22 @@ def _name(noun: Token, lexicon: Lexicon) -> str:
 def _collective(view: View, found: Found, trigger: int) -> bool:
     if len({side.actor for side in found.strong}) != 1 or view.doc[found.strong[0].token].pos_ == "PRON":
         return False
+    one = found.strong[0]
+    if view.unnamed(one.actor) and view.names[one.actor].split()[0] in _RIVALS:
+        return True  # "Liberia's warlords have signed a peace plan"
+    if view.kinds.get(one.actor) is ActorKind.ORGANIZATION and _through_members(view, one.token):
+        return True
     if found.strong[0].token > trigger:  # "an agreement with the EU" has another side
         return False
     name = view.names.get(found.strong[0].actor, "").lower()
     token = view.doc[found.strong[0].token].lower_
     return name in view.lexicon.sets["bodies"] or token in view.lexicon.sets["bodies"]
+
+
+def _through_members(view: View, token: int) -> bool:
+    """Whether a body decides by its members ("members of the tin council agreed")."""
+    above = view.doc[token].head
+    return above.lower_ == "of" and above.head.lemma_.lower() in {"member", "minister", "state", "delegate"}
 
 
 def _alone(view: View, found: Found, noun: Token, deeds: list[Deed]) -> bool:
@@ -281,7 +337,8 @@ def find_mentions(view: View) -> tuple[list[Mention], list[Talks]]:
                 if spoken.outcome is not None:
                     found.append(_talks_mention(view, spoken))
     for verb in verbs:
-        below = verb.i in governed or (verb.head.i != verb.i and verb.head.lemma_ == "agree")
+        noun = verb.dep_ in {"acl", "relcl"} and verb.head.lemma_.lower() in view.lexicon.strength
+        below = verb.i in governed or noun or (verb.head.i != verb.i and verb.head.lemma_ == "agree")
         mention = None if below else verb_mention(view, verb)
         if mention is not None:
             found.append(mention)

@@ -25,6 +25,7 @@ _BESIDE = 60  # tokens between a headline and its lead, or between neighbouring 
 _FAR = 400  # tokens over which "the agreement" still means the one told before
 _OPEN = 40  # agreements kept in mind; no article speaks of as many
 _NEWS = datetime.timedelta(days=60)  # what was reached longer ago is background to today's news
+_WEEK = datetime.timedelta(days=7)
 _PENDING = (AgreementStatus.NEGOTIATING, AgreementStatus.PROPOSED)
 
 
@@ -41,6 +42,11 @@ class Cluster:
     dates: set[str] = dataclasses.field(default_factory=set)
     eras: set[str] = dataclasses.field(default_factory=set)
     borrowed: bool = False  # its parties are those of the news it is the background of
+
+    @property
+    def whole(self) -> bool:
+        """Whether one sentence names two sides, be they groups without a name."""
+        return any(len(mention.found.strong) > 1 for mention in self.mentions)
 
     def note(self, mention: Mention, published: datetime.date | None) -> None:
         """Keeps what later mentions are compared with."""
@@ -63,9 +69,12 @@ def gather(view: View, mentions: Sequence[Mention]) -> list[Cluster]:
     clusters: list[Cluster] = []
     for told in mentions:
         mention = _completed(view, clusters, told)
+        if mention.strength == "verb" and not mention.found.strong:
+            continue  # "the sides agreed to swap prisoners", and nobody knows which
         scores = mention_scores(view, mention)
         kind = best(scores)
-        parties = {side.actor for side in mention.found.strong}
+        parties = {side.actor for side in mention.found.strong if not view.unnamed(side.actor)}
+        parties = parties or {side.actor for side in mention.found.strong}
         weak = {side.actor for side in mention.found.weak}
         home = _home(clusters, mention, kind, parties, published)
         if home is None:
@@ -103,7 +112,7 @@ def _joined(clusters: list[Cluster], published: datetime.date | None) -> list[Cl
     kept: list[Cluster] = []
     for cluster in clusters:
         at = cluster.mentions[0].trigger
-        whole = len(cluster.parties) > 1 and not _titled(cluster)
+        whole = (len(cluster.parties) > 1 or cluster.whole) and not _titled(cluster)
         fitting = [other for other in full if not whole and other is not cluster and _same(cluster, other, published)]
         home = min(fitting, key=lambda other: min(abs(m.trigger - at) for m in other.mentions), default=None)
         if home is None:
@@ -176,6 +185,8 @@ def _fit(
             return score + 1.5  # the headline names one side in other words
         if not shared and mention.definite and not mention.earlier and near <= _FAR:
             return score + 0.6  # "the agreement was signed by Gazprom and Naftogaz": others act for the parties
+        if len(shared) == 1 and mention.definite and not mention.earlier and 0 <= near <= _BESIDE:
+            return score + 0.8  # "the deal, signed by Minister X and the Ys", when the lead spoke of two groups
         return score + 2.0 + len(shared) if len(shared) > 1 else 0.0
     within = (
         bool(parties) and parties <= cluster.parties and mention.sentence[0] - cluster.mentions[-1].sentence[1] <= 80
@@ -184,7 +195,8 @@ def _fit(
         return 0.0
     if parties and cluster.parties:
         near = mention.sentence[0] - cluster.mentions[-1].sentence[1]
-        if not shared and mention.definite and len(parties | cluster.parties) == 2 and near <= 2 * _BESIDE and alike:
+        two = len(parties | cluster.parties) == 2 and not cluster.whole
+        if not shared and mention.definite and two and near <= 2 * _BESIDE and alike:
             return score + 0.4  # "the opposition also signed the accord": the other side in a sentence of its own
         if not shared:
             return 0.0
@@ -222,6 +234,8 @@ def _era(mention: Mention, published: datetime.date | None) -> str:
         last = (mention.reached + "-12-31")[:10] if len(mention.reached) == 4 else mention.reached[:7] + "-28"
         if len(mention.reached) == 10:
             last = mention.reached
+        if mention.indefinite and mention.status in _ENDED and last < (published - _WEEK).isoformat():
+            return "old"  # "a truce announced on August 1 fell apart", told after the news of the 13th
         return "old" if last < (published - _NEWS).isoformat() else "now"
     if mention.earlier:
         return "old"
@@ -235,7 +249,13 @@ def _dates_agree(one: str, other: str) -> bool:
 def standing(mentions: Sequence[Mention], parties: Sequence[str]) -> tuple[AgreementStatus, Mention]:
     """Returns the status of an agreement and the mention that says so: an asserted end, else the furthest it came."""
     firm = any(m.status in _REACHED and len(m.found.strong) > 1 for m in mentions)
-    stated = [m for m in mentions if m.status is not None and _may_say(m, parties, firm=firm)]
+    stands = any(
+        m.status in (*_REACHED, AgreementStatus.EXTENDED) and m.modality is Modality.ASSERTED and not m.claimed
+        for m in mentions
+        if not m.earlier
+    )
+    told = [m for m in mentions if not (m.claimed and stands and m.status in _ENDED)]
+    stated = [m for m in told if m.status is not None and _may_say(m, parties, firm=firm)]
     asserted = [m for m in stated if m.modality is Modality.ASSERTED]
     for wanted in (_ENDED, (AgreementStatus.EXTENDED,), _REACHED):
         for status in wanted:

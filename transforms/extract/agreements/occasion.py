@@ -14,6 +14,7 @@ _REACHED = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED})
 _REACHING = frozenset({"agreed", "signed", "brokered", "negotiating", "approved"})
 _WIDTH = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}
 _PLACE_TYPES = frozenset({"GPE", "LOC", "FAC"})
+_WELCOMING = frozenset({"ratify", "endorse", "back", "hail", "welcome"})
 _AREAS = frozenset({"zone", "corridor"})
 _LOCAL = frozenset({"truce", "ceasefire", "fire", "cessation", "zone", "pause", "withdrawal"})  # "a truce in Darfur"
 _OCCASIONS = frozenset(
@@ -59,9 +60,12 @@ def reached_at(view: View, trigger: Token, deeds: Iterable[Deed], status: Agreem
 
 
 def _dated_after(view: View, noun: Token) -> str | None:
-    """Returns the year in "the treaty of 1991"."""
+    """Returns the year in "the treaty of 1991", the month in "the pact of March 2014"."""
     if noun.i + 2 < len(view.doc) and view.doc[noun.i + 1].lower_ in {"of", "from"}:
         year = view.doc[noun.i + 2].text
+        timex = view.timexes.get(noun.i + 2)
+        if timex is not None and timex.precision is Precision.MONTH:
+            return _written(view, timex)
         return year if year.isdigit() and len(year) == 4 and 1800 < int(year) < 2100 else None
     return None
 
@@ -76,8 +80,10 @@ def _verbs(view: View, trigger: Token, deeds: Iterable[Deed]) -> Iterator[Token]
         yield trigger
         return
     for deed in deeds:
+        verb = view.doc[deed.verb]
+        if deed.deed == "approved" and (verb.lemma_ in _WELCOMING or _by_house(view, verb)):
+            continue
         if deed.deed in _REACHING and deed.place not in {"noun", "adjective", "copula"}:
-            verb = view.doc[deed.verb]
             yield verb
             if verb.dep_ == "ccomp" and verb.head.lemma_ in {"announce", "declare", "reveal", "disclose", "confirm"}:
                 yield verb.head
@@ -88,6 +94,14 @@ def _verbs(view: View, trigger: Token, deeds: Iterable[Deed]) -> Iterator[Token]
         trigger.head.lower_ == "under" and trigger.head.head.tag_ == "VBD"
     ):  # "the guns fell silent in 1988 under a truce"
         yield trigger.head.head
+
+
+def _by_house(view: View, verb: Token) -> bool:
+    """Whether a parliament approves, long after the signing."""
+    houses = view.lexicon.sets["institutions"] - {"board", "commission"}
+    return any(
+        token.lemma_.lower() in houses for subject in view.subject(verb) for token in (subject, *subject.children)
+    )
 
 
 def _near(verb: Token) -> Iterator[Token]:

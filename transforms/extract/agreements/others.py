@@ -3,12 +3,15 @@
 import dataclasses
 from collections.abc import Sequence
 
+from spacy.tokens import Token
+
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.mentions import Mention
 from transforms.extract.agreements.view import View
 from transforms.extract.layers import Form
 from transforms.records import ActorKind
 
+_OPENING = 250  # tokens in which a document says who makes it
 _OTHERS = 2  # sentences after the news in which "the other buyers are X and Y" adds to it
 
 
@@ -21,19 +24,74 @@ def same_sides(view: View, earlier: Sequence[Sequence[Mention]], mention: Mentio
         mention: One of the next.
     """
     strong = mention.found.strong
-    if not strong or not all(_collective(view, side) for side in strong):
+    vague = mention.found.vague and not strong
+    if not vague and (not strong or not all(_collective(view, mention, side) for side in strong)):
         return mention
+    told = _told_last(earlier, mention)
+    theirs = _sides_of(view, told) if told is not None else _contracting(view, strong)
+    if vague and told is None:
+        theirs = {side.actor: side for side in mention.found.meant}
     named = {side.actor for side in strong}
-    for mentions in reversed(earlier):
-        theirs = {side.actor: side for m in mentions for side in m.found.strong}
-        if len(theirs) == 2 and len(named & set(theirs)) == 1:
-            found = dataclasses.replace(mention.found, strong=tuple(theirs.values()))
-            return dataclasses.replace(mention, found=found)
-    return mention
+    counted = not vague and any(_counted(view.doc[side.token]) for side in strong)
+    if not theirs or named == set(theirs) or (counted and len(theirs) != len(named)):
+        return mention
+    if told is not None and _named_since(view, told, mention, named):
+        return mention
+    found = dataclasses.replace(mention.found, strong=tuple(theirs.values()))
+    return dataclasses.replace(mention, found=found)
 
 
-def _collective(view: View, side: Side) -> bool:
-    return any(mention.form is Form.COLLECTIVE for mention in view.at(side.token))
+def _sides_of(view: View, told: Sequence[Mention]) -> dict[str, Side]:
+    """Returns the sides of an agreement by actor: countries and named groups rather than who signs for them."""
+    theirs = {side.actor: side for m in told if not m.headline for side in m.found.strong}
+    if len(theirs) < 2:
+        theirs = {side.actor: side for m in told for side in m.found.strong}
+    sure = {
+        actor: side
+        for actor, side in theirs.items()
+        if view.kinds.get(actor) not in {ActorKind.PERSON, ActorKind.OTHER} and not view.unnamed(actor)
+    }
+    return sure if len(sure) > 1 else theirs
+
+
+def _counted(token: Token) -> bool:
+    same = any(child.lower_ == "same" for child in token.lefts)
+    return not same and (token.lower_ in {"both", "two"} or any(c.like_num or c.lower_ == "both" for c in token.lefts))
+
+
+def _contracting(view: View, strong: Sequence[Side]) -> dict[str, Side]:
+    """Returns those who a document's first sentence says act together, for "the Parties" further down."""
+    if not any(view.doc[side.token].text in {"Parties", "Sides", "Panels"} for side in strong):
+        return {}
+    for verb in (token for token in view.doc[:_OPENING] if token.dep_ == "ROOT" and token.pos_ == "VERB"):
+        sides = {side.actor: side for side in view.subjects(verb)}
+        if len(sides) > 1:
+            return sides
+    return {}
+
+
+def _told_last(earlier: Sequence[Sequence[Mention]], mention: Mention) -> Sequence[Mention] | None:
+    """Returns the agreement with two sides spoken of last; the news is meant before what is older than it."""
+    full = [m for m in earlier if len({side.actor for told in m for side in told.found.strong}) > 1]
+    news = [m for m in full if not any(told.earlier for told in m)]
+    return max(news or full, key=lambda mentions: _last(mentions, mention), default=None)
+
+
+def _last(mentions: Sequence[Mention], before: Mention) -> int:
+    return max((m.sentence[1] for m in mentions if m.trigger < before.trigger), default=-1)
+
+
+def _named_since(view: View, told: Sequence[Mention], mention: Mention, named: set[str]) -> bool:
+    """Whether the text has named a pair of its own after it last spoke of the agreement told before."""
+    start = _last(told, mention)
+    since = {m.actor for _s, _e, m in view.covered(start, mention.sentence[0]) if m.form is not Form.COLLECTIVE}
+    return bool(named) and named <= {view.represents.get(actor, actor) for actor in since} | since
+
+
+def _collective(view: View, told: Mention, side: Side) -> bool:
+    """Whether a side is only meant by a word such as "the two sides"; named elsewhere, it stands in for such a word."""
+    start, end = told.sentence
+    return not start <= side.token < end or any(mention.form is Form.COLLECTIVE for mention in view.at(side.token))
 
 
 def other_parties(view: View, mention: Mention) -> list[Side]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from spacy.tokens import Token
 
 from transforms.extract.agreements.clauses import accusers, pledging, talking_about, with_whom
+from transforms.extract.agreements.counterparts import agents, conference, unnamed_beside, vague
 from transforms.extract.agreements.deeds import Deed, passive
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import linked, right_preps
@@ -13,6 +14,8 @@ from transforms.extract.layers import Form
 from transforms.records import ActorKind, record
 
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
+_OWN = frozenset({"its", "his", "her"})
+_MIDST = frozenset({"between", "among"})
 _FINANCE = frozenset(
     {"loan", "bailout", "package", "credit", "aid", "rescheduling", "relief", "facility", "grant", "guarantee", "swap"}
 )
@@ -20,10 +23,10 @@ _AREAS = frozenset({"zone", "corridor", "route"})
 _OF = frozenset({"of"})
 _COMPLEMENTS = frozenset({"acl", "relcl", "advcl", "xcomp"})
 _ASIDE = frozenset({"say", "tell", "accord", "include", "follow", "end", "bring", "call"})
-_FACING = frozenset({"sides", "factions", "rivals", "parties", "foes", "groups", "clans", "militias", "leaders"})
 _TAKEOVER = frozenset(
     {"merger", "takeover", "acquisition", "buyout", "purchase", "sale", "bid", "offer", "stake", "order", "venture"}
 )
+_ADOPTING = frozenset({"agreed", "signed", "approved"})
 _REACHING = frozenset({"agreed", "signed", "extended", "negotiating"})
 _BUYING = frozenset({"acquire", "buy", "purchase", "borrow", "import", "obtain", "lease", "receive", "take", "get"})
 _GIVING = frozenset({"lend", "give", "grant", "pay", "sell", "supply", "provide", "offer", "loan", "send", "allow"})
@@ -33,13 +36,16 @@ _GIVING = frozenset({"lend", "give", "grant", "pay", "sell", "supply", "provide"
 class Found:
     """Who was found around one mention: certain parties, possible ones, brokers.
 
-    `counterpart` says that an unnamed other side stands beside them ("with its creditors", "and rebels").
+    `counterpart` says that an unnamed other side stands beside them ("with its creditors", "and rebels"), `vague` that
+    they are only called "they", "the sides" or "both parties"; `meant` are those whom a pronoun may then mean.
     """
 
     strong: tuple[Side, ...] = ()
     weak: tuple[Side, ...] = ()
     brokers: tuple[Side, ...] = ()
     counterpart: bool = False
+    vague: bool = False
+    meant: tuple[Side, ...] = ()
 
 
 def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
@@ -51,7 +57,11 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
     _right(view, noun, strong, weak, brokers)
     for deed in deeds:
         _of_deed(view, noun, deed, strong, weak, brokers)
+    own = next((child for child in noun.lefts if child.lower_ in _OWN), None)
+    if own is not None and len(_ids(strong)) == 1 and linked(noun, frozenset({"with"}), deep=False):
+        strong[:0] = view.antecedent(own)  # "Comair said it would void its contract with the Teamsters"
     strong.extend(pledging(view, noun))
+    strong.extend(_stipulated(view, noun))
     brokers.extend(mediators(view, noun))
     weak.extend(_under(view, noun))
     if len(_ids(strong)) < 2:
@@ -59,8 +69,20 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
             _of_complement(view, head, strong, weak)
     if any(view.kinds.get(side.actor) is ActorKind.ARMED_GROUP for side in strong):
         strong = [side for side in strong if not side.actor.startswith("place:")]  # "Basque separatists ETA"
-    counterpart = len(_ids(strong or weak)) == 1 and _unnamed(view, noun, deeds)
-    return Found(strong=unique(strong), weak=unique(weak), brokers=unique(brokers), counterpart=counterpart)
+    if not strong and len(_ids(weak)) < 2:
+        strong = [side for deed in deeds if deed.deed in _ADOPTING for side in conference(view, view.doc[deed.verb])]
+    weak = [side for side in weak if not _where(view, side)]
+    counterpart = len(_ids(strong or weak)) == 1 and unnamed_beside(view, noun, deeds)
+    several = not strong and any(vague(view, view.doc[deed.verb]) for deed in deeds if deed.deed in _REACHING)
+    return Found(
+        strong=unique(strong), weak=unique(weak), brokers=unique(brokers), counterpart=counterpart, vague=several
+    )
+
+
+def _where(view: View, side: Side) -> bool:
+    """Whether a possible party is only a river or a town."""
+    land = view.doc[side.token].ent_type_ in {"LOC", "GPE", "FAC"}
+    return view.kinds.get(side.actor) is ActorKind.OTHER and (land or side.actor.startswith("place:"))
 
 
 def _under(view: View, noun: Token) -> list[Side]:
@@ -131,7 +153,8 @@ def _right(view: View, noun: Token, strong: list[Side], weak: list[Side], broker
                 strong.extend(inside(view, obj))
     else:
         for obj in right_preps(noun, frozenset({"of", "by", "for"})):
-            weak.extend(view.sides(obj))
+            sides = view.sides(obj)
+            (strong if obj.head.lower_ == "by" and len(_ids(sides)) > 1 else weak).extend(sides)
 
 
 def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list[Side], brokers: list[Side]) -> None:
@@ -154,18 +177,23 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
     }:
         return  # "a truce proposed by a UN envoy"
     arranged = verb.lemma_ == "arrange" and verb.dep_ == "acl"  # "under a deal arranged by the Red Cross"
-    target = brokers if deed.deed == "brokered" or _brokering(verb) or arranged else None
+    helping = verb.dep_ in {"xcomp", "ccomp"} and verb.head.lemma_ == "help"  # "helped to negotiate"
+    target = brokers if deed.deed == "brokered" or _brokering(verb) or arranged or helping else None
     strong.extend(talking_about(view, verb))
-    if deed.place in {"object", "preposition", "clause"} and not (deed.place == "clause" and passive(verb)):
+    if deed.place in {"object", "preposition", "clause", "contact"} and not (deed.place == "clause" and passive(verb)):
         subjects = view.subject(verb)
         if noun not in subjects:
             sides = view.subjects(verb)
             if target is not None:
                 target.extend(sides)
+            elif deed.deed in _REACHING and _go_between(view, noun, verb, sides):
+                brokers.extend(sides)
             elif deed.deed in _REACHING:
                 strong.extend(sides)
+            elif len(_ids(sides)) > 1 and any(child.lower_ == "their" for child in noun.lefts):
+                strong.extend(sides)  # "X and Y agreed to end their pact"
             else:
-                weak.extend(sides)
+                weak[:0] = [view.of_house(side) for side in sides]
                 weak.extend(accusers(view, verb))
     if deed.place == "preposition":  # "services between the two countries are governed by a pact"
         for subject in view.subject(verb):
@@ -181,8 +209,12 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         mediating = bool(titles & set(view.lexicon.brokers["heads"])) and (
             deed.deed != "signed" or "mediator" in titles
         )
-        if target is not None or mediating:
+        announced = verb.lemma_ == "announce"
+        watching = announced and any(side.actor == "org:un" for side in sides)
+        if target is not None or mediating or watching:
             brokers.extend(sides)
+        elif announced:
+            weak.extend(sides if not any(child.lower_ in {"the", "this"} for child in noun.lefts) else ())
         elif deed.deed in _REACHING:
             strong.extend(sides)
         else:
@@ -195,15 +227,11 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
                 strong.extend(view.sides(child))
 
 
-def agents(verb: Token) -> list[Token]:
-    """Returns the objects of a passive verb's "by"."""
-    return [
-        obj
-        for child in verb.children
-        if child.dep_ in {"agent", "prep", "conj"} and child.lower_ == "by"
-        for obj in child.children
-        if obj.dep_ == "pobj"
-    ]
+def _go_between(view: View, noun: Token, verb: Token, doers: list[Side]) -> bool:
+    """Whether those who negotiate stand between two others ("the truce France negotiated between A and B")."""
+    phrases = (*linked(noun, _MIDST, deep=False), *linked(verb, _MIDST, deep=False))
+    others = {side.actor for obj in phrases for side in view.sides(obj)}
+    return len(others) > 1 and not others & _ids(doers)
 
 
 def _brokering(verb: Token) -> bool:
@@ -237,6 +265,22 @@ def _verb_of_talks(view: View, noun: Token, strong: list[Side], weak: list[Side]
     (strong if talking else weak).extend(view.subjects(verb))
 
 
+def _stipulated(view: View, noun: Token) -> list[Side]:
+    """Returns who buys from whom under an agreement ("a deal under which X was to buy part of Y")."""
+    found: list[Side] = []
+    for clause in noun.children:
+        which = any(
+            child.lower_ in {"under", "in"} and any(c.tag_ == "WDT" for c in child.children) for child in clause.lefts
+        )
+        if clause.dep_ != "relcl" or not which:
+            continue
+        buying = next((c for c in clause.children if c.dep_ == "xcomp"), clause)
+        if buying.lemma_ in _BUYING and buying.lemma_ in view.lexicon.sets["commercial_verbs"]:
+            found.extend(view.subjects(clause))
+            found.extend(side for child in buying.children if child.dep_ == "dobj" for side in inside(view, child))
+    return found
+
+
 def _of_complement(view: View, noun: Token, strong: list[Side], weak: list[Side]) -> None:
     """Adds the other side by the noun's clause ("an agreement to acquire Y", "under which Y will buy")."""
     clauses = [child for child in noun.children if child.dep_ in _COMPLEMENTS and child.i > noun.i]
@@ -261,7 +305,7 @@ def objects(view: View, verb: Token, *, certain: bool) -> list[Side]:
     for child in verb.children:
         if child.i < verb.i:
             continue
-        if child.dep_ in {"dobj", "dative"} and child.pos_ != "ADP" and not given:
+        if child.dep_ in {"dobj", "dative", "oprd"} and child.pos_ != "ADP" and not given:
             found.extend(view.sides(child) or (inside(view, child) if whole else []))
         elif child.dep_ in {"prep", "dative"} and (
             child.lower_ in {"with", "to", "into"} or (child.lower_ == "from" and verb.lemma_.lower() in _BUYING)
@@ -294,7 +338,8 @@ def of_agreeing(view: View, verb: Token) -> Found:
     """Returns the parties of a verb of agreeing that has no agreement noun ("X and Y agreed to pull back")."""
     strong: list[Side] = []
     weak: list[Side] = []
-    strong.extend(view.subjects(verb))
+    they = next((subject for subject in view.subject(verb) if subject.lower_ == "they"), None)
+    strong.extend(view.subjects(verb) if they is None else view.antecedent(they, near=True))
     for obj in linked(verb, _BETWEEN, deep=len(_ids(strong)) < 2):
         strong.extend(view.sides(obj))
     for child in verb.children:
@@ -309,8 +354,15 @@ def of_agreeing(view: View, verb: Token) -> Found:
             for obj in agents(child):  # "agreed to be taken over by Y"
                 strong.extend(view.sides(obj))
     strong.extend(_in_return(view, verb))
-    counterpart = len(_ids(strong)) == 1 and _unnamed(view, verb, ())
-    return Found(strong=unique(strong), weak=unique(weak), counterpart=counterpart)
+    strong = strong or conference(view, verb)
+    counterpart = len(_ids(strong)) == 1 and unnamed_beside(view, verb, ())
+    return Found(
+        strong=unique(strong),
+        weak=unique(weak),
+        counterpart=counterpart,
+        vague=not strong and vague(view, verb),
+        meant=unique(view.antecedent(they)) if they is not None else (),
+    )
 
 
 def unique(sides: Iterable[Side]) -> tuple[Side, ...]:
@@ -333,43 +385,6 @@ def _in_return(view: View, verb: Token) -> list[Side]:
         if token.lower_ in {"return", "exchange"} and token.head.lower_ == "in" and token.dep_ == "pobj":
             return [side for obj in right_preps(token, frozenset({"from", "by"})) for side in view.sides(obj)]
     return []
-
-
-def _unnamed(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
-    """Whether a group that is no known actor stands in a party's place beside the one that is."""
-    heads = [trigger]
-    for deed in deeds:
-        verb = view.doc[deed.verb]
-        heads.append(verb)
-        if deed.place == "noun" and verb.dep_ == "dobj":
-            heads.append(verb.head)
-    phrases = [obj for head in heads for obj in right_preps(head, _BETWEEN)]
-    for head in heads:
-        if head.pos_ in {"VERB", "AUX"}:
-            phrases.extend(view.subject(head))
-        elif head.pos_ == "ADJ":
-            phrases.extend(view.subject(head.head))
-    groups = view.lexicon.sets["side_words"] | {
-        "creditor",
-        "kidnapper",
-        "world",
-        "power",
-        "buyer",
-        "investor",
-        "striker",
-    }
-    said = [phrase for phrase in phrases if phrase.lower_ in {"it", "they"}]  # "Ahold said it had agreed"
-    phrases.extend(subject for pronoun in said for subject in view.subject(pronoun.head.head))
-    for phrase in phrases:
-        for part in (phrase, *phrase.conjuncts):
-            group = part.pos_ == "NOUN" and (part.lemma_.lower() in groups or part.lower_.startswith("p5"))
-            among = part.lower_ in _FACING and len(view.sides(part, 3)) == 1  # "Bosnia's warring sides"
-            name = part.pos_ == "PROPN" and part.ent_type_ in {"ORG", ""} and not part.is_upper  # no known actor
-            if name and not view.sides(part, 3):
-                return True
-            if among or (group and not view.sides(part, 3)):
-                return True
-    return False
 
 
 def _ids(sides: Iterable[Side]) -> set[str]:

@@ -33,6 +33,8 @@ def parties_of(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:
         return waiting
     brokers = {s.actor for m in cluster.mentions for s in m.found.brokers}
     parties = [actor for actor in _named(cluster.mentions) if actor not in brokers]
+    if not parties:
+        parties.extend(_adopting(cluster, brokers))
     alone = any(m.collective for m in cluster.mentions)
     for mention in cluster.mentions if not alone else ():
         if mention.status is AgreementStatus.REJECTED and not parties:
@@ -45,6 +47,16 @@ def parties_of(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:
         sides = talkers(talks, said.trigger, set(parties)) if said is not None else ()
         parties.extend(side.actor for side in sides if side.actor not in parties)
     return tuple(parties)
+
+
+def _adopting(cluster: Cluster, brokers: set[str]) -> list[str]:
+    """Returns those who adopt or ratify together what no sentence says they signed ("X, Y and Z adopted the pact")."""
+    for mention in cluster.mentions:
+        weak = [side.actor for side in mention.found.weak]
+        doers = [actor for actor in dict.fromkeys(mention.doers) if actor in weak and actor not in brokers]
+        if len(doers) > 2 and mention.status in REACHED:
+            return doers
+    return []
 
 
 def _talking(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:

@@ -9,6 +9,9 @@ from transforms.extract.agreements.view import View
 from transforms.records import AgreementStatus
 
 _COPULAS = frozenset({"be", "remain", "seem", "look", "appear", "declare", "stay"})
+_ENDING = frozenset({"collapsed", "rejected", "suspended", "expired"})
+_LASTING = frozenset({"last", "hold", "survive", "take", "implement", "observe", "respect"})
+_DECIDING = frozenset({"decide", "vote", "choose", "opt", "agree", "move"})
 _STATE_ORDER = (
     AgreementStatus.COLLAPSED,
     AgreementStatus.REJECTED,
@@ -57,6 +60,10 @@ def _by_deed(view: View, noun: Token, deed: Deed, *, negative: bool) -> tuple[Ag
     if negative and modality is Modality.ASSERTED:
         modality = Modality.NEGATED
     status = status_of(deed.deed, modality)
+    if modality is Modality.NEGATED and verb.lemma_ in _LASTING and verb.head.tag_ != "MD" and _past(verb):
+        return AgreementStatus.COLLAPSED, Modality.ASSERTED, verb.i  # "it did not last", "never took hold"
+    if deed.deed in _ENDING and _decided(verb):
+        return status_of(deed.deed, Modality.ASSERTED), Modality.ASSERTED, verb.i
     if deed.deed in {"agreed", "signed", "extended"} and _refused(verb):
         return AgreementStatus.REJECTED, Modality.ASSERTED, verb.i
     if modality is Modality.ASSERTED:
@@ -70,7 +77,8 @@ def _asserted(status: AgreementStatus | None, noun: Token, deed: Deed, verb: Tok
         return AgreementStatus.AGREED
     if noun.lemma_.lower() in {"bid", "offer"} and status is AgreementStatus.AGREED and verb.lemma_ != "accept":
         return AgreementStatus.PROPOSED  # "made a bid"
-    if verb.lemma_ == "negotiate" and verb.tag_ in {"VBN", "VBD"}:
+    worked = verb.lemma_ == "work" and any(child.lower_ == "out" for child in verb.children)
+    if (verb.lemma_ == "negotiate" or worked) and verb.tag_ in {"VBN", "VBD"}:
         return AgreementStatus.AGREED
     if deed.deed == "violated" and deed.place in {"subject", "clause"} and verb.tag_ != "VBN":
         return None  # "the agreement infringes upon our rights"
@@ -86,6 +94,18 @@ def _refused(verb: Token) -> bool:
     if verb.dep_ != "xcomp" or verb.head.lemma_ not in {"refuse", "decline"}:
         return False
     return verb.head.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and not any(c.dep_ == "neg" for c in verb.head.children)
+
+
+def _past(verb: Token) -> bool:
+    auxiliaries = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    return verb.tag_ in {"VBD", "VBN"} or bool(auxiliaries & {"did", "had", "has", "have"})
+
+
+def _decided(verb: Token) -> bool:
+    """Whether an end is decided ("voted to scrap the treaty", "decided to suspend the accord")."""
+    if verb.dep_ != "xcomp" or verb.head.lemma_ not in _DECIDING or verb.head.tag_ not in {"VBD", "VBN", "VBZ"}:
+        return False
+    return not any(child.dep_ in {"neg", "mark"} or child.tag_ == "MD" for child in verb.head.children)
 
 
 def _agreed_to(verb: Token) -> bool:

@@ -136,7 +136,7 @@ def _governed(verb: Token, lexicon: Lexicon) -> Modality | None:
         return None
     lemma = head.lemma_.lower()
     governors = lexicon.governors
-    if verb.dep_ in {"acl", "relcl"} and verb.dep_ == "acl":
+    if verb.dep_ in {"acl", "relcl"}:
         infinitive = any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
         if infinitive:
             return Modality.PENDING if lemma in lexicon.sets["pending_nouns"] or lemma not in {"agreement"} else None

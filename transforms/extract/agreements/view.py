@@ -2,6 +2,7 @@
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements.listing import listed_before
 from transforms.extract.agreements.lookup import Lookup, Side
 from transforms.extract.agreements.parse import joined, linked, relative
 from transforms.extract.layers import ActorMention, Form
@@ -17,6 +18,12 @@ _TRYING = frozenset({"effort", "bid", "attempt", "push", "drive"})
 _FIGHTING = frozenset({"warring", "rival", "feuding", "opposing"})
 _GROUPS = frozenset({"group", "consortium", "syndicate", "coalition", "alliance"})
 _LED = 8  # tokens from a group to who leads it
+_TENSED = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+_NAMES = frozenset({Form.NAME, Form.ABBREVIATION})
+_GROUPED = frozenset({ActorKind.ARMED_GROUP, ActorKind.ORGANIZATION, ActorKind.OTHER})
+_OWN = frozenset({"his", "her", "its", "their"})
+_RULING = frozenset({"government", "administration", "cabinet"})
+_DEFINITE = frozenset({"the", "both", "two", "three", "these"})
 _DASHES = frozenset({"-", "--", "–", "—"})
 _OF = frozenset({"of"})
 _MEMBERS = frozenset({"member", "state", "nation", "country", "minister", "party", "signatory"})
@@ -38,7 +45,8 @@ class View(Lookup):
         if not named:
             listed = [self.sides(child, depth + 1) for child in head.children if child.dep_ == "appos"]
             best = max(listed, key=len, default=[])
-            if len(best) > max(1, len(found)) or (best and len(found) == 1 and self._modified(head)):
+            business = head.lemma_.lower() in self.lexicon.sets["businesses"]  # "Algeria's gas company Sonatrach"
+            if len(best) > max(1, len(found)) or (best and len(found) == 1 and (self._modified(head) or business)):
                 return best  # "the US automakers Chrysler, Ford and GM", "the Palestinian group Hamas"
         for child in head.children:
             if (
@@ -62,6 +70,12 @@ class View(Lookup):
     def _own(self, head: Token, depth: int) -> list[Side]:
         mentions = self.at(head.i)
         if mentions:
+            named = self._named_group(head, mentions, depth)
+            if named:
+                return named
+            ruling = self._ruling(head, mentions)
+            if ruling:
+                return ruling
             sides = [self.side(mention, head.i) for mention in mentions]
             plural_role = head.tag_ in {"NNS", "NNPS"} and head.lemma_.lower() in self.lexicon.sets["offices"]
             return sides + self._through(head, depth) if plural_role else sides
@@ -71,6 +85,30 @@ class View(Lookup):
             members = [obj for obj in linked(head, _OF, deep=False) if obj.lemma_.lower() in _MEMBERS]
             return [side for obj in members for side in self.sides(obj, depth + 1)]
         return self._through(head, depth)
+
+    def _ruling(self, head: Token, mentions: list[ActorMention]) -> list[Side]:
+        """Returns the country of a government named after who rules it ("the Sandinista government")."""
+        if head.lemma_.lower() not in _RULING or any(mention.form is not Form.ROLE for mention in mentions):
+            return []
+        before = self.at(head.i - 1) if head.i else []
+        countries = [self.doc._.represents.get(mention.actor, "") for mention in before]
+        return [
+            Side(actor=country, signer=None, token=head.i)
+            for country in countries
+            if self.kinds.get(country) is ActorKind.COUNTRY
+        ]
+
+    def _named_group(self, head: Token, mentions: list[ActorMention], depth: int) -> list[Side]:
+        """Returns the group that a common noun is of or is called ("rebels of the SPLA", "the last group, the ELN")."""
+        if head.pos_ != "NOUN" or any(mention.form is not Form.ROLE for mention in mentions):
+            return []
+        after = self.doc[head.i + 1] if head.i + 1 < len(self.doc) else head
+        own = [obj for obj in after.children if obj.dep_ == "pobj"] if after.lower_ == "of" else []
+        for obj in (*own, *(child for child in head.children if child.dep_ == "appos")):
+            named = [m for m in self.at(obj.i) if m.form in _NAMES and self.kinds.get(m.actor) in _GROUPED]
+            if named and obj.i > head.i:
+                return self.sides(obj, depth + 1)
+        return []
 
     def _before(self, head: Token) -> list[Side]:
         """Returns actors before a head that the parser took for its modifiers ("Yemen and Houthi rebels")."""
@@ -89,17 +127,25 @@ class View(Lookup):
         """Returns the actors that show through a role or group noun ("the leaders of X", "Turkish officials")."""
         lower = head.lower_
         capital = lower.removesuffix("s") if head.tag_ == "NNPS" else head.lemma_.lower()  # "Bargainers for X and Y"
-        if capital not in self.lexicon.sets["side_words"] and lower not in self.lexicon.sets["collective"]:
+        if capital not in self.lexicon.sets["side_words"] | self.lexicon.epithets.keys() and (
+            lower not in self.lexicon.sets["collective"]
+        ):
             return []
         if lower == "parties" and self._at_home(head):
             return self.pair(head.i)
         found: list[Side] = []
         business = head.lemma_.lower() in self.lexicon.sets["businesses"] and head.tag_ in {"NN", "NNP"}
         for child in head.children:
-            if business and child.dep_ == "amod":
+            country = any(self.kinds.get(mention.actor) is ActorKind.COUNTRY for mention in self.at(child.i))
+            if business and (child.dep_ == "amod" or (country and child.dep_ != "prep" and child.dep_ != "poss")):
+                continue
+            if child.tag_ == "WP$":  # "the DUP, whose MPs"
+                clause = next((token for token in head.ancestors if token.dep_ == "relcl"), head)
+                found.extend(self.side(mention, clause.head.i) for mention in self.at(clause.head.i))
                 continue
             if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod"} and child.i < head.i:
-                own = self._modifier(child)
+                ruled = not depth and child.lower_ in _OWN and head.lemma_.lower() in _RULING
+                own = self._ruled(child) if ruled else self._modifier(child)
                 if child.dep_ == "poss" and any(side.signer for side in own) and self._bears_name(head):
                     continue  # "Mr. Shamir's Likud bloc"
                 found.extend(own)
@@ -118,11 +164,25 @@ class View(Lookup):
         if not found and lower in _GROUPS:
             found = self._led(head)
         if not found and lower in self.lexicon.sets["collective"]:
-            others = any(child.lower_ == "other" for child in head.lefts)  # "and four other countries"
-            return [] if others else self.pair(head.i)
+            lefts = {child.lower_ for child in head.lefts}
+            others = "other" in lefts  # "and four other countries"
+            bare = not lefts & _DEFINITE and head.lower_ not in {"both", "two", "three"}  # "77 developing countries"
+            return [] if others or bare else self.pair(head.i)
+        if not found and any(child.lower_ == "the" for child in head.lefts):
+            found = self._called(head)
         if not found and business and any(child.lower_ == "the" for child in head.lefts):
             return self._company(head.i)
         return found
+
+    def _ruled(self, pronoun: Token) -> list[Side]:
+        """Returns the country of the one whose government it is ("his government", said of a prime minister)."""
+        return [side for side in self.antecedent(pronoun) if self.kinds.get(side.actor) is ActorKind.COUNTRY][:1]
+
+    def _called(self, head: Token) -> list[Side]:
+        """Returns the body meant by a common noun ("the alliance" where NATO is in the article)."""
+        names = self.lexicon.epithets.get(head.lemma_.lower(), ())
+        known = {name.lower(): actor for actor, name in self.names.items()}
+        return [Side(actor=known[name], signer=None, token=head.i) for name in names if name in known][:1]
 
     def _bears_name(self, head: Token) -> bool:
         return any(child.dep_ == "compound" and self.at(child.i) for child in head.lefts)
@@ -179,8 +239,13 @@ class View(Lookup):
         brokers = self.lexicon.brokers
         return word in brokers["suffixes"] or word in brokers["not_party_suffixes"]
 
-    def antecedent(self, pronoun: Token) -> list[Side]:
-        """Returns whom a pronoun subject means: the subject that reports it, else the last sentence's subject."""
+    def antecedent(self, pronoun: Token, *, near: bool = False) -> list[Side]:
+        """Returns whom a pronoun subject means: the subject that reports it, else the last sentence's subject.
+
+        Args:
+            pronoun: "they", "its", "his".
+            near: Look in its own sentence only.
+        """
         plural = pronoun.lower_ in {"they", "them", "their"}
         verb = pronoun.head
         for _ in range(_CLIMB):
@@ -192,10 +257,12 @@ class View(Lookup):
                     sides = self._subject_sides(child, verb, 1)
                     if sides and (len(sides) > 1 or not plural or child.conjuncts):
                         return sides
+        if near:
+            return self.two_here(pronoun.i) if plural else []
         previous = self._last_subject(self.sentence(pronoun.i)[0])
         if previous and (not plural or len(previous) > 1):
             return previous
-        return self.pair(pronoun.i) if plural else previous
+        return self.two_here(pronoun.i) if plural else previous
 
     def _last_subject(self, before: int) -> list[Side]:
         if before <= 0:
@@ -214,33 +281,43 @@ class View(Lookup):
         found: list[Side] = []
         for subject in self.subject(verb):
             found.extend(self._subject_sides(subject, verb, 0))
-        return _unique(found) or self._misread(verb)
+        found = _unique(found)
+        return self._listed_here(verb, found) or found
 
-    def _misread(self, verb: Token) -> list[Side]:
-        """Returns the names listed right up to a verb whose subject the parser lost ("President dos Santos and Y")."""
-        if verb.tag_ not in {"VBD", "VBZ", "VBP"} or verb.i == 0 or not self.at(verb.i - 1):
+    def _listed_here(self, verb: Token, found: list[Side]) -> list[Side]:
+        """Returns the sides listed up to a verb where they are more than the parser shows ("President X and Y")."""
+        if verb.tag_ not in _TENSED or verb.i == 0:
             return []
-        listed = self._listed_from(self.dateline_end(verb.i), verb.i)
-        persons = any(side.signer for side in listed)  # names of persons are what the parser stumbles over
-        return listed if persons and len({side.actor for side in listed}) > 1 else []
+        listed = _unique(listed_before(self, verb, self.dateline_end(verb.i)))
+        more = {side.actor for side in listed}
+        known = {side.actor for side in found}
+        lost = any(self.kinds.get(actor) is not ActorKind.PERSON for actor in known - more)
+        return listed if len(more) > max(1, len(known)) and not lost else []
 
     def _subject_sides(self, subject: Token, verb: Token, depth: int) -> list[Side]:
         dateline = self.dateline_end(subject.i)
         if subject.i < dateline <= verb.i:
             return self._listed_from(dateline, verb.i)
         sides = self.sides(subject, depth)
-        group = subject.lemma_.lower() in self.lexicon.sets["side_words"]
+        group = subject.lemma_.lower() in self.lexicon.sets["side_words"] or self._broken_off(subject)
         return [*self._cut_off(subject, dateline), *sides] if len(sides) == 1 or (group and not sides) else sides
+
+    def _broken_off(self, subject: Token) -> bool:
+        """Whether the parser ended a sentence inside a list ("Ukraine and | the rebels who hold its east agreed")."""
+        start, _ = self.sentence(subject.i)
+        return start > 0 and self.doc[start - 1].lower_ == "and"
 
     def dateline_end(self, i: int) -> int:
         """Returns where the sentence of token i begins after its dateline ("DETROIT (AP) - "), if it has one."""
         start, end = self.sentence(i)
-        if not self.doc[start].is_upper or len(self.doc[start]) < 2:
+        shouted = self.doc[start].is_upper and len(self.doc[start]) > 1
+        named = self.doc[start].pos_ == "PROPN" and start > 0 and "\n" in self.doc[start - 1].text
+        if not shouted and not named:
             return start
         for token in self.doc[start + 1 : min(end, start + 16)]:  # datelines name city, country, date and agency
             if token.text in _DASHES and token.nbor(-1).whitespace_:
                 return min(token.i + 1, end - 1)
-            if token.pos_ == "VERB":
+            if token.pos_ == "VERB" or (not shouted and token.pos_ not in {"PROPN", "PUNCT"}):
                 break
         return start
 

@@ -1,0 +1,112 @@
+"""Tells of sides without a name: "its creditors", "the two sides", ministers from 149 nations who are their body."""
+
+from collections.abc import Iterable
+
+from spacy.tokens import Token
+
+from transforms.extract.agreements.deeds import Deed
+from transforms.extract.agreements.lookup import Side
+from transforms.extract.agreements.parse import right_preps
+from transforms.extract.agreements.view import View
+
+_BETWEEN = frozenset({"between", "with", "among", "amongst"})
+_FACING = frozenset({"sides", "factions", "rivals", "parties", "foes", "groups", "clans", "militias", "leaders"})
+_STAFF = frozenset({"pilot", "worker", "employee", "miner", "driver", "machinist", "attendant", "mechanic", "teacher"})
+_MORE = frozenset({"creditor", "kidnapper", "world", "power", "buyer", "investor", "striker"})
+_DEFINITE = frozenset({"the", "both", "same", "two", "three", "these"})
+_NAMED = frozenset({"ORG", "", "GPE", "NORP", "PRODUCT"})
+_NATIONS = frozenset({"nation", "country", "state", "government", "member"})
+_MANY = 20  # nations that agree at once: a conference of a body, not an agreement between sides
+
+
+def unnamed_beside(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
+    """Whether a group that is no known actor stands in a party's place beside the one that is.
+
+    Args:
+        view: The article.
+        trigger: The agreement noun or the verb of agreeing.
+        deeds: What governs the noun.
+    """
+    heads = [trigger]
+    for deed in deeds:
+        verb = view.doc[deed.verb]
+        if verb.lemma_ == "have":  # "the company has an agreement with its auditor"
+            return False
+        heads.append(verb)
+        if deed.place == "noun" and verb.dep_ == "dobj":
+            heads.append(verb.head)
+    phrases = [obj for head in heads for obj in (*right_preps(head, _BETWEEN), *agents(head))]
+    for head in heads:
+        if head.pos_ in {"VERB", "AUX"}:
+            phrases.extend(view.subject(head))
+        elif head.pos_ == "ADJ":
+            phrases.extend(view.subject(head.head))
+    said = [phrase for phrase in phrases if phrase.lower_ in {"it", "they"}]  # "Ahold said it had agreed"
+    phrases.extend(subject for pronoun in said for subject in view.subject(pronoun.head.head))
+    if trigger.pos_ == "VERB" and any(part.lemma_.lower() in _STAFF for phrase in phrases for part in _parts(phrase)):
+        return True  # "Comair's pilots agreed to cuts": with their employer
+    return any(_unnamed(view, part) for phrase in phrases for part in _parts(phrase))
+
+
+def _parts(phrase: Token) -> Iterable[Token]:
+    return (phrase, *phrase.conjuncts)
+
+
+def _unnamed(view: View, part: Token) -> bool:
+    groups = view.lexicon.sets["side_words"]
+    sides = view.sides(part, 3)
+    if part.lower_ in _FACING and len(sides) == 1:  # "Bosnia's warring sides"
+        return True
+    name = part.tag_ == "NNP" and part.ent_type_ in _NAMED and not part.is_upper  # no known actor
+    lemma = part.lemma_.lower()
+    group = part.pos_ == "NOUN" and (lemma in groups or lemma in _MORE or part.lower_.startswith("p5"))
+    return (name or group) and not sides
+
+
+def vague(view: View, verb: Token) -> bool:
+    """Whether those who do it are only called "they", "the sides" or "both parties".
+
+    Args:
+        view: The article.
+        verb: A verb of agreeing, active or passive.
+    """
+    return verb.pos_ == "VERB" and any(_vague(view, doer) for doer in (*view.subject(verb), *agents(verb)))
+
+
+def _vague(view: View, doer: Token) -> bool:
+    if doer.lower_ == "they":
+        return True
+    several = doer.lower_ in view.lexicon.sets["collective"] and (doer.tag_ == "NNS" or doer.lower_ in {"both", "two"})
+    definite = {child.lower_ for child in doer.lefts} & _DEFINITE or doer.lower_ == "both"
+    return bool(several and definite) and not any(child.dep_ == "prep" for child in doer.children)
+
+
+def conference(view: View, verb: Token) -> list[Side]:
+    """Returns the body whose many members agree ("ministers from 149 nations agreed ... at the WTO").
+
+    Args:
+        view: The article.
+        verb: A verb of agreeing or adopting.
+    """
+    if not any(_many(part) for subject in view.subject(verb) for part in subject.subtree):
+        return []
+    bodies = view.lexicon.sets["bodies"]
+    start, end = view.sentence(verb.i)
+    found = {m.actor: e for _s, e, m in view.covered(start, end) if view.names.get(m.actor, "").lower() in bodies}
+    return [Side(actor=actor, signer=None, token=end - 1) for actor, end in found.items()] if len(found) == 1 else []
+
+
+def _many(token: Token) -> bool:
+    digits = token.text.replace(",", "")
+    return digits.isdigit() and int(digits[:6]) >= _MANY and token.head.lemma_.lower() in _NATIONS
+
+
+def agents(verb: Token) -> list[Token]:
+    """Returns the objects of a passive verb's "by"."""
+    return [
+        obj
+        for child in verb.children
+        if child.dep_ in {"agent", "prep", "conj"} and child.lower_ == "by"
+        for obj in child.children
+        if obj.dep_ == "pobj"
+    ]

@@ -1,0 +1,77 @@
+"""Says more exactly who the parties are: named groups for "two rebel groups", leaders who act for themselves."""
+
+from collections.abc import Mapping, Sequence
+
+from transforms.extract.agreements.lookup import Lookup
+from transforms.extract.agreements.merge import Cluster
+from transforms.extract.layers import Form
+from transforms.records import ActorKind
+
+_AFTER = 220  # tokens after the news in which a wire names the groups it called "two rebel groups"
+_GROUPS = frozenset({"groups", "movements", "factions", "militias"})
+_NUMBERS = {"two": 2, "three": 3, "four": 4}
+_BACK = 5  # words between a number and its groups ("two of the main Tuareg rebel groups")
+
+
+def sharpened(view: Lookup, cluster: Cluster, parties: Sequence[str], signers: Mapping[str, str]) -> tuple[str, ...]:
+    """Returns the parties with names for groups without one, and leaders instead of sides they do not speak for.
+
+    Args:
+        view: The article.
+        cluster: The agreement.
+        parties: Actor ids, as its sentences name them.
+        signers: The persons named for their side, as person id to side id.
+    """
+    found = _without_unnamed(view, _named_later(view, cluster, list(parties)))
+    return tuple(dict.fromkeys(_leader(view, party, found, signers) for party in found))
+
+
+def _named_later(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str]:
+    """Returns the parties with "two rebel groups" replaced by the two groups that the text names next."""
+    start = cluster.mentions[0].sentence[0]
+    number = max((_number(view, *m.sentence) for m in cluster.mentions if not m.headline), default=0)
+    if number < 2 or sum(_is_group(view, party) and not view.unnamed(party) for party in parties) >= number:
+        return parties
+    armed = dict.fromkeys(
+        mention.actor
+        for _s, _e, mention in view.covered(start, min(len(view.doc), start + _AFTER))
+        if mention.form is not Form.ROLE and _is_group(view, mention.actor) and not view.unnamed(mention.actor)
+    )
+    if len(armed) != number:
+        return parties
+    others = [party for party in parties if view.kinds.get(party) in {ActorKind.COUNTRY, ActorKind.PERSON}]
+    return [*others, *armed]
+
+
+def _number(view: Lookup, start: int, end: int) -> int:
+    """Returns how many groups a sentence speaks of without naming them, 0 where of none."""
+    for token in view.doc[start:end]:
+        if token.lower_ in _GROUPS:
+            before = [t.lower_ for t in view.doc[max(start, token.i - _BACK) : token.i]]
+            return next((_NUMBERS[word] for word in before if word in _NUMBERS), 0)
+    return 0
+
+
+def _is_group(view: Lookup, actor: str) -> bool:
+    if view.kinds.get(actor) is ActorKind.ARMED_GROUP:
+        return True
+    words = view.names.get(actor, "").lower().split()
+    return view.kinds.get(actor) is ActorKind.ORGANIZATION and bool({"front", "movement", "army", "council"} & {*words})
+
+
+def _without_unnamed(view: Lookup, parties: list[str]) -> list[str]:
+    """Returns the parties without a group that has no name where two of its kind have one ("rebels", "unions")."""
+    named = [party for party in parties if not view.unnamed(party)]
+    kinds = {view.kinds.get(party) for party in named}
+    return [p for p in parties if not (view.unnamed(p) and len(named) > 1 and view.kinds.get(p) in kinds)]
+
+
+def _leader(view: Lookup, party: str, parties: Sequence[str], signers: Mapping[str, str]) -> str:
+    """Returns the person who acts for himself: one of two leaders of one country, or one who deals with a party."""
+    if view.kinds.get(party) is not ActorKind.COUNTRY:
+        return party
+    persons = [person for person, side in signers.items() if side == party]
+    others = [other for other in parties if other != party]
+    rival = any(view.kinds.get(o) is ActorKind.PERSON and view.country.get(o) == view.country[party] for o in others)
+    partisan = bool(others) and all(other.startswith("party:") for other in others)
+    return persons[0] if len(persons) == 1 and (rival or partisan) else party
