@@ -81,8 +81,14 @@ def _index_anew(connection: sqlite3.Connection, collection: Collection) -> None:
 
 def _first_tables() -> Iterator[str]:
     yield "CREATE TABLE layouts (collection TEXT PRIMARY KEY, layout TEXT NOT NULL)"
+    yield from _further_tables()
+
+
+def _further_tables() -> Iterator[str]:
+    """Makes the tables of collections that this version knows and an older one did not."""
     for collection in Collection:
         yield document_table(collection)
 
 
-_MIGRATIONS: tuple[Callable[[], Iterator[str]], ...] = (_first_tables,)
+# An entry more whenever a collection is added: `document_table` makes only what is not there.
+_MIGRATIONS: tuple[Callable[[], Iterator[str]], ...] = (_first_tables, _further_tables)
