@@ -49,6 +49,7 @@ format: $(VENV)/.tools ## Format the code.
 
 bench: $(VENV)/.tools ## Measure against named baselines in the same run.
 	$(PYTHON) -m tests.benchmarks.end_to_end
+	$(PYTHON) -m tests.benchmarks.dedupe
 
 soak: $(VENV)/.tools ## The long kill and repetition tests.
 	$(PYTHON) -m pytest -m soak

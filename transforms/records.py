@@ -152,6 +152,7 @@ class Article:
         published: YYYY-MM-DD, or RFC 3339 where a time and its offset are known; None when unknown.
         story: The near-duplicate cluster: the id of its original.
         duplicate_of: The article this one copies, or None.
+        adds: Whether a copy has a sentence with a date or agreement word that no earlier copy has: it is then read.
         actor_ids: Whom it mentions, filled when it is indexed.
     """
 
@@ -169,7 +170,13 @@ class Article:
     state: State = State.PENDING
     story: str | None = None
     duplicate_of: str | None = None
+    adds: bool = False
     actor_ids: tuple[str, ...] = ()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it is read and speaks for itself; a copy that adds nothing is spoken for by its original."""
+        return self.duplicate_of is None or self.adds
 
 
 @record

@@ -1,6 +1,5 @@
-"""Lets through only articles that must be read: not those already done, nor copies of another article's text."""
+"""Lets through what was not done before, and tells of each article what it copies and which story it is of."""
 
-import dataclasses
 import datetime
 from collections.abc import Iterator
 from enum import StrEnum
@@ -10,6 +9,7 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 
 from transforms.attempt import TryEach
+from transforms.dedupe.roles import in_role, list_text, out_of_role, roles_of
 from transforms.dedupe.texts import join_text, leave_text
 from transforms.records import Article, PublishedHow, State
 from transforms.store.documents import article_from
@@ -30,8 +30,8 @@ _KNOWN_BETTER = (
 class Verdict(StrEnum):
     """What becomes of an article."""
 
-    READ = "read"  # its text is new
-    COPY = "copy"  # another article has the same text and was published earlier
+    READ = "read"  # nothing earlier is like it
+    COPY = "copy"  # another article has the same text, or nearly so, and was published earlier
     KNOWN = "known"  # done before, with this very text
 
 
@@ -54,20 +54,6 @@ def _is_superseded(article: Article, stored: Article) -> bool:
     return (stored.taken_in, _account(stored)) > (article.taken_in, _account(article))
 
 
-def _with_role(article: Article, original: str) -> Article:
-    copy_of = None if article.id == original else original
-    return dataclasses.replace(article, story=original, duplicate_of=copy_of)
-
-
-def _changed_roles(store: Store, ids: tuple[str, ...], but: str) -> Iterator[tuple[Verdict, Article]]:
-    """Yields the articles of one text, other than `but`, that the store still has in another role."""
-    for stored in store.get(Collection.ARTICLES, [known for known in ids if known != but]).values():
-        article = article_from(stored)
-        placed = _with_role(article, ids[0])
-        if placed != article:
-            yield (Verdict.COPY if placed.duplicate_of else Verdict.READ), placed
-
-
 def judge(store: Store, article: Article) -> Iterator[tuple[Verdict, Article]]:
     """Decides what becomes of an article, and of those whose role it changes.
 
@@ -79,6 +65,7 @@ def judge(store: Store, article: Article) -> Iterator[tuple[Verdict, Article]]:
         (verdict, article with its role): first the articles that change between original and copy because of it,
         then the article itself, so that a run killed in between meets it again.
     """
+    texts = {article.content_hash}
     stored = store.get(Collection.ARTICLES, [article.id]).get(article.id)
     if stored is not None:
         known = article_from(stored)
@@ -87,12 +74,12 @@ def judge(store: Store, article: Article) -> Iterator[tuple[Verdict, Article]]:
             yield Verdict.KNOWN, article
             return
         if known.content_hash != article.content_hash:
-            yield from _changed_roles(store, leave_text(store, article.id, known.content_hash), article.id)
-    ids = join_text(store, article)
-    if ids[0] == article.id:
-        yield from _changed_roles(store, ids, article.id)
-    placed = _with_role(article, ids[0])
-    yield (Verdict.COPY if placed.duplicate_of else Verdict.READ), placed
+            leave_text(store, article.id, known.content_hash)
+            texts.add(known.content_hash)
+    bands, moved = list_text(store, join_text(store, article))
+    roles = roles_of(store, texts | moved, bands)
+    for placed in (*out_of_role(store, roles, article.id), in_role(article, roles[article.id])):
+        yield (Verdict.COPY if placed.duplicate_of else Verdict.READ), placed
 
 
 def _judge(store: Store, article: Article) -> Iterator[Article | TaggedOutput[str, Article]]:
@@ -103,6 +90,8 @@ def _judge(store: Store, article: Article) -> Iterator[Article | TaggedOutput[st
 
 class DeduplicateArticles(beam.PTransform[PCollection[Article], DoOutputsTuple]):
     """Parts the articles done before from those to go on with: new ones, and copies (whose `duplicate_of` says so).
+
+    A copy that adds a sentence to be read says so in `adds`; articles that tell of the same event share their `story`.
 
     Both go on in one PCollection: where two are flattened, runners wait for all of the first.
 

@@ -43,14 +43,17 @@ class ReaderHandler(ModelHandler[Article, PredictionResult, Reader]):
     def run_inference(
         self, batch: Sequence[Article], model: Reader, inference_args: Mapping[str, Any] | None = None
     ) -> Iterable[PredictionResult]:
-        """Yields for each article its Reading, or the error it met; a copy's is empty, since its original is read."""
+        """Yields for each article, in order, its Reading, or the error it met.
+
+        A copy's that adds nothing is empty, since its original is read. The order matters: an article's dependents
+        come before it, so that it is done last.
+        """
+        to_read = [article for article in batch if article.is_read]
+        read = iter(read_articles(model(), to_read)) if to_read else iter(())
         for article in batch:
-            if article.duplicate_of is not None:
-                yield PredictionResult(example=article, inference=Reading(article=article.id))
-        originals = [article for article in batch if article.duplicate_of is None]
-        if originals:
-            for article, result in zip(originals, read_articles(model(), originals), strict=True):
-                yield PredictionResult(example=article, inference=result)
+            yield PredictionResult(
+                example=article, inference=next(read) if article.is_read else Reading(article=article.id)
+            )
 
     def get_metrics_namespace(self) -> str:
         """Names Beam's own metrics of this handler (batch sizes, latencies)."""
@@ -68,14 +71,14 @@ class _PartFn(beam.DoFn):
             Metrics.counter(STAGE, "elements_failed").inc()
             yield TaggedOutput(FAILURES, failure_of(STAGE, article, reading, self._now))
             return
-        Metrics.counter(STAGE, "copies_unread" if article.duplicate_of else "articles_read").inc()
+        Metrics.counter(STAGE, "articles_read" if article.is_read else "copies_unread").inc()
         Metrics.counter(STAGE, "agreements_found").inc(len(reading.agreements))
         Metrics.counter(STAGE, "deadlines_found").inc(len(reading.deadlines))
         yield ReadArticle(article=article, reading=reading)
 
 
 class ReadArticles(beam.PTransform[PCollection[Article], DoOutputsTuple]):
-    """Reads actors, agreements and deadlines in articles; copies of another article's text pass unread.
+    """Reads actors, agreements and deadlines in articles; copies that add nothing pass unread.
 
     Input: Article. Output: ReadArticle, one for each input, by tag `main`; Failure by tag `failures`.
     Guarantee: the same article gives the same reading, whatever batch it is in.

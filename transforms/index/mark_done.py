@@ -9,7 +9,7 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection
 
 from transforms.attempt import TryEach, failure_id
-from transforms.dedupe.texts import with_text
+from transforms.dedupe.roles import out_of_role, roles_of
 from transforms.records import Article, State
 from transforms.store.documents import article_from, item_document, item_from
 from transforms.store.protocol import Collection, Document, Store
@@ -17,21 +17,47 @@ from transforms.store.protocol import Collection, Document, Store
 STAGE = "index"
 
 
-def _role_holds(store: Store, article: Article) -> bool:
-    ids = with_text(store, article.content_hash)
-    return not ids or (ids[0] == article.id) == (article.duplicate_of is None)
+def _is_settled(store: Store, article: Article) -> bool:
+    """Whether the article, and all that changed because of it, are stored in the roles that follow from what is listed.
+
+    An article that has left its text since is somebody else's: its newer version is on its way.
+    """
+    roles = roles_of(store, [article.content_hash])
+    if article.id not in roles:
+        return True
+    return roles[article.id].fits(article) and not any(out_of_role(store, roles, article.id))
 
 
 def _finish_article(store: Store, article_id: str) -> bool:
-    """Sets the stored article done; False when it became a copy, or an original, while it was on its way."""
+    """Sets the stored article done; False when roles changed while it was on its way."""
     while True:
         stored = store.get(Collection.ARTICLES, [article_id])[article_id]
         article = article_from(stored)
-        if not _role_holds(store, article):
+        if not _is_settled(store, article):
             return False
         document = Document(id=article_id, body={**stored.body, "state": State.DONE.value})
         if article.state is State.DONE or store.compare_and_set(Collection.ARTICLES, document, stored.version):
             return True
+
+
+def _meet_again(store: Store, article: Article) -> None:
+    """Makes the article's item pending; one that was done gets its content back, which the article holds."""
+    stored = store.get(Collection.ITEMS, [article.item]).get(article.item)
+    if stored is None or item_from(stored).state is not State.DONE:
+        return
+    again = dataclasses.replace(
+        item_from(stored),
+        state=State.PENDING,
+        media_type="text/plain",
+        content=article.text,
+        title=article.title,
+        url=article.url,
+        source=article.source,
+        published=article.published,
+        published_how=article.published_how,
+        language=article.language,
+    )
+    store.replace(Collection.ITEMS, [item_document(again)])
 
 
 def finish_item(store: Store, item_id: str, article_id: str) -> None:
@@ -50,14 +76,16 @@ def mark_done(store: Store, article: Article) -> Iterator[str]:
     """Marks an article and its item done.
 
     Yields:
-        The article's id; nothing when another process changed the article's role meanwhile: its item stays pending
-        and is met again.
+        The article's id; nothing when another process changed its role, or that of one like it, meanwhile: its item
+        is pending then and is met again.
     """
     done = _finish_article(store, article.id)
     Metrics.counter(STAGE, "articles_done" if done else "articles_left_pending").inc()
     if done:
         finish_item(store, article.item, article.id)
         yield article.id
+    else:
+        _meet_again(store, article)
 
 
 def mark_known(store: Store, article: Article) -> Iterator[str]:

@@ -17,7 +17,7 @@ STAGE = "resolve"
 
 
 def resolve(store: Store, read: ReadArticle) -> Iterator[ResolvedArticle]:
-    """Enters a reading into the registry; a copy's reading is withdrawn, since its original speaks for it.
+    """Enters a reading into the registry; that of a copy which adds nothing is withdrawn: its original speaks for it.
 
     Args:
         store: Where the registry is kept.
@@ -26,7 +26,7 @@ def resolve(store: Store, read: ReadArticle) -> Iterator[ResolvedArticle]:
     Yields:
         The article with what is to be computed anew.
     """
-    told = None if read.article.duplicate_of else read.reading
+    told = read.reading if read.article.is_read else None
     registered = register(store, read.article, told)
     Metrics.counter(STAGE, "agreements_mentioned").inc(len(told.agreements) if told else 0)
     reading = reading_with_same(store, read.reading)

@@ -20,7 +20,8 @@ class Collection(StrEnum):
     ACTORS = "actors"
     AGREEMENTS = "agreements"
     DEADLINES = "deadlines"
-    TEXTS = "texts"  # by content hash: the articles that have this text
+    TEXTS = "texts"  # by content hash: the articles that have this text, and what it is compared by
+    BANDS = "bands"  # by a part of the texts' MinHash: the texts that share it
     READINGS = "readings"  # by article: what it says of agreements
     REGISTRY = "registry"  # by block: the mentions that may be one agreement; by agreement: its mentions
     REDIRECTS = "redirects"  # by an id that is no more: the id it leads to
@@ -86,6 +87,15 @@ class Store(Protocol):
 
         Returns:
             Whether it was written; False means that somebody else was faster: read again and decide again.
+        """
+
+    def compare_and_set_each(
+        self, collection: Collection, changes: Sequence[tuple[Document, int | None]]
+    ) -> list[bool]:
+        """Does `compare_and_set` for each (document, version), in one go but each by itself.
+
+        Returns:
+            For each whether it was written.
         """
 
     def delete(self, collection: Collection, ids: Sequence[str]) -> int:

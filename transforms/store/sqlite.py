@@ -82,11 +82,20 @@ class SqliteStore:
 
     def compare_and_set(self, collection: Collection, document: Document, version: int | None) -> bool:
         """Writes the document if the stored version is still `version` (None: if its id does not exist)."""
-        row = indexed(collection, document)
+        return self.compare_and_set_each(collection, [(document, version)])[0]
+
+    def compare_and_set_each(
+        self, collection: Collection, changes: Sequence[tuple[Document, int | None]]
+    ) -> list[bool]:
+        """Does `compare_and_set` for each (document, version), all in one transaction."""
+        rows = [(indexed(collection, document), version) for document, version in changes]
         with self._writing():
-            if version is None:
-                return self._insert(collection, row)
-            return self._update(collection, row, "id = ? AND version = ?", (row.id, version))
+            return [
+                self._insert(collection, row)
+                if version is None
+                else self._update(collection, row, "id = ? AND version = ?", (row.id, version))
+                for row, version in rows
+            ]
 
     def delete(self, collection: Collection, ids: Sequence[str]) -> int:
         """Removes documents by id; returns how many there were."""

@@ -1,0 +1,135 @@
+"""Finding near-duplicates through the SQLite store against datasketch's MinHashLSH in memory: same texts, same run.
+
+Both sides find, for each article in turn, the earlier ones like it. The baseline makes shingles, a MinHash (batched
+updates, the fastest datasketch has for one text) and asks and fills a MinHashLSH; ours does what the dedupe stage does
+for an article, all in a store on disk: lists it in its bands, verifies, computes roles, and writes the article. The
+sides take turns by blocks of articles, so that both see the same machine. Run it by `make bench`.
+"""
+
+import argparse
+import datetime
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from itertools import batched
+from pathlib import Path
+
+from datasketch import MinHash, MinHashLSH
+
+from tests.benchmarks.end_to_end import GOLD
+from transforms.dedupe.deduplicate import judge
+from transforms.dedupe.fingerprint import SHINGLE_WORDS
+from transforms.ingest.parse_article import content_hash
+from transforms.records import Article, PublishedHow, digest
+from transforms.store.analysis import split_words
+from transforms.store.open import open_store
+
+WORDS = 400  # a wire article
+COPIES = 0.2  # of the articles are copies with a word in 20 changed
+BLOCK = 500
+SEED = 20180917
+_NOW = datetime.datetime(2024, 5, 1, tzinfo=datetime.UTC)
+
+
+def _phrases() -> list[list[str]]:
+    folders = [GOLD, Path(__file__).parents[1] / "quality" / "invented"]
+    words = " ".join(
+        path.read_text(encoding="utf-8") for folder in folders for path in sorted(folder.rglob("*.txt"))
+    ).split()
+    return [list(run) for run in batched(words, 3)]
+
+
+def texts(count: int) -> Iterator[str]:
+    """Yields invented wire reports: runs of three words from news texts, so that common runs are shared as in news."""
+    chance = random.Random(SEED)
+    phrases = _phrases()
+    recent: list[list[str]] = []
+    for _ in range(count):
+        if recent and chance.random() < COPIES:
+            words = [word if chance.random() > 0.05 else chance.choice(phrases)[0] for word in chance.choice(recent)]
+        else:
+            words = [word for _ in range(WORDS // 3) for word in chance.choice(phrases)]
+            recent = [*recent[-200:], words]
+        yield " ".join(words)
+
+
+def _article(number: int, text: str) -> Article:
+    return Article(
+        id=digest("bench", str(number)),
+        item=digest("item", str(number)),
+        url=f"https://wire.example/{number}",
+        source="Example Wire",
+        title=text[:40],
+        text=text,
+        content_hash=content_hash(text),
+        published=(_NOW + datetime.timedelta(minutes=number)).isoformat(),
+        published_how=PublishedHow.FEED,
+        language="en",
+        taken_in=_NOW,
+    )
+
+
+def _datasketch() -> Callable[[list[tuple[int, str]]], int]:
+    lsh = MinHashLSH(threshold=0.5, num_perm=128)
+
+    def run(block: list[tuple[int, str]]) -> int:
+        found = 0
+        for number, text in block:
+            words = split_words(text)
+            shingles = {
+                " ".join(words[start : start + SHINGLE_WORDS]) for start in range(len(words) - SHINGLE_WORDS + 1)
+            }
+            signature = MinHash(num_perm=128)
+            signature.update_batch([shingle.encode() for shingle in shingles])
+            found += bool(lsh.query(signature))
+            lsh.insert(str(number), signature)
+        return found
+
+    return run
+
+
+def _ours(folder: str) -> Callable[[list[tuple[int, str]]], int]:
+    store = open_store(f"sqlite:///{folder}/store.db")
+
+    def run(block: list[tuple[int, str]]) -> int:
+        found = 0
+        for number, text in block:
+            for _, placed in judge(store, _article(number, text)):
+                found += placed.duplicate_of is not None
+        return found
+
+    return run
+
+
+def main() -> None:
+    """Measures and prints both sides' articles a second, over all and over the last tenth."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, nargs="+", default=[2_000, 10_000])
+    for count in parser.parse_args().articles:
+        with tempfile.TemporaryDirectory() as folder:
+            _measure(count, folder)
+
+
+def _measure(count: int, folder: str) -> None:
+    sides = {"datasketch in memory": _datasketch(), "through the store": _ours(folder)}
+    spent: dict[str, list[float]] = {name: [] for name in sides}
+    found = dict.fromkeys(sides, 0)
+    for block in batched(enumerate(texts(count)), BLOCK):
+        for name, run in sides.items():
+            began = time.perf_counter()
+            found[name] += run(list(block))
+            spent[name].append((time.perf_counter() - began) / len(block))
+    for name, seconds in spent.items():
+        last = seconds[-max(1, len(seconds) // 10) :]
+        sys.stdout.write(
+            f"{count:7} {name:21} {len(seconds) / sum(seconds):6.0f} articles/s, "
+            f"{1000 * sum(last) / len(last):.2f} ms an article at the end, {found[name]} copies found\n"
+        )
+    ratio = sum(spent["datasketch in memory"]) / sum(spent["through the store"])
+    sys.stdout.write(f"{count:7} through the store / datasketch: {ratio:.2f} (aim: at least 1.00)\n")
+
+
+if __name__ == "__main__":
+    main()

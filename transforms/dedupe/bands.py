@@ -1,0 +1,133 @@
+"""Lists every text in the bands of its MinHash signature, so that texts like it are found by id.
+
+A band is some rows of the signature; texts with the same rows share its document. A band in which too many texts are
+listed holds what they all print (a notice, a template) and is closed: it finds nothing more, and its texts are listed
+by twice as many rows instead, which only closer copies share. Whether a band is closed follows from how many texts
+were ever listed in it, so it ends the same in whatever order they came.
+"""
+
+import hashlib
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+
+from rensa import RMinHash
+
+from transforms.dedupe.fingerprint import SIGNATURE_ROWS
+from transforms.records import record
+from transforms.store.protocol import Collection, Document, Store
+
+ROWS = 2
+BANDS = SIGNATURE_ROWS // ROWS
+
+# Rows of a band: 2, 4, 8, 16, 32. The widest are shared by near-identical texts alone.
+LEVELS = 5
+
+# Above this many texts a band is closed. A wire report has some dozens of versions; a template has thousands.
+MOST_LISTED = 200
+
+
+@record
+class Band:
+    """One band of a text's signature.
+
+    Attributes:
+        text: The text's hash.
+        number: Which band.
+        level: How often it was widened.
+        key: The id of its document.
+    """
+
+    text: str
+    number: int
+    level: int
+    key: str
+
+
+def _band(text: str, signature: bytes, number: int, level: int) -> Band:
+    rows = struct.unpack(f"{SIGNATURE_ROWS}I", signature)
+    picked = [rows[(number * ROWS + place) % SIGNATURE_ROWS] for place in range(ROWS << level)]
+    said = struct.pack(f"3I{len(picked)}I", RMinHash.ALGORITHM_VERSION, number, level, *picked)
+    key = hashlib.blake2b(said, digest_size=10, usedforsecurity=False).hexdigest()
+    return Band(text=text, number=number, level=level, key=key)
+
+
+class Bands:
+    """The bands of some texts, as read from the store once.
+
+    What was listed before a text was itself is seen by it; whoever is listed later sees it.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._listed: dict[str, Sequence[str]] = {}
+
+    def found(self, signatures: Mapping[str, bytes]) -> dict[str, set[str]]:
+        """Returns for each text (hash to signature) those that share an open band with it, itself too."""
+        found: dict[str, set[str]] = {text: set() for text in signatures}
+        bands = _first(signatures)
+        while bands:
+            self._load(bands)
+            closed = [band for band in bands if is_closed(self._listed[band.key])]
+            for band in bands:
+                if not is_closed(self._listed[band.key]):
+                    found[band.text].update(self._listed[band.key])
+            bands = _wider(closed, signatures)
+        return found
+
+    def list_texts(self, signatures: Mapping[str, bytes]) -> set[str]:
+        """Lists texts in their bands; returns the texts of bands that one of them closed: they must be listed anew."""
+        moved: set[str] = set()
+        bands = _first(signatures)
+        while bands:
+            self._append(bands)
+            closed = [band for band in bands if is_closed(self._listed[band.key])]
+            for band in closed:
+                listed = self._listed[band.key]
+                moved.update(listed[:-1] if listed[-1] == band.text else ())
+            bands = _wider(closed, signatures)
+        return moved
+
+    def _load(self, bands: Iterable[Band]) -> None:
+        missing = list({band.key for band in bands} - self._listed.keys())
+        stored = self._store.get(Collection.BANDS, missing) if missing else {}
+        self._listed.update((key, stored[key].body["texts"] if key in stored else ()) for key in missing)
+
+    def _append(self, bands: Sequence[Band]) -> None:
+        """Appends each text to its bands; those somebody else changed meanwhile are read and tried again."""
+        left = list(bands)
+        while left:
+            stored = self._store.get(Collection.BANDS, [band.key for band in left])
+            changes: list[tuple[Document, int | None]] = []
+            for band in left:
+                known = stored.get(band.key)
+                listed: list[str] = list(known.body["texts"]) if known else []
+                if band.text not in listed and not is_closed(listed):
+                    document = Document(id=band.key, body={"texts": [*listed, band.text]})
+                    changes.append((document, known.version if known else None))
+                else:
+                    self._listed[band.key] = listed
+            written = self._store.compare_and_set_each(Collection.BANDS, changes) if changes else []
+            lost = set()
+            for (document, _), done in zip(changes, written, strict=True):
+                if done:
+                    self._listed[document.id] = document.body["texts"]
+                else:
+                    lost.add(document.id)
+            left = [band for band in left if band.key in lost]
+
+
+def is_closed(listed: Sequence[str]) -> bool:
+    """Whether a band with these texts finds nothing more."""
+    return len(listed) > MOST_LISTED
+
+
+def _first(signatures: Mapping[str, bytes]) -> list[Band]:
+    return [_band(text, said, number, 0) for text, said in signatures.items() for number in range(BANDS)]
+
+
+def _wider(closed: Sequence[Band], signatures: Mapping[str, bytes]) -> list[Band]:
+    return [
+        _band(band.text, signatures[band.text], band.number, band.level + 1)
+        for band in closed
+        if band.level + 1 < LEVELS
+    ]

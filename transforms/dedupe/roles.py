@@ -1,0 +1,65 @@
+"""Finds the articles whose role in the store is not the one that follows from all that is listed now.
+
+Whoever judges an article first lists its text, then computes the roles around it, and at the very end, after all was
+written, looks once more. So of two that come at once at least one sees the other, whatever processes they are in; and
+a run that was killed in between meets the article again, with all that it changes.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+
+from transforms.dedupe.bands import Bands
+from transforms.dedupe.stories import Role, Surroundings
+from transforms.dedupe.texts import Text, texts_of
+from transforms.records import Article, State
+from transforms.store.documents import article_from, item_from
+from transforms.store.protocol import Collection, Store
+
+
+def list_text(store: Store, text: Text) -> tuple[Bands, frozenset[str]]:
+    """Lists a text so that it is found by those like it.
+
+    Returns:
+        The bands as they were then, and the texts listed anew because it closed a band they were in.
+    """
+    bands = Bands(store)
+    listed: set[str] = set()
+    moved = {text.hash}
+    known = {text.hash: text}
+    while moved:
+        listed |= moved
+        signatures = {key: known[key].fingerprint.signature for key in sorted(moved)}
+        moved = bands.list_texts(signatures) - listed
+        known = texts_of(store, sorted(moved)) if moved else {}
+        moved &= known.keys()
+    return bands, frozenset(listed - {text.hash})
+
+
+def roles_of(store: Store, hashes: Iterable[str], bands: Bands | None = None) -> dict[str, Role]:
+    """Returns the roles of all articles around some texts, by article id, as they follow from what is listed now."""
+    return Surroundings(store, bands or Bands(store)).roles(hashes)
+
+
+def in_role(article: Article, role: Role) -> Article:
+    """Returns an article in a role."""
+    return dataclasses.replace(article, story=role.story, duplicate_of=role.duplicate_of, adds=role.adds)
+
+
+def out_of_role(store: Store, roles: Mapping[str, Role], but: str) -> Iterator[Article]:
+    """Yields, in the role they should have, stored articles other than `but` that have another one.
+
+    Those whose item is still pending are met again by themselves. One that is not marked done although its item is
+    was left so by a run that was killed.
+    """
+    found = store.get(Collection.ARTICLES, sorted(roles.keys() - {but}))
+    stored = [article_from(document) for document in found.values()]
+    wrong = [
+        article
+        for article in stored
+        if article.content_hash == roles[article.id].content_hash
+        and (article.state is not State.DONE or not roles[article.id].fits(article))
+    ]
+    items = store.get(Collection.ITEMS, [article.item for article in wrong]) if wrong else {}
+    for article in wrong:
+        if article.item not in items or item_from(items[article.item]).state is State.DONE:
+            yield in_role(article, roles[article.id])
