@@ -140,6 +140,7 @@ def test_a_name_that_later_means_another_address_is_not_followed_there(server, m
     server.put("/rebound", b"ok")
     loose = Fetcher(FetchLimits(allow_private_hosts=True, total_seconds=2.0))
     assert loose.get(f"http://rebinding.example:{server.port}/rebound").body == b"ok"
+    loose.close()
     assert looked_up == ["rebinding.example"]
     strict = Fetcher(FetchLimits(total_seconds=2.0))
     answers = iter(["127.0.0.1", "127.0.0.1"])
