@@ -5,12 +5,14 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from pipeline import __version__, cli_listings
+from pipeline.cli_feeds import PrivateOption, feeds_app
 from pipeline.options import (
     ConfigOption,
     FormatOption,
@@ -55,7 +57,7 @@ def _options(
     """Takes the options that stand before any command."""
 
 
-def _check_paths(paths: list[str]) -> None:
+def _check_paths(paths: Sequence[str]) -> None:
     from glob import has_magic
 
     for path in paths:
@@ -63,7 +65,7 @@ def _check_paths(paths: list[str]) -> None:
             fail(f"{path}: no such file or folder")
 
 
-def _run(settings: Any, paths: list[str], now: datetime.datetime, *, verbose: bool = False) -> Any:
+def _run(settings: Any, sources: Any, now: datetime.datetime, *, verbose: bool = False) -> Any:
     """Runs once with progress; Ctrl-C leaves at once, since whatever is unfinished stays pending in the store."""
     if verbose:
         logging.getLogger().setLevel(logging.INFO)
@@ -73,8 +75,8 @@ def _run(settings: Any, paths: list[str], now: datetime.datetime, *, verbose: bo
         with progress_display() as progress:
             from pipeline.run import make_plan, run_once
 
-            absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100 (a glob is no Path)
-            return run_once(make_plan(settings, absolute, now), _beam_arguments, progress)
+            plan = make_plan(settings, sources.paths, now, feeds=sources.feeds, due_only=sources.due_only)
+            return run_once(plan, _beam_arguments, progress)
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. What was not finished stays pending: run again to go on.\n")
         sys.stderr.flush()
@@ -84,30 +86,35 @@ def _run(settings: Any, paths: list[str], now: datetime.datetime, *, verbose: bo
 @app.command()
 def run(
     paths: Annotated[
-        list[str] | None, typer.Argument(help="Files, folders or globs; none: those of the settings.")
+        list[str] | None,
+        typer.Argument(help="Files, folders, globs, or addresses of feeds; none: folders and feeds of the settings."),
     ] = None,
     store: StoreOption = None,
     config: ConfigOption = None,
     now: NowOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show Beam's own log.")] = False,
+    allow_private_hosts: PrivateOption = False,
 ) -> None:
     """Take in articles, read them, and show what is new.
 
-    Takes .txt, .md, .html, .json and .jsonl files, each also with .gz. Everything met before is passed over, so a
-    run can be repeated, interrupted and started again without loss. What follows `--` goes to Apache Beam:
+    Takes .txt, .md, .html, .json and .jsonl files, each also with .gz, and feeds (RSS, Atom, RDF, JSON Feed): those of
+    config/feeds.yaml that are due, or those given by their addresses, at once. Everything met before is passed over,
+    so a run can be repeated, interrupted and started again without loss. What follows `--` goes to Apache Beam:
 
       pactwatch run articles/ -- --direct_num_workers=2 --direct_running_mode=multi_processing
 
     Exit codes: 0 done (also when single articles failed: see `pactwatch failures`), 1 the run failed, 2 wrong usage.
     """
     with user_errors():
-        settings = settings_for(config, store)
-        wanted = list(paths or settings.sources.folders)
-        if not wanted:
-            fail("nothing to take in: give files or folders, or list sources.folders in config/pactwatch.yaml")
-        _check_paths(wanted)
+        from pipeline.sources import sources_of
+
+        settings = settings_for(config, store, allow_private_hosts=allow_private_hosts)
+        sources = sources_of(settings, paths or [])
+        if not (sources.paths or sources.feeds):
+            fail("nothing to take in: give files, folders or feeds, or list sources.folders in config/pactwatch.yaml")
+        _check_paths(sources.paths)
         when = moment(now)
-        report = _run(settings, wanted, when, verbose=verbose)
+        report = _run(settings, sources, when, verbose=verbose)
         from pipeline.report import print_report
 
         with opened_store(settings.store.url) as opened:
@@ -122,14 +129,14 @@ def replay(
     now: NowOption = None,
 ) -> None:
     """Send what failed through again."""
-    from pipeline.replay import prepare_replay, settle_replayed
+    from pipeline.replay import prepare_replay, replayed_sources, settle_replayed
 
     with user_errors():
         settings = settings_for(config, store)
         when = moment(now)
         with opened_store(settings.store.url) as opened:
             replayed = prepare_replay(opened, ids or None)
-        report = _run(settings, list(replayed.paths), when)
+        report = _run(settings, replayed_sources(settings, replayed), when)
         from pipeline.report import print_report
 
         with opened_store(settings.store.url) as opened:
@@ -258,6 +265,7 @@ def status(
 
 
 cli_listings.add_to(app)
+app.add_typer(feeds_app)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The graph on one page: how articles travel from files to the store."""
+"""The graph on one page: how articles travel from files and feeds to the store."""
 
 import datetime
 
@@ -10,8 +10,12 @@ from transforms.extract.read import ReadArticles, ReaderHandler
 from transforms.index.index import IndexRecords
 from transforms.index.mark_done import MarkDone
 from transforms.index.store_failures import StoreFailures
+from transforms.ingest.feeds.manners import Manners
+from transforms.ingest.feeds.poll_feeds import WAITING, PollFeeds
+from transforms.ingest.feeds.records import Feed
 from transforms.ingest.list_files import ListFiles
 from transforms.ingest.load_items import LoadItems
+from transforms.ingest.pages.fetch_pages import FetchPages, ListWaitingItems
 from transforms.ingest.parse_article import ParseArticles
 from transforms.ingest.pending_items import ListPendingItems
 from transforms.ingest.read_files import ReadFiles
@@ -33,6 +37,9 @@ class Plan:
     gazetteer: str | None
     batch_size: int
     max_file_bytes: int
+    feeds: tuple[Feed, ...] = ()
+    due_only: bool = True  # whether feeds whose time has not come are left alone
+    manners: Manners = Manners()
 
 
 def build(pipeline: beam.Pipeline, plan: Plan) -> None:
@@ -49,7 +56,14 @@ def build(pipeline: beam.Pipeline, plan: Plan) -> None:
     taken_in = found[MAIN] | "StoreItems" >> StoreItems(store_url=url, now=now)
     pending = pipeline | "ListPendingItems" >> ListPendingItems(store_url=url, now=now)
 
-    ids = (taken_in[MAIN], pending[MAIN]) | "AllItems" >> beam.Flatten() | "EachOnce" >> beam.Distinct()
+    feeds = pipeline | "Feeds" >> beam.Create(plan.feeds)
+    polled = feeds | "PollFeeds" >> PollFeeds(store_url=url, manners=plan.manners, now=now, due_only=plan.due_only)
+    waiting = pipeline | "ListWaitingItems" >> ListWaitingItems(store_url=url, now=now)
+    pageless = (polled[WAITING], waiting[MAIN]) | "AllWaiting" >> beam.Flatten() | "EachPage" >> beam.Distinct()
+    paged = pageless | "FetchPages" >> FetchPages(store_url=url, manners=plan.manners, now=now)
+
+    ready = (taken_in, pending, polled, paged)
+    ids = tuple(ids[MAIN] for ids in ready) | "AllItems" >> beam.Flatten() | "EachOnce" >> beam.Distinct()
     items = ids | "LoadItems" >> LoadItems(store_url=url, now=now)
     parsed = items[MAIN] | "ParseArticles" >> ParseArticles(now=now)
     judged = parsed[MAIN] | "DeduplicateArticles" >> DeduplicateArticles(store_url=url, now=now)
@@ -61,6 +75,22 @@ def build(pipeline: beam.Pipeline, plan: Plan) -> None:
     done = indexed[MAIN] | "MarkDone" >> MarkDone(store_url=url, now=now)
     known = judged[KNOWN] | "MarkKnown" >> MarkDone(store_url=url, now=now, known=True)
 
-    stages = (listed, found, taken_in, pending, items, parsed, judged, read, resolved, indexed, done, known)
+    stages = (
+        listed,
+        found,
+        taken_in,
+        pending,
+        polled,
+        waiting,
+        paged,
+        items,
+        parsed,
+        judged,
+        read,
+        resolved,
+        indexed,
+        done,
+        known,
+    )
     failures = tuple(stage[FAILURES] for stage in stages) | "AllFailures" >> beam.Flatten()
     failures | "StoreFailures" >> StoreFailures(store_url=url, run=plan.run)

@@ -4,6 +4,8 @@ import dataclasses
 from collections.abc import Sequence
 
 from pipeline.options import fail
+from pipeline.settings import Settings
+from pipeline.sources import Sources, sources_of
 from transforms.ingest.read_files import path_of
 from transforms.records import Failure, State, record
 from transforms.store.documents import failure_from, item_document, item_from
@@ -45,6 +47,11 @@ def prepare_replay(store: Store, ids: Sequence[str] | None) -> Replay:
             item = dataclasses.replace(item_from(stored), state=State.PENDING)
             store.replace(Collection.ITEMS, [item_document(item)])
     return Replay(failures=tuple(failure.id for failure in failures), paths=tuple(paths))
+
+
+def replayed_sources(settings: Settings, replay: Replay) -> Sources:
+    """Returns what a replay takes in: the files of the failures without an item, and the feeds that failed."""
+    return sources_of(settings, replay.paths) if replay.paths else Sources(paths=(), feeds=(), due_only=True)
 
 
 def settle_replayed(store: Store, replay: Replay, run: str) -> int:

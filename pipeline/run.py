@@ -14,6 +14,8 @@ from pipeline.graph import Plan, build
 from pipeline.runner import beam_options, choose_runner
 from pipeline.settings import Settings
 from transforms.errors import PactwatchError
+from transforms.ingest.feeds.manners import Manners
+from transforms.ingest.feeds.records import Feed
 from transforms.records import State, record
 from transforms.store.open import open_store
 from transforms.store.protocol import Collection, Document, Store
@@ -38,6 +40,7 @@ class RunReport:
         run: Its id, by which what it found first is marked in the store.
         counters: Beam's counters by `stage/name`, summed over passes.
         pending: Items still pending at its end.
+        waiting: Items whose page is still to be fetched.
         seconds: Its time, without loading Pactwatch itself.
     """
 
@@ -45,14 +48,30 @@ class RunReport:
     counters: Mapping[str, int]
     pending: int
     seconds: float
+    waiting: int = 0
 
     def count(self, name: str) -> int:
         """Returns a counter, 0 where nothing was counted."""
         return self.counters.get(name, 0)
 
 
-def make_plan(settings: Settings, paths: Sequence[str], now: datetime.datetime) -> Plan:
-    """Returns the plan of one run over `paths` with a fresh run id."""
+def make_plan(
+    settings: Settings,
+    paths: Sequence[str],
+    now: datetime.datetime,
+    *,
+    feeds: Sequence[Feed] = (),
+    due_only: bool = True,
+) -> Plan:
+    """Returns the plan of one run over `paths` and `feeds` with a fresh run id.
+
+    Args:
+        settings: All of them.
+        paths: Absolute paths of files and folders, and patterns.
+        now: When the run is said to be.
+        feeds: To be polled.
+        due_only: Whether feeds whose time has not come are left alone.
+    """
     return Plan(
         run=uuid.uuid4().hex[:16],
         now=now,
@@ -62,6 +81,9 @@ def make_plan(settings: Settings, paths: Sequence[str], now: datetime.datetime) 
         gazetteer=settings.nlp.gazetteer,
         batch_size=settings.nlp.batch_size,
         max_file_bytes=settings.ingest.max_file_bytes,
+        feeds=tuple(feeds),
+        due_only=due_only,
+        manners=Manners(polling=settings.polling.settings(), limits=settings.fetch.limits()),
     )
 
 
@@ -129,6 +151,7 @@ def _note_run(store: Store, plan: Plan, report: RunReport | None) -> None:
         "id": plan.run,
         "started": plan.now.isoformat(),
         "paths": list(plan.paths),
+        "feeds": len(plan.feeds),
         "state": "finished" if report else "running",
         "seconds": round(report.seconds, 1) if report else None,
         "counters": dict(sorted(report.counters.items())) if report else {},
@@ -137,8 +160,8 @@ def _note_run(store: Store, plan: Plan, report: RunReport | None) -> None:
 
 
 def _start_pass(plan: Plan, number: int) -> Plan:
-    """Returns the plan of a further pass: pending items only, since the paths were listed in the first."""
-    return plan if number == 0 else dataclasses.replace(plan, paths=())
+    """Returns the plan of a further pass: pending items only, since paths and feeds were seen to in the first."""
+    return plan if number == 0 else dataclasses.replace(plan, paths=(), feeds=())
 
 
 def run_once(plan: Plan, beam_arguments: Sequence[str], progress: Progress) -> RunReport:
@@ -166,7 +189,8 @@ def run_once(plan: Plan, beam_arguments: Sequence[str], progress: Progress) -> R
         if not pending:
             break
     seconds = (clock(datetime.UTC) - began).total_seconds()
-    report = RunReport(run=plan.run, counters=counters, pending=pending, seconds=seconds)
+    waiting = store.count(Collection.ITEMS, {"state": State.WAITING.value})
+    report = RunReport(run=plan.run, counters=counters, pending=pending, seconds=seconds, waiting=waiting)
     _note_run(store, plan, report)
     store.close()
     return report

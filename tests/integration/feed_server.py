@@ -177,6 +177,6 @@ def rss_item(
     Args:
         published: Seconds since 1970, or the date as the feed writes it.
     """
-    date = email.utils.formatdate(published) if isinstance(published, int | float) else published
+    date = email.utils.formatdate(published, usegmt=True) if isinstance(published, int | float) else published
     fields = {"link": link, "title": title, "guid": guid, "pubDate": date, "description": text}
     return f"<item>{''.join(f'<{name}>{escape(value)}</{name}>' for name, value in fields.items() if value)}</item>"

@@ -10,12 +10,12 @@ import pytest
 from tests.integration.feed_server import FeedServer, Reply, feed_server
 from transforms.ingest.fetch import (
     Fetcher,
-    FetchLimits,
     HardFetchError,
     SoftFetchError,
     TemporaryFetchError,
     expect_success,
 )
+from transforms.ingest.limits import FetchLimits
 
 pytestmark = pytest.mark.integration
 

@@ -20,7 +20,16 @@ from transforms.records import Article, ReadArticle, Reading
 STAGE = "read"
 
 
+# Of a shorter text the language is a guess ("Truce ends" looks French); reading it does no harm.
+MIN_LANGUAGE_CHARACTERS = 200
+
 type Reader = Callable[[], Language]
+
+
+def is_foreign(article: Article, language: str | None) -> bool:
+    """Returns whether an article is in another language than a spaCy pipeline's (`en`)."""
+    known = article.language is not None and language is not None
+    return known and article.language != language and len(article.text) >= MIN_LANGUAGE_CHARACTERS
 
 
 class ReaderHandler(ModelHandler[Article, PredictionResult, Reader]):
@@ -43,14 +52,19 @@ class ReaderHandler(ModelHandler[Article, PredictionResult, Reader]):
     def run_inference(
         self, batch: Sequence[Article], model: Reader, inference_args: Mapping[str, Any] | None = None
     ) -> Iterable[PredictionResult]:
-        """Yields for each article its Reading, or the error it met; a copy's is empty, since its original is read."""
-        for article in batch:
-            if article.duplicate_of is not None:
-                yield PredictionResult(example=article, inference=Reading(article=article.id))
+        """Yields for each article its Reading, or the error it met, or None if it is not read.
+
+        Copies are not, since their originals are; nor are articles in a language that is not the pipeline's.
+        """
         originals = [article for article in batch if article.duplicate_of is None]
-        if originals:
-            for article, result in zip(originals, read_articles(model(), originals), strict=True):
+        nlp = model() if originals else None
+        read = [article for article in originals if nlp is not None and not is_foreign(article, nlp.lang)]
+        if nlp is not None and read:
+            for article, result in zip(read, read_articles(nlp, read), strict=True):
                 yield PredictionResult(example=article, inference=result)
+        for article in batch:
+            if article not in read:
+                yield PredictionResult(example=article, inference=None)
 
     def get_metrics_namespace(self) -> str:
         """Names Beam's own metrics of this handler (batch sizes, latencies)."""
@@ -63,19 +77,23 @@ class _PartFn(beam.DoFn):
 
     def process(self, result: Any) -> Iterable[Any]:
         article: Article = result.example
-        reading: Reading | Exception = result.inference
+        reading: Reading | Exception | None = result.inference
         if isinstance(reading, Exception):
             Metrics.counter(STAGE, "elements_failed").inc()
             yield TaggedOutput(FAILURES, failure_of(STAGE, article, reading, self._now))
             return
-        Metrics.counter(STAGE, "copies_unread" if article.duplicate_of else "articles_read").inc()
+        if reading is None:
+            Metrics.counter(STAGE, "copies_unread" if article.duplicate_of else "languages_unread").inc()
+            yield ReadArticle(article=article, reading=Reading(article=article.id))
+            return
+        Metrics.counter(STAGE, "articles_read").inc()
         Metrics.counter(STAGE, "agreements_found").inc(len(reading.agreements))
         Metrics.counter(STAGE, "deadlines_found").inc(len(reading.deadlines))
         yield ReadArticle(article=article, reading=reading)
 
 
 class ReadArticles(beam.PTransform[PCollection[Article], DoOutputsTuple]):
-    """Reads actors, agreements and deadlines in articles; copies of another article's text pass unread.
+    """Reads actors, agreements and deadlines in articles; copies, and articles in other languages, pass unread.
 
     Input: Article. Output: ReadArticle, one for each input, by tag `main`; Failure by tag `failures`.
     Guarantee: the same article gives the same reading, whatever batch it is in.

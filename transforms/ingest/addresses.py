@@ -50,7 +50,8 @@ def addresses_of(host: str, *, allow_private: bool, seconds: float) -> list[str]
     found = _literal(host) or _resolved(host, seconds)
     allowed = [text for text in found if allow_private or is_public(_without_scope(text))]
     if not allowed:
-        raise PrivateAddressError(f"{host} has the address {found[0]}, which is not on the public internet")
+        name = host if host == found[0] else f"{host} ({found[0]})"
+        raise PrivateAddressError(f"{name} is not on the public internet")
     return allowed
 
 

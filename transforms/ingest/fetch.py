@@ -13,6 +13,7 @@ import httpx
 
 from transforms.errors import PactwatchError
 from transforms.ingest.body import ACCEPTED, BrokenBodyError, OversizedBodyError, receive
+from transforms.ingest.limits import FetchLimits
 from transforms.ingest.transport import CheckedTransport, is_private_address_error, time_limit
 from transforms.records import record
 
@@ -22,6 +23,7 @@ _SCHEMES = ("http", "https")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _TEMPORARY_STATUS = frozenset({408, 425, 429})  # try later; with them all of 5xx
+_BUSY = frozenset({429, 503})
 _GONE = 410
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 _QUOTED_CHARACTERS = 200  # of an address in a message
@@ -31,12 +33,19 @@ class FetchError(PactwatchError):
     """An address could not be fetched: the message is one line for a person.
 
     Attributes:
+        status: The HTTP status, 0 where there was no answer.
         retry_after: As the server's header says (seconds or a date), or None.
     """
 
-    def __init__(self, message: str, *, retry_after: str | None = None) -> None:
+    def __init__(self, message: str, *, status: int = 0, retry_after: str | None = None) -> None:
         super().__init__(message)
+        self.status = status
         self.retry_after = retry_after
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the server says that it is asked too much: then nothing more is asked of it for a while."""
+        return self.status in _BUSY
 
 
 class HardFetchError(FetchError):
@@ -49,25 +58,6 @@ class SoftFetchError(FetchError):
 
 class TemporaryFetchError(FetchError):
     """It may well work the next time: no answer in time, no connection, a server's own error, too many requests."""
-
-
-@record
-class FetchLimits:
-    """How much a single request may take and where it may go.
-
-    Attributes:
-        max_bytes: Of a body, as received and after decompression.
-        total_seconds: From the first connection to the last byte, redirects included.
-        step_seconds: For a connection, and between two pieces of an answer.
-        max_redirects: How many are followed.
-        allow_private_hosts: Whether hosts of private, loopback and link-local networks may be asked.
-    """
-
-    max_bytes: int = 10_000_000
-    total_seconds: float = 30.0
-    step_seconds: float = 15.0
-    max_redirects: int = 8
-    allow_private_hosts: bool = False
 
 
 @record
@@ -105,10 +95,10 @@ def expect_success(fetched: Fetched, *others: int) -> Fetched:
     message = f"the server answered {status} {httpx.codes.get_reason_phrase(status)}".rstrip()
     retry_after = fetched.headers.get("retry-after")
     if status == _GONE:
-        raise HardFetchError(message)
+        raise HardFetchError(message, status=status)
     if status in _TEMPORARY_STATUS or status >= 500:
-        raise TemporaryFetchError(message, retry_after=retry_after)
-    raise SoftFetchError(message, retry_after=retry_after)
+        raise TemporaryFetchError(message, status=status, retry_after=retry_after)
+    raise SoftFetchError(message, status=status, retry_after=retry_after)
 
 
 class Fetcher:

@@ -35,6 +35,7 @@ class _Parts:
     text: str
     title: str | None = None
     metadata: Metadata = Metadata()
+    author: str | None = None
 
 
 def parse_article(item: Item, *, now: datetime.datetime) -> Article:
@@ -71,6 +72,8 @@ def parse_article(item: Item, *, now: datetime.datetime) -> Article:
         published_how=how,
         language=_language(item.language, parts.metadata.language, text),
         taken_in=item.taken_in,
+        author=item.author or _clean(parts.author),
+        flaws=item.flaws,
     )
 
 
@@ -98,7 +101,7 @@ def _page(item: Item) -> _Parts:
     found = read_page(item.content)
     title = _clean(item.title) or _clean(found.title)
     said = Metadata(url=found.url, source=found.site, published=found.published)
-    return _Parts(text=with_title(title, found.text), title=title, metadata=said)
+    return _Parts(text=with_title(title, found.text), title=title, metadata=said, author=found.author)
 
 
 _READERS = {"text/plain": _plain, "text/markdown": _markdown, "text/html": _page}

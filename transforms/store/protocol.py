@@ -25,6 +25,8 @@ class Collection(StrEnum):
     REGISTRY = "registry"  # by block: the mentions that may be one agreement
     FAILURES = "failures"
     RUNS = "runs"
+    FEEDS = "feeds"  # by feed: where polling it stands
+    ENTRIES = "entries"  # by feed: the entries met
 
 
 class FieldType(StrEnum):

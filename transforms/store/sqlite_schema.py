@@ -39,14 +39,14 @@ def layout(collection: Collection) -> str:
 
 
 def document_table(collection: Collection) -> str:
-    """Returns the SQL that makes the table of a collection's documents."""
+    """Returns the SQL that makes the table of a collection's documents where there is none."""
     sorted_columns = "".join(
         f'"{key}" GENERATED ALWAYS AS (json_extract(body, \'$."{key}"\')) STORED, '
         for key in SORTED_KEYS.get(collection, ())
     )
     return (
-        f"CREATE TABLE {collection} (doc INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, "
-        f"{sorted_columns}body TEXT NOT NULL)"
+        f"CREATE TABLE IF NOT EXISTS {collection} (doc INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, "
+        f"version INTEGER NOT NULL, {sorted_columns}body TEXT NOT NULL)"
     )
 
 
