@@ -11,8 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline import __version__, cli_listings
+from pipeline import __version__, cli_listings, cli_watch
 from pipeline.cli_feeds import PrivateOption, feeds_app
+from pipeline.cli_watch import LogFormat, LogFormatOption, PollOption
 from pipeline.options import (
     ConfigOption,
     FormatOption,
@@ -94,25 +95,35 @@ def run(
     now: NowOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show Beam's own log.")] = False,
     allow_private_hosts: PrivateOption = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on taking in what is new, until stopped.")] = False,
+    poll_seconds: PollOption = None,
+    log_format: LogFormatOption = LogFormat.TEXT,
 ) -> None:
     """Take in articles, read them, and show what is new.
 
-    Takes .txt, .md, .html, .json and .jsonl files, each also with .gz, and feeds (RSS, Atom, RDF, JSON Feed): those of
-    config/feeds.yaml that are due, or those given by their addresses, at once. Everything met before is passed over,
-    so a run can be repeated, interrupted and started again without loss. What follows `--` goes to Apache Beam:
+    Takes .txt, .md, .html, .json, .jsonl and .warc files, each also with .gz, and feeds (RSS, Atom, RDF, JSON Feed):
+    those of config/feeds.yaml that are due, or those given by their addresses, at once. Everything met before is passed
+    over, so a run can be repeated, interrupted and started again without loss. What follows `--` goes to Apache Beam:
 
       pactwatch run articles/ -- --direct_num_workers=2 --direct_running_mode=multi_processing
 
-    Exit codes: 0 done (also when single articles failed: see `pactwatch failures`), 1 the run failed, 2 wrong usage.
+    With --watch it looks again and again for new and changed files, and tells each look in one line on standard error;
+    Ctrl-C or SIGTERM ends it within ten seconds. `pactwatch status` shows from another terminal how it goes.
+
+    Exit codes: 0 done (also when single articles failed: see `pactwatch failures`), 1 the run failed, 2 wrong usage,
+    130 stopped by Ctrl-C in the middle (143 by SIGTERM): what was not finished stays pending.
     """
     with user_errors():
         from pipeline.sources import sources_of
 
-        settings = settings_for(config, store, allow_private_hosts=allow_private_hosts)
+        settings = settings_for(config, store, poll_seconds=poll_seconds, allow_private_hosts=allow_private_hosts)
         sources = sources_of(settings, paths or [])
         if not (sources.paths or sources.feeds):
             fail("nothing to take in: give files, folders or feeds, or list sources.folders in config/pactwatch.yaml")
         _check_paths(sources.paths)
+        if watch:
+            cli_watch.watch(settings, paths or [], now, log_format, _beam_arguments)
+            return
         when = moment(now)
         report = _run(settings, sources, when, verbose=verbose)
         from pipeline.report import print_report
@@ -251,15 +262,16 @@ def status(
     store: StoreOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Show what the store holds, what is pending or failed, and the last runs."""
+    """Show what the store holds, what is pending or failed, the last runs, and how `run --watch` goes."""
     from pipeline.status import print_status, status_of
 
     with user_errors():
         settings = settings_for(config, store)
         with opened_store(settings.store.url) as opened:
-            state = status_of(opened, settings.store.url)
+            now = moment(None)
+            state = status_of(opened, settings.store.url, now)
         if output is Format.TABLE:
-            print_status(state)
+            print_status(state, now)
         else:
             typer.echo(json.dumps(state, ensure_ascii=False))
 

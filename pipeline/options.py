@@ -46,11 +46,13 @@ def user_errors() -> Iterator[None]:
         fail(str(error), 1)
 
 
-def settings_for(config: Path | None, store: str | None, *, allow_private_hosts: bool = False) -> Any:
+def settings_for(
+    config: Path | None, store: str | None, *, poll_seconds: float | None = None, allow_private_hosts: bool = False
+) -> Any:
     """Returns the settings with the command line's own on top."""
     from pipeline.settings import load_settings
 
-    flags: dict[str, dict[str, Any]] = {"store": {"url": store}, "fetch": {}}
+    flags: dict[str, dict[str, Any]] = {"store": {"url": store}, "watch": {"poll_seconds": poll_seconds}, "fetch": {}}
     if allow_private_hosts:
         flags["fetch"]["allow_private_hosts"] = True
     return load_settings(config, flags)

@@ -16,6 +16,7 @@ from pipeline.settings import Settings
 from transforms.errors import PactwatchError
 from transforms.ingest.feeds.manners import Manners
 from transforms.ingest.feeds.records import Feed
+from transforms.ingest.take_in_files import UNFINISHED, Intake
 from transforms.records import State, record
 from transforms.store.open import open_store
 from transforms.store.protocol import Collection, Document, Store
@@ -72,15 +73,16 @@ def make_plan(
         feeds: To be polled.
         due_only: Whether feeds whose time has not come are left alone.
     """
+    run = uuid.uuid4().hex[:16]
     return Plan(
-        run=uuid.uuid4().hex[:16],
+        run=run,
         now=now,
         paths=tuple(paths),
         store_url=settings.store.url,
         model=settings.nlp.model,
         gazetteer=settings.nlp.gazetteer,
         batch_size=settings.nlp.batch_size,
-        max_file_bytes=settings.ingest.max_file_bytes,
+        intake=Intake(run=run, now=now, max_file_bytes=settings.ingest.max_file_bytes),
         feeds=tuple(feeds),
         due_only=due_only,
         manners=Manners(polling=settings.polling.settings(), limits=settings.fetch.limits()),
@@ -104,7 +106,13 @@ def _last_words(traceback: str) -> str:
     return message if name.rpartition(".")[2] in _TOLD_PLAINLY else last
 
 
-def _run_pipeline(plan: Plan, beam_arguments: Sequence[str]) -> dict[str, int]:
+def run_pipeline(plan: Plan, beam_arguments: Sequence[str]) -> dict[str, int]:
+    """Runs the graph once and returns Beam's counters by `stage/name`.
+
+    Raises:
+        PipelineError: The pipeline failed; what was not finished stays pending.
+        RunnerError: Beam cannot use the options.
+    """
     options = beam_options(beam_arguments)
     pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
     build(pipeline, plan)
@@ -128,7 +136,7 @@ class _Worker(threading.Thread):
 
     def run(self) -> None:
         try:
-            self.counters = _run_pipeline(self._plan, self._beam_arguments)
+            self.counters = run_pipeline(self._plan, self._beam_arguments)
         except Exception as error:  # raised again in the main thread
             self.error = error
 
@@ -159,9 +167,30 @@ def _note_run(store: Store, plan: Plan, report: RunReport | None) -> None:
     store.replace(Collection.RUNS, [Document(id=plan.run, body=body)])
 
 
-def _start_pass(plan: Plan, number: int) -> Plan:
-    """Returns the plan of a further pass: pending items only, since paths and feeds were seen to in the first."""
-    return plan if number == 0 else dataclasses.replace(plan, paths=(), feeds=())
+def _next_pass(plan: Plan, unfinished: bool) -> Plan:
+    """Returns the plan of a further pass: the rest of its archives, else what is still pending."""
+    if unfinished:
+        intake = dataclasses.replace(plan.intake, archives_only=True, afresh=False)
+        return dataclasses.replace(plan, unlisted=(), feeds=(), intake=intake)
+    return dataclasses.replace(plan, paths=(), files=(), unlisted=(), feeds=())
+
+
+def _run_passes(
+    store: Store, plan: Plan, beam_arguments: Sequence[str], progress: Progress
+) -> tuple[dict[str, int], int]:
+    """Runs until all archives are read and nothing is pending; returns the counters and what is pending yet."""
+    counters: dict[str, int] = {}
+    passes = 0
+    while True:
+        counted = _pass(store, plan, beam_arguments, progress)
+        for name, value in counted.items():
+            counters[name] = counters.get(name, 0) + value
+        pending = store.count(Collection.ITEMS, {"state": State.PENDING.value})
+        unfinished = counted.get(f"ingest/{UNFINISHED}", 0) > 0
+        passes += not unfinished
+        if not unfinished and (not pending or passes == PASSES):
+            return counters, pending
+        plan = _next_pass(plan, unfinished)
 
 
 def run_once(plan: Plan, beam_arguments: Sequence[str], progress: Progress) -> RunReport:
@@ -180,14 +209,7 @@ def run_once(plan: Plan, beam_arguments: Sequence[str], progress: Progress) -> R
     began = clock(datetime.UTC)
     store = open_store(plan.store_url)
     _note_run(store, plan, None)
-    counters: dict[str, int] = {}
-    pending = 0
-    for number in range(PASSES):
-        for name, value in _pass(store, _start_pass(plan, number), beam_arguments, progress).items():
-            counters[name] = counters.get(name, 0) + value
-        pending = store.count(Collection.ITEMS, {"state": State.PENDING.value})
-        if not pending:
-            break
+    counters, pending = _run_passes(store, plan, beam_arguments, progress)
     seconds = (clock(datetime.UTC) - began).total_seconds()
     waiting = store.count(Collection.ITEMS, {"state": State.WAITING.value})
     report = RunReport(run=plan.run, counters=counters, pending=pending, seconds=seconds, waiting=waiting)

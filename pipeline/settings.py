@@ -78,6 +78,13 @@ class FetchSettings(_Section):
         return FetchLimits(**self.model_dump())
 
 
+class WatchSettings(_Section):
+    """How `pactwatch run --watch` goes about it."""
+
+    poll_seconds: float = Field(default=30.0, ge=0.1, le=86_400)
+    settle_seconds: float = Field(default=2.0, ge=0, le=3_600)
+
+
 class NlpSettings(_Section):
     """How articles are read."""
 
@@ -98,6 +105,7 @@ class Settings(BaseSettings):
     ingest: IngestSettings = IngestSettings()
     polling: PollingSettings = PollingSettings()
     fetch: FetchSettings = FetchSettings()
+    watch: WatchSettings = WatchSettings()
     nlp: NlpSettings = NlpSettings()
 
     @classmethod

@@ -137,6 +137,8 @@ class Item:
         flaws: What is wrong with how it came.
         attempts: How often its page was asked for.
         retry_at: When its page is asked for again.
+        backfilled: Whether it was taken in as old news, which nobody is to be told of.
+        article: Its article's id, once done; set earlier, that of the article it is a new version of.
     """
 
     id: str
@@ -156,6 +158,20 @@ class Item:
     flaws: tuple[Flaw, ...] = ()
     attempts: int = 0
     retry_at: datetime.datetime | None = None
+    backfilled: bool = False
+
+
+@record
+class DueFile:
+    """A file to take in.
+
+    Attributes:
+        path: Absolute, so that it is known again.
+        growing: Whether somebody is still writing it: of an archive the whole records are taken in, and no more.
+    """
+
+    path: str
+    growing: bool = False
 
 
 @record
@@ -170,6 +186,7 @@ class Article:
         published: YYYY-MM-DD, or RFC 3339 where a time and its offset are known; None when unknown.
         story: The near-duplicate cluster: the id of its original.
         duplicate_of: The article this one copies, or None.
+        backfilled: Whether it was taken in as old news, which nobody is to be told of.
         actor_ids, agreement_ids, deadline_ids: What it mentions, filled when it is indexed.
         author: As its page or feed names them, or None.
         flaws: What is wrong with how it came.
@@ -189,6 +206,7 @@ class Article:
     state: State = State.PENDING
     story: str | None = None
     duplicate_of: str | None = None
+    backfilled: bool = False
     actor_ids: tuple[str, ...] = ()
     agreement_ids: tuple[str, ...] = ()
     deadline_ids: tuple[str, ...] = ()

@@ -61,7 +61,7 @@ def parse_article(item: Item, *, now: datetime.datetime) -> Article:
     published, how = _published(item, parts.metadata, text, now)
     text_hash = content_hash(text)
     return Article(
-        id=digest("url", url) if url else digest("text", text_hash),
+        id=digest("url", url) if url else item.article or digest("text", text_hash),
         item=item.id,
         url=url,
         source=item.source or _clean(parts.metadata.source) or (site_of(url) if url else None),
@@ -74,6 +74,7 @@ def parse_article(item: Item, *, now: datetime.datetime) -> Article:
         taken_in=item.taken_in,
         author=item.author or _clean(parts.author),
         flaws=item.flaws,
+        backfilled=item.backfilled,
     )
 
 

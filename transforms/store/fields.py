@@ -52,7 +52,7 @@ _FIELDS: dict[Collection, tuple[Field, ...]] = {
     ),
     Collection.ARTICLES: (
         *_keywords("id", "item", "url", "source", "language", "state", "story", "duplicate_of", "content_hash"),
-        *_keywords("kinds", "actor_ids", "agreement_ids", "deadline_ids", "run", "flaws"),
+        *_keywords("kinds", "actor_ids", "agreement_ids", "deadline_ids", "run", "flaws", "backfilled"),
         _text("title", by_default=True),
         _text("text", by_default=True),
         _text("actors", by_default=True),
