@@ -41,6 +41,7 @@ def watch(
     from pipeline.log import make_log
     from pipeline.runner import beam_options, choose_runner
     from pipeline.watch import Watch, watch_until_stopped
+    from pipeline.watched import WatchedSources
     from transforms.extract.model import load_reader
 
     choose_runner(beam_options(beam_arguments))

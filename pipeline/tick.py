@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.run import make_plan, run_pipeline
 from pipeline.settings import Settings
+from pipeline.watched import WatchedSources
 from transforms.ingest.feeds.records import Outcome
 from transforms.ingest.take_in_files import UNFINISHED
 from transforms.ingest.watch_files import Look
