@@ -5,7 +5,8 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ import typer
 
 from pipeline import __version__, cli_listings, cli_watch
 from pipeline.cli_feeds import PrivateOption, feeds_app
-from pipeline.cli_watch import LogFormat, LogFormatOption, PollOption
+from pipeline.cli_watch import BackfillOption, LogFormat, LogFormatOption, PollOption
 from pipeline.options import (
     ConfigOption,
     FormatOption,
@@ -66,22 +67,39 @@ def _check_paths(paths: Sequence[str]) -> None:
             fail(f"{path}: no such file or folder")
 
 
-def _run(settings: Any, sources: Any, now: datetime.datetime, *, verbose: bool = False) -> Any:
-    """Runs once with progress; Ctrl-C leaves at once, since whatever is unfinished stays pending in the store."""
+@contextmanager
+def _progress(*, verbose: bool) -> Iterator[Any]:
+    """Shows progress; Ctrl-C leaves at once, since whatever is unfinished stays pending in the store."""
     if verbose:
         logging.getLogger().setLevel(logging.INFO)
     from pipeline.progress import progress_display
 
     try:
         with progress_display() as progress:
-            from pipeline.run import make_plan, run_once
-
-            plan = make_plan(settings, sources.paths, now, feeds=sources.feeds, due_only=sources.due_only)
-            return run_once(plan, _beam_arguments, progress)
+            yield progress
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. What was not finished stays pending: run again to go on.\n")
         sys.stderr.flush()
         os._exit(EXIT_INTERRUPTED)  # the pipeline's threads cannot be told to stop; the store is safe at any moment
+
+
+def _run(settings: Any, sources: Any, now: datetime.datetime, *, verbose: bool = False, afresh: bool = False) -> Any:
+    """Runs once over files and feeds."""
+    with _progress(verbose=verbose) as progress:
+        from pipeline.run import make_plan, run_once
+
+        plan = make_plan(settings, sources.paths, now, feeds=sources.feeds, due_only=sources.due_only, afresh=afresh)
+        return run_once(plan, _beam_arguments, progress)
+
+
+def _backfill(settings: Any, sources: Any, now: str | None, *, verbose: bool) -> Any:
+    """Takes in old news, portion by portion."""
+    if not sources.due_only and sources.feeds:
+        fail("--backfill takes files and folders: a feed has no old news")
+    with _progress(verbose=verbose) as progress:
+        from pipeline.backfill import run_backfill
+
+        return run_backfill(settings, sources.paths, lambda: moment(now), _beam_arguments, progress)
 
 
 @app.command()
@@ -95,17 +113,21 @@ def run(
     now: NowOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show Beam's own log.")] = False,
     allow_private_hosts: PrivateOption = False,
+    backfill: BackfillOption = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on taking in what is new, until stopped.")] = False,
     poll_seconds: PollOption = None,
     log_format: LogFormatOption = LogFormat.TEXT,
 ) -> None:
     """Take in articles, read them, and show what is new.
 
-    Takes .txt, .md, .html, .json, .jsonl and .warc files, each also with .gz, and feeds (RSS, Atom, RDF, JSON Feed):
-    those of config/feeds.yaml that are due, or those given by their addresses, at once. Everything met before is passed
-    over, so a run can be repeated, interrupted and started again without loss. What follows `--` goes to Apache Beam:
+    Takes .txt, .md, .html, .json, .jsonl, .warc and .urls files, each also with .gz, and feeds (RSS, Atom, RDF, JSON
+    Feed): those of config/feeds.yaml that are due, or those given by their addresses, at once. Everything met before is
+    passed over, so a run can be repeated, interrupted and started again. What follows `--` goes to Apache Beam:
 
       pactwatch run articles/ -- --direct_num_workers=2 --direct_running_mode=multi_processing
+
+    With --backfill it takes in old news from archives (.warc, .jsonl, .urls: a list of addresses) and folders, portion
+    by portion: it goes on where it was stopped, and what it takes in is marked, so that nobody is alerted to it.
 
     With --watch it looks again and again for new and changed files, and tells each look in one line on standard error;
     Ctrl-C or SIGTERM ends it within ten seconds. `pactwatch status` shows from another terminal how it goes.
@@ -121,11 +143,16 @@ def run(
         if not (sources.paths or sources.feeds):
             fail("nothing to take in: give files, folders or feeds, or list sources.folders in config/pactwatch.yaml")
         _check_paths(sources.paths)
+        if watch and backfill:
+            fail("--backfill ends when all is taken in, --watch does not end: choose one")
         if watch:
             cli_watch.watch(settings, paths or [], now, log_format, _beam_arguments)
             return
         when = moment(now)
-        report = _run(settings, sources, when, verbose=verbose)
+        if backfill:
+            report = _backfill(settings, sources, now, verbose=verbose)
+        else:
+            report = _run(settings, sources, when, verbose=verbose)
         from pipeline.report import print_report
 
         with opened_store(settings.store.url) as opened:
@@ -147,7 +174,7 @@ def replay(
         when = moment(now)
         with opened_store(settings.store.url) as opened:
             replayed = prepare_replay(opened, ids or None)
-        report = _run(settings, replayed_sources(settings, replayed), when)
+        report = _run(settings, replayed_sources(settings, replayed), when, afresh=True)
         from pipeline.report import print_report
 
         with opened_store(settings.store.url) as opened:

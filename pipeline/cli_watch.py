@@ -1,4 +1,4 @@
-"""What `pactwatch run --watch` adds to the command line."""
+"""What watching and backfilling add to the command line."""
 
 import os
 import sys
@@ -18,6 +18,10 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+BackfillOption = Annotated[
+    bool,
+    typer.Option("--backfill", help="Take in old news: portion by portion, resumable, and without alerts."),
+]
 PollOption = Annotated[
     float | None,
     typer.Option(

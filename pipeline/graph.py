@@ -70,7 +70,11 @@ def build(pipeline: beam.Pipeline, plan: Plan) -> None:
     feeds = pipeline | "Feeds" >> beam.Create(plan.feeds)
     polled = feeds | "PollFeeds" >> PollFeeds(store_url=url, manners=plan.manners, now=now, due_only=plan.due_only)
     waiting = pipeline | "ListWaitingItems" >> ListWaitingItems(store_url=url, now=now)
-    pageless = (polled[WAITING], waiting[MAIN]) | "AllWaiting" >> beam.Flatten() | "EachPage" >> beam.Distinct()
+    pageless = (
+        (taken_in[WAITING], polled[WAITING], waiting[MAIN])
+        | "AllWaiting" >> beam.Flatten()
+        | "EachPage" >> beam.Distinct()
+    )
     paged = pageless | "FetchPages" >> FetchPages(store_url=url, manners=plan.manners, now=now)
 
     ready = (taken_in, pending, polled, paged)

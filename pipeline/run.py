@@ -26,7 +26,7 @@ POLL_SECONDS = 0.5  # how often progress is read from the store
 
 _TOLD_PLAINLY = frozenset({"StoreError", "ModelError", "GazetteerError"})  # their messages are made for a person
 
-type Progress = Callable[[int, int], None]
+type Progress = Callable[[int, int], None]  # called with (items done by this run, items in all so far)
 
 
 class PipelineError(PactwatchError):
@@ -63,6 +63,7 @@ def make_plan(
     *,
     feeds: Sequence[Feed] = (),
     due_only: bool = True,
+    afresh: bool = False,
 ) -> Plan:
     """Returns the plan of one run over `paths` and `feeds` with a fresh run id.
 
@@ -72,6 +73,7 @@ def make_plan(
         now: When the run is said to be.
         feeds: To be polled.
         due_only: Whether feeds whose time has not come are left alone.
+        afresh: Whether archives are read from their beginning, whatever is remembered of them.
     """
     run = uuid.uuid4().hex[:16]
     return Plan(
@@ -82,7 +84,7 @@ def make_plan(
         model=settings.nlp.model,
         gazetteer=settings.nlp.gazetteer,
         batch_size=settings.nlp.batch_size,
-        intake=Intake(run=run, now=now, max_file_bytes=settings.ingest.max_file_bytes),
+        intake=Intake(run=run, now=now, max_file_bytes=settings.ingest.max_file_bytes, afresh=afresh),
         feeds=tuple(feeds),
         due_only=due_only,
         manners=Manners(polling=settings.polling.settings(), limits=settings.fetch.limits()),
@@ -141,8 +143,7 @@ class _Worker(threading.Thread):
             self.error = error
 
 
-def _pass(store: Store, plan: Plan, beam_arguments: Sequence[str], progress: Progress) -> dict[str, int]:
-    before = store.count(Collection.ITEMS, {"state": State.DONE.value})
+def _pass(store: Store, plan: Plan, beam_arguments: Sequence[str], progress: Progress, before: int) -> dict[str, int]:
     worker = _Worker(plan, beam_arguments)
     worker.start()
     while worker.is_alive():
@@ -154,7 +155,8 @@ def _pass(store: Store, plan: Plan, beam_arguments: Sequence[str], progress: Pro
     return worker.counters
 
 
-def _note_run(store: Store, plan: Plan, report: RunReport | None) -> None:
+def note_run(store: Store, plan: Plan, report: RunReport | None) -> None:
+    """Notes a run in the store: as running where there is no report yet, else as finished."""
     body = {
         "id": plan.run,
         "started": plan.now.isoformat(),
@@ -175,22 +177,46 @@ def _next_pass(plan: Plan, unfinished: bool) -> Plan:
     return dataclasses.replace(plan, paths=(), files=(), unlisted=(), feeds=())
 
 
-def _run_passes(
-    store: Store, plan: Plan, beam_arguments: Sequence[str], progress: Progress
-) -> tuple[dict[str, int], int]:
-    """Runs until all archives are read and nothing is pending; returns the counters and what is pending yet."""
+def done_items(store: Store) -> int:
+    """Returns how many items are done."""
+    return store.count(Collection.ITEMS, {"state": State.DONE.value})
+
+
+def run_passes(
+    store: Store, plan: Plan, beam_arguments: Sequence[str], progress: Progress, before: int
+) -> dict[str, int]:
+    """Runs a plan until all its archives are read and nothing is pending; returns Beam's counters, summed.
+
+    Args:
+        store: The plan's.
+        plan: What to do.
+        beam_arguments: Options for Beam.
+        progress: Called about twice a second.
+        before: How many items were done when the run began.
+    """
     counters: dict[str, int] = {}
     passes = 0
     while True:
-        counted = _pass(store, plan, beam_arguments, progress)
-        for name, value in counted.items():
-            counters[name] = counters.get(name, 0) + value
-        pending = store.count(Collection.ITEMS, {"state": State.PENDING.value})
+        counted = _pass(store, plan, beam_arguments, progress, before)
+        add_counters(counters, counted)
         unfinished = counted.get(f"ingest/{UNFINISHED}", 0) > 0
         passes += not unfinished
+        pending = store.count(Collection.ITEMS, {"state": State.PENDING.value})
         if not unfinished and (not pending or passes == PASSES):
-            return counters, pending
+            return counters
         plan = _next_pass(plan, unfinished)
+
+
+def add_counters(counters: dict[str, int], counted: Mapping[str, int]) -> None:
+    """Adds what a pass counted to what was counted before."""
+    for name, value in counted.items():
+        counters[name] = counters.get(name, 0) + value
+
+
+def make_report(store: Store, run: str, counters: Mapping[str, int], seconds: float) -> RunReport:
+    """Returns what a run did, with what it leaves in the store for the next."""
+    pending, waiting = (store.count(Collection.ITEMS, {"state": each.value}) for each in (State.PENDING, State.WAITING))
+    return RunReport(run=run, counters=counters, pending=pending, waiting=waiting, seconds=seconds)
 
 
 def run_once(plan: Plan, beam_arguments: Sequence[str], progress: Progress) -> RunReport:
@@ -208,11 +234,9 @@ def run_once(plan: Plan, beam_arguments: Sequence[str], progress: Progress) -> R
     clock = datetime.datetime.now
     began = clock(datetime.UTC)
     store = open_store(plan.store_url)
-    _note_run(store, plan, None)
-    counters, pending = _run_passes(store, plan, beam_arguments, progress)
-    seconds = (clock(datetime.UTC) - began).total_seconds()
-    waiting = store.count(Collection.ITEMS, {"state": State.WAITING.value})
-    report = RunReport(run=plan.run, counters=counters, pending=pending, seconds=seconds, waiting=waiting)
-    _note_run(store, plan, report)
+    note_run(store, plan, None)
+    counters = run_passes(store, plan, beam_arguments, progress, done_items(store))
+    report = make_report(store, plan.run, counters, (clock(datetime.UTC) - began).total_seconds())
+    note_run(store, plan, report)
     store.close()
     return report

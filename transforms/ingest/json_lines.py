@@ -37,12 +37,24 @@ def read_lines(
         UnreadableInput: The file or its sidecar cannot be read, or is empty.
     """
     said = read_sidecar(Path(path), now=now, shared=True)
+    for line, position in lines_of(path, start, limit=limit, growing=growing):
+        yield _read_line(f"{path}#L{position.number}", line, said, now, limit), position
+
+
+def lines_of(path: str, start: Position, *, limit: int, growing: bool) -> Iterator[tuple[bytes, Position]]:
+    """Yields each line of a file that is not blank, as UTF-8, and the position behind it; see `read_lines`.
+
+    A line over the limit is given as its first `limit + 1` bytes.
+
+    Raises:
+        UnreadableInput: The file cannot be read, or is empty.
+    """
     empty = start == Position()
     with open_file(path) as stream, _line_reader(stream, start) as read_line:
         for line, position in _lines(read_line, start, limit, growing):
             if line.strip():
                 empty = False
-                yield _read_line(f"{path}#L{position.number}", line, said, now, limit), position
+                yield line, position
     if empty and not growing:
         raise UnreadableInput("the file is empty")
 
@@ -60,7 +72,7 @@ def _read_line(locator: str, line: bytes, said: Metadata | None, now: datetime.d
 def _lines(
     read_line: Callable[[int], bytes], start: Position, limit: int, growing: bool
 ) -> Iterator[tuple[bytes, Position]]:
-    """Yields each line, of one over the limit its first `limit + 1` bytes, and the position behind it."""
+    """Yields each line and the position behind it."""
     offset, number = start.offset, start.number
     while line := reading(lambda: read_line(limit + 2)):
         content = line.rstrip(b"\r\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from transforms.ingest.archive import Found, Position
 from transforms.ingest.decode import decode_text
-from transforms.ingest.endings import JSON_ENDING, LINES_ENDINGS, MEDIA_TYPES, WARC_ENDINGS, ending
+from transforms.ingest.endings import JSON_ENDING, LINES_ENDINGS, MEDIA_TYPES, URLS_ENDING, WARC_ENDINGS, ending
 from transforms.ingest.json_lines import read_lines
 from transforms.ingest.json_records import Document, load_json
 from transforms.ingest.make_item import item_of_value, make_item, read_failure
@@ -17,6 +17,7 @@ from transforms.ingest.metadata import Metadata
 from transforms.ingest.open_file import open_file, oversized, reading
 from transforms.ingest.sidecar import read_sidecar
 from transforms.ingest.unreadable import PAYLOAD_CHARACTERS, UnreadableInput
+from transforms.ingest.url_list import read_urls
 from transforms.ingest.warc_records import read_warc
 from transforms.records import Failure, Item
 
@@ -28,8 +29,8 @@ def read_file(path: str, *, now: datetime.datetime, max_file_bytes: int = MAX_FI
 
     Args:
         path: The file. `.md` is Markdown, `.html` and `.htm` pages, `.json` one JSON object or an array of them,
-            `.jsonl` and `.ndjson` one object a line, `.warc` and `.wet` web archives, each also with `.gz`; any other
-            ending is plain text.
+            `.jsonl` and `.ndjson` one object a line, `.warc` and `.wet` web archives, `.urls` addresses of
+            pages, each also with `.gz`; any other ending is plain text.
         now: When it is taken in.
         max_file_bytes: The most that is read of a file (of a record of an archive), after decompression.
 
@@ -51,7 +52,7 @@ def read_file(path: str, *, now: datetime.datetime, max_file_bytes: int = MAX_FI
 
 def is_archive(path: str) -> bool:
     """Returns whether a file of this name holds many records, which can be read from a position on."""
-    return ending(path) in LINES_ENDINGS | WARC_ENDINGS
+    return ending(path) in LINES_ENDINGS | WARC_ENDINGS | {URLS_ENDING}
 
 
 def read_archive(
@@ -71,6 +72,8 @@ def read_archive(
     """
     if ending(path) in WARC_ENDINGS:
         return read_warc(path, start, now=now, limit=limit)
+    if ending(path) == URLS_ENDING:
+        return read_urls(path, start, now=now, growing=growing)
     return read_lines(path, start, now=now, limit=limit, growing=growing)
 
 

@@ -4,15 +4,16 @@ import dataclasses
 import datetime
 import functools
 from collections.abc import Iterator
+from typing import Literal
 
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
-from apache_beam.pvalue import DoOutputsTuple, PCollection
+from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 
 from transforms.attempt import TryEach
 from transforms.index.store_failures import keep_failure
 from transforms.ingest.archive import Found, Position
-from transforms.ingest.endings import JSON_ENDING, WARC_ENDINGS, ending
+from transforms.ingest.endings import JSON_ENDING, LINES_ENDINGS, ending
 from transforms.ingest.known_files import (
     Appearance,
     KnownFile,
@@ -28,10 +29,11 @@ from transforms.ingest.read_files import MAX_FILE_BYTES, is_archive, read_archiv
 from transforms.ingest.store_items import store_item
 from transforms.ingest.unreadable import UnreadableInput
 from transforms.ingest.versions import as_version
-from transforms.records import DueFile, Failure, Item, record
+from transforms.records import DueFile, Failure, Item, State, record
 from transforms.store.protocol import Store
 
 UNFINISHED = "archives_unfinished"
+WAITING = "waiting"
 
 
 @record
@@ -59,7 +61,10 @@ class Intake:
     backfilled: bool = False
 
 
-def take_in_file(store: Store, due: DueFile, intake: Intake) -> Iterator[str]:
+type Kept = str | TaggedOutput[Literal["waiting"], str]
+
+
+def take_in_file(store: Store, due: DueFile, intake: Intake) -> Iterator[Kept]:
     """Stores what a file holds as pending items, and what of it cannot be read as failures.
 
     Args:
@@ -68,7 +73,7 @@ def take_in_file(store: Store, due: DueFile, intake: Intake) -> Iterator[str]:
         intake: How.
 
     Yields:
-        The ids of its items that are not done yet.
+        The ids of its items that are not done yet; tagged `waiting` where the item waits for its page.
     """
     if _by_portion(due.path, intake):
         yield from _take_in_portion(store, due, intake)
@@ -77,19 +82,21 @@ def take_in_file(store: Store, due: DueFile, intake: Intake) -> Iterator[str]:
 
 
 def _by_portion(path: str, intake: Intake) -> bool:
-    return ending(path) in WARC_ENDINGS or (intake.lines_by_portion and is_archive(path))
+    return is_archive(path) and (intake.lines_by_portion or ending(path) not in LINES_ENDINGS)
 
 
-def _keep(store: Store, found: Item | Failure, intake: Intake) -> Iterator[str]:
+def _keep(store: Store, found: Item | Failure, intake: Intake) -> Iterator[Kept]:
     if isinstance(found, Failure):
         Metrics.counter("ingest", "reads_failed").inc()
         keep_failure(store, found, intake.run)
     else:
         Metrics.counter("ingest", "items_read").inc()
-        yield from store_item(store, dataclasses.replace(found, backfilled=intake.backfilled))
+        ids = store_item(store, dataclasses.replace(found, backfilled=intake.backfilled))
+        for key in ids:
+            yield TaggedOutput("waiting", key) if found.state is State.WAITING else key
 
 
-def _take_in_whole(store: Store, path: str, intake: Intake) -> Iterator[str]:
+def _take_in_whole(store: Store, path: str, intake: Intake) -> Iterator[Kept]:
     read = read_file(path, now=intake.now, max_file_bytes=intake.max_file_bytes)
     if is_archive(path):
         for found in read:
@@ -126,7 +133,7 @@ def _only_item(path: str, held: list[Item | Failure]) -> str | None:
     return only.id if isinstance(only, Item) else None
 
 
-def _take_in_portion(store: Store, due: DueFile, intake: Intake) -> Iterator[str]:
+def _take_in_portion(store: Store, due: DueFile, intake: Intake) -> Iterator[Kept]:
     seen = appearance(due.path)
     known = None if intake.afresh else known_files(store, [due.path]).get(due.path)
     if known and seen and known.whole and known.signature == seen.signature:
@@ -174,10 +181,11 @@ def _remember_portion(store: Store, due: DueFile, seen: Appearance, position: Po
 class TakeInFiles(beam.PTransform[PCollection[DueFile], DoOutputsTuple]):
     """Takes in files: stores what they hold as pending items, and what of it cannot be read as failures.
 
-    Of an archive (web archives; a .jsonl where `lines_by_portion` says so) a portion is taken, and the counter
-    `ingest/archives_unfinished` goes up if more is left: then the same file is to be given again.
+    Of an archive (web archives, lists of addresses; a .jsonl where `lines_by_portion` says so) a portion is taken, and
+    the counter `ingest/archives_unfinished` goes up if more is left: then the same file is to be given again.
 
-    Input: DueFile. Output: ids of the items not yet done, by tag `main`; Failure by tag `failures`.
+    Input: DueFile. Output: ids of the items not yet done, by tag `main`, or by tag `waiting` where they wait for their
+    page; Failure by tag `failures`.
     Guarantee: an item's id is emitted only after the item is safe in the store; that a file, or a part of it, was taken
     in is noted after all it holds is safe. A retry takes in the same again, to the same effect.
     Failures: files, records and lines that are empty, binary, oversized, malformed, or whose sidecar is; they are
@@ -198,4 +206,6 @@ class TakeInFiles(beam.PTransform[PCollection[DueFile], DoOutputsTuple]):
     def expand(self, due: PCollection[DueFile]) -> DoOutputsTuple:
         """Wires the intake."""
         step = functools.partial(take_in_file, intake=self._intake)
-        return due | "TakeIn" >> TryEach(stage=STAGE, step=step, store_url=self._store_url, now=self._intake.now)
+        return due | "TakeIn" >> TryEach(
+            stage=STAGE, step=step, store_url=self._store_url, now=self._intake.now, tags=[WAITING]
+        )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from glob import has_magic
 
-from transforms.ingest.endings import LINES_ENDINGS, ending, is_gzip
+from transforms.ingest.endings import LINES_ENDINGS, URLS_ENDING, ending, is_gzip
 from transforms.ingest.known_files import Appearance, KnownFile, appearance, known_files
 from transforms.ingest.list_files import list_files
 from transforms.records import DueFile, Failure, record
@@ -134,5 +134,5 @@ class WatchedFiles:
 
 
 def _has_new_lines(path: str, seen: Appearance, known: KnownFile | None) -> bool:
-    plain_lines = ending(path) in LINES_ENDINGS and not is_gzip(path)
+    plain_lines = ending(path) in (*LINES_ENDINGS, URLS_ENDING) and not is_gzip(path)
     return plain_lines and seen.size > 0 and (known is None or known.signature != seen.signature)
