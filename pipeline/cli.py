@@ -5,13 +5,16 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from pipeline import __version__, cli_listings
+from pipeline import __version__, cli_listings, cli_watch
+from pipeline.cli_feeds import PrivateOption, feeds_app
+from pipeline.cli_watch import BackfillOption, LogFormat, LogFormatOption, PollOption
 from pipeline.options import (
     ConfigOption,
     FormatOption,
@@ -56,7 +59,7 @@ def _options(
     """Takes the options that stand before any command."""
 
 
-def _check_paths(paths: list[str]) -> None:
+def _check_paths(paths: Sequence[str]) -> None:
     from glob import has_magic
 
     for path in paths:
@@ -100,51 +103,92 @@ def _draw(page: Path, articles: list[Any], *, explain: bool) -> None:
         typer.echo(f"{page}: not written, for none of the files could be read", err=True)
 
 
-def _run(settings: Any, paths: list[str], now: datetime.datetime, *, verbose: bool = False) -> Any:
-    """Runs once with progress; Ctrl-C leaves at once, since whatever is unfinished stays pending in the store."""
+@contextmanager
+def _progress(*, verbose: bool) -> Iterator[Any]:
+    """Shows progress; Ctrl-C leaves at once, since whatever is unfinished stays pending in the store."""
     if verbose:
         logging.getLogger().setLevel(logging.INFO)
     from pipeline.progress import progress_display
 
     try:
         with progress_display() as progress:
-            from pipeline.run import make_plan, run_once
-
-            absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100 (a glob is no Path)
-            return run_once(make_plan(settings, absolute, now), _beam_arguments, progress)
+            yield progress
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. What was not finished stays pending: run again to go on.\n")
         sys.stderr.flush()
         os._exit(EXIT_INTERRUPTED)  # the pipeline's threads cannot be told to stop; the store is safe at any moment
 
 
+def _run(settings: Any, sources: Any, now: datetime.datetime, *, verbose: bool = False, afresh: bool = False) -> Any:
+    """Runs once over files and feeds."""
+    with _progress(verbose=verbose) as progress:
+        from pipeline.run import make_plan, run_once
+
+        plan = make_plan(settings, sources.paths, now, feeds=sources.feeds, due_only=sources.due_only, afresh=afresh)
+        return run_once(plan, _beam_arguments, progress)
+
+
+def _backfill(settings: Any, sources: Any, now: str | None, *, verbose: bool) -> Any:
+    """Takes in old news, portion by portion."""
+    if not sources.due_only and sources.feeds:
+        fail("--backfill takes files and folders: a feed has no old news")
+    with _progress(verbose=verbose) as progress:
+        from pipeline.backfill import run_backfill
+
+        return run_backfill(settings, sources.paths, lambda: moment(now), _beam_arguments, progress)
+
+
 @app.command()
 def run(
     paths: Annotated[
-        list[str] | None, typer.Argument(help="Files, folders or globs; none: those of the settings.")
+        list[str] | None,
+        typer.Argument(help="Files, folders, globs, or addresses of feeds; none: folders and feeds of the settings."),
     ] = None,
     store: StoreOption = None,
     config: ConfigOption = None,
     now: NowOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show Beam's own log.")] = False,
+    allow_private_hosts: PrivateOption = False,
+    backfill: BackfillOption = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on taking in what is new, until stopped.")] = False,
+    poll_seconds: PollOption = None,
+    log_format: LogFormatOption = LogFormat.TEXT,
 ) -> None:
     """Take in articles, read them, and show what is new.
 
-    Takes .txt, .md, .html, .json and .jsonl files, each also with .gz. Everything met before is passed over, so a
-    run can be repeated, interrupted and started again without loss. What follows `--` goes to Apache Beam:
+    Takes .txt, .md, .html, .json, .jsonl, .warc and .urls files, each also with .gz, and feeds (RSS, Atom, RDF, JSON
+    Feed): those of config/feeds.yaml that are due, or those given by their addresses, at once. Everything met before is
+    passed over, so a run can be repeated, interrupted and started again. What follows `--` goes to Apache Beam:
 
       pactwatch run articles/ -- --direct_num_workers=2 --direct_running_mode=multi_processing
 
-    Exit codes: 0 done (also when single articles failed: see `pactwatch failures`), 1 the run failed, 2 wrong usage.
+    With --backfill it takes in old news from archives (.warc, .jsonl, .urls: a list of addresses) and folders, portion
+    by portion: it goes on where it was stopped, and what it takes in is marked, so that nobody is alerted to it.
+
+    With --watch it looks again and again for new and changed files, and tells each look in one line on standard error;
+    Ctrl-C or SIGTERM ends it within ten seconds. `pactwatch status` shows from another terminal how it goes.
+
+    Exit codes: 0 done (also when single articles failed: see `pactwatch failures`), 1 the run failed, 2 wrong usage,
+    130 stopped by Ctrl-C in the middle (143 by SIGTERM): what was not finished stays pending.
     """
     with user_errors():
-        settings = settings_for(config, store)
-        wanted = list(paths or settings.sources.folders)
-        if not wanted:
-            fail("nothing to take in: give files or folders, or list sources.folders in config/pactwatch.yaml")
-        _check_paths(wanted)
+        from pipeline.sources import sources_of
+
+        settings = settings_for(config, store, poll_seconds=poll_seconds, allow_private_hosts=allow_private_hosts)
+        sources = sources_of(settings, paths or [])
+        if not (sources.paths or sources.feeds):
+            fail("nothing to take in: give files, folders or feeds, or list sources.folders in config/pactwatch.yaml")
+        _check_paths(sources.paths)
+        if watch and backfill:
+            fail("--backfill ends when all is taken in, --watch does not end: choose one")
+        if watch:
+            cli_watch.watch(settings, paths or [], now, log_format, _beam_arguments)
+            return
         when = moment(now)
-        report = _run(settings, wanted, when, verbose=verbose)
+        if backfill:
+            report = _backfill(settings, sources, now, verbose=verbose)
+        else:
+            report = _run(settings, sources, when, verbose=verbose)
         from pipeline.report import print_report
 
         with opened_store(settings.store.url) as opened:
@@ -159,14 +203,14 @@ def replay(
     now: NowOption = None,
 ) -> None:
     """Send what failed through again."""
-    from pipeline.replay import prepare_replay, settle_replayed
+    from pipeline.replay import prepare_replay, replayed_sources, settle_replayed
 
     with user_errors():
         settings = settings_for(config, store)
         when = moment(now)
         with opened_store(settings.store.url) as opened:
             replayed = prepare_replay(opened, ids or None)
-        report = _run(settings, list(replayed.paths), when)
+        report = _run(settings, replayed_sources(settings, replayed), when, afresh=True)
         from pipeline.report import print_report
 
         with opened_store(settings.store.url) as opened:
@@ -284,20 +328,22 @@ def status(
     store: StoreOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Show what the store holds, what is pending or failed, and the last runs."""
+    """Show what the store holds, what is pending or failed, the last runs, and how `run --watch` goes."""
     from pipeline.status import print_status, status_of
 
     with user_errors():
         settings = settings_for(config, store)
         with opened_store(settings.store.url) as opened:
-            state = status_of(opened, settings.store.url)
+            now = moment(None)
+            state = status_of(opened, settings.store.url, now)
         if output is Format.TABLE:
-            print_status(state)
+            print_status(state, now)
         else:
             typer.echo(json.dumps(state, ensure_ascii=False))
 
 
 cli_listings.add_to(app)
+app.add_typer(feeds_app)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The graph on one page: how articles travel from files to the store."""
+"""The graph on one page: how articles travel from files and feeds to the store."""
 
 import datetime
 
@@ -10,29 +10,44 @@ from transforms.extract.read import ReadArticles, ReaderHandler
 from transforms.index.index import IndexRecords
 from transforms.index.mark_done import MarkDone
 from transforms.index.store_failures import StoreFailures
+from transforms.ingest.feeds.manners import Manners
+from transforms.ingest.feeds.poll_feeds import WAITING, PollFeeds
+from transforms.ingest.feeds.records import Feed
 from transforms.ingest.list_files import ListFiles
 from transforms.ingest.load_items import LoadItems
+from transforms.ingest.pages.fetch_pages import FetchPages, ListWaitingItems
 from transforms.ingest.parse_article import ParseArticles
 from transforms.ingest.pending_items import ListPendingItems
-from transforms.ingest.read_files import ReadFiles
-from transforms.ingest.store_items import StoreItems
-from transforms.records import record
+from transforms.ingest.take_in_files import Intake, TakeInFiles
+from transforms.records import DueFile, Failure, record
 from transforms.resolve.resolve import ResolveAgreements
 from transforms.resolve.write_agreements import Stamp
 
 
 @record
 class Plan:
-    """What one bounded run does: where from, where to, how, and when it is said to be."""
+    """What one bounded run does: where from, where to, how, and when it is said to be.
+
+    Attributes:
+        paths: Files, folders and patterns, all of which is taken in.
+        files: Files that were found due elsewhere (by a watch, or for a portion of a backfill).
+        unlisted: What was found there that cannot be taken in.
+        intake: How files are taken in.
+    """
 
     run: str
     now: datetime.datetime
     paths: tuple[str, ...]
+    files: tuple[DueFile, ...] = ()
+    unlisted: tuple[Failure, ...] = ()
+    intake: Intake
     store_url: str
     model: str
     gazetteer: str | None
     batch_size: int
-    max_file_bytes: int
+    feeds: tuple[Feed, ...] = ()
+    due_only: bool = True  # whether feeds whose time has not come are left alone
+    manners: Manners = Manners()
 
 
 def build(pipeline: beam.Pipeline, plan: Plan) -> None:
@@ -44,12 +59,26 @@ def build(pipeline: beam.Pipeline, plan: Plan) -> None:
     stamp = Stamp(run=plan.run, now=now)
 
     listed = pipeline | "Paths" >> beam.Create(plan.paths) | "ListFiles" >> ListFiles(now=now)
-    files = listed[MAIN] | "SpreadFiles" >> beam.Reshuffle()
-    found = files | "ReadFiles" >> ReadFiles(now=plan.now, max_file_bytes=plan.max_file_bytes)
-    taken_in = found[MAIN] | "StoreItems" >> StoreItems(store_url=url, now=now)
+    named = listed[MAIN] | "Due" >> beam.Map(lambda path: DueFile(path=path))
+    found = pipeline | "FoundDue" >> beam.Create(plan.files)
+    files = (named, found) | "AllFiles" >> beam.Flatten() | "SpreadFiles" >> beam.Reshuffle()
+    # In a further pass over the same paths, for the rest of their archives, what cannot be listed is known already.
+    listings = () if plan.intake.archives_only else (listed,)
+    taken_in = files | "TakeInFiles" >> TakeInFiles(store_url=url, intake=plan.intake)
     pending = pipeline | "ListPendingItems" >> ListPendingItems(store_url=url, now=now)
 
-    ids = (taken_in[MAIN], pending[MAIN]) | "AllItems" >> beam.Flatten() | "EachOnce" >> beam.Distinct()
+    feeds = pipeline | "Feeds" >> beam.Create(plan.feeds)
+    polled = feeds | "PollFeeds" >> PollFeeds(store_url=url, manners=plan.manners, now=now, due_only=plan.due_only)
+    waiting = pipeline | "ListWaitingItems" >> ListWaitingItems(store_url=url, now=now)
+    pageless = (
+        (taken_in[WAITING], polled[WAITING], waiting[MAIN])
+        | "AllWaiting" >> beam.Flatten()
+        | "EachPage" >> beam.Distinct()
+    )
+    paged = pageless | "FetchPages" >> FetchPages(store_url=url, manners=plan.manners, now=now)
+
+    ready = (taken_in, pending, polled, paged)
+    ids = tuple(ids[MAIN] for ids in ready) | "AllItems" >> beam.Flatten() | "EachOnce" >> beam.Distinct()
     items = ids | "LoadItems" >> LoadItems(store_url=url, now=now)
     parsed = items[MAIN] | "ParseArticles" >> ParseArticles(now=now)
     judged = parsed[MAIN] | "DeduplicateArticles" >> DeduplicateArticles(store_url=url, now=now)
@@ -61,6 +90,8 @@ def build(pipeline: beam.Pipeline, plan: Plan) -> None:
     done = indexed[MAIN] | "MarkDone" >> MarkDone(store_url=url, now=now)
     known = judged[KNOWN] | "MarkKnown" >> MarkDone(store_url=url, now=now, known=True)
 
-    stages = (listed, found, taken_in, pending, items, parsed, judged, read, resolved, indexed, done, known)
-    failures = tuple(stage[FAILURES] for stage in stages) | "AllFailures" >> beam.Flatten()
+    reading = (items, parsed, judged, read, resolved, indexed, done, known)
+    stages = (*listings, taken_in, pending, polled, waiting, paged, *reading)
+    unlisted = pipeline | "Unlisted" >> beam.Create(plan.unlisted)
+    failures = (unlisted, *(stage[FAILURES] for stage in stages)) | "AllFailures" >> beam.Flatten()
     failures | "StoreFailures" >> StoreFailures(store_url=url, run=plan.run)

@@ -46,11 +46,16 @@ def user_errors() -> Iterator[None]:
         fail(str(error), 1)
 
 
-def settings_for(config: Path | None, store: str | None) -> Any:
+def settings_for(
+    config: Path | None, store: str | None, *, poll_seconds: float | None = None, allow_private_hosts: bool = False
+) -> Any:
     """Returns the settings with the command line's own on top."""
     from pipeline.settings import load_settings
 
-    return load_settings(config, {"store": {"url": store}})
+    flags: dict[str, dict[str, Any]] = {"store": {"url": store}, "watch": {"poll_seconds": poll_seconds}, "fetch": {}}
+    if allow_private_hosts:
+        flags["fetch"]["allow_private_hosts"] = True
+    return load_settings(config, flags)
 
 
 def moment(text: str | None) -> datetime.datetime:

@@ -15,24 +15,32 @@ def _rate(done: int, began: float) -> str:
     return f"{done / max(time.monotonic() - began, 0.001):.1f}/s"
 
 
+def _at(where: str) -> str:
+    return f" ({where})" if where else ""
+
+
 @contextmanager
-def progress_display() -> Iterator[Callable[[int, int], None]]:
-    """Shows a bar with counts and rate on a terminal, else a plain line every ten seconds, on standard error."""
+def progress_display() -> Iterator[Callable[..., None]]:
+    """Shows a bar with counts and rate on a terminal, else a plain line every ten seconds, on standard error.
+
+    Yields:
+        What is called with items done, items in all so far, and where the run stands (may be left out).
+    """
     began = time.monotonic()
     if not sys.stderr.isatty():
         last = began
 
-        def plain(done: int, total: int) -> None:
+        def plain(done: int, total: int, where: str = "") -> None:
             nonlocal last
             if time.monotonic() - last >= PLAIN_SECONDS:
                 last = time.monotonic()
-                sys.stderr.write(f"reading: {done} of {total} articles, {_rate(done, began)}\n")
+                sys.stderr.write(f"reading: {done} of {total} articles, {_rate(done, began)}{_at(where)}\n")
 
         yield plain
         return
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -40,8 +48,8 @@ def progress_display() -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as display:
         task = display.add_task("starting", total=None)
 
-        def bar(done: int, total: int) -> None:
+        def bar(done: int, total: int, where: str = "") -> None:
             described = f"reading articles, {_rate(done, began)}" if done else "taking in"
-            display.update(task, description=described, completed=done, total=total or None)
+            display.update(task, description=described + _at(where), completed=done, total=total or None)
 
         yield bar

@@ -4,8 +4,10 @@ import dataclasses
 from collections.abc import Sequence
 
 from pipeline.options import fail
+from pipeline.settings import Settings
+from pipeline.sources import Sources, sources_of
 from transforms.ingest.read_files import path_of
-from transforms.records import Failure, State, record
+from transforms.records import Failure, Item, State, record
 from transforms.store.documents import failure_from, item_document, item_from
 from transforms.store.protocol import Collection, Store
 
@@ -42,9 +44,20 @@ def prepare_replay(store: Store, ids: Sequence[str] | None) -> Replay:
         if stored is None:
             paths[path_of(failure.locator)] = None
         elif item_from(stored).state is State.FAILED:
-            item = dataclasses.replace(item_from(stored), state=State.PENDING)
-            store.replace(Collection.ITEMS, [item_document(item)])
+            store.replace(Collection.ITEMS, [item_document(_again(item_from(stored)))])
     return Replay(failures=tuple(failure.id for failure in failures), paths=tuple(paths))
+
+
+def _again(item: Item) -> Item:
+    """Returns a failed item as it was before; one that never had its page waits for it again."""
+    if item.content:
+        return dataclasses.replace(item, state=State.PENDING)
+    return dataclasses.replace(item, state=State.WAITING, attempts=0, retry_at=None, flaws=())
+
+
+def replayed_sources(settings: Settings, replay: Replay) -> Sources:
+    """Returns what a replay takes in: the files of the failures without an item, and the feeds that failed."""
+    return sources_of(settings, replay.paths) if replay.paths else Sources(paths=(), feeds=(), due_only=True)
 
 
 def settle_replayed(store: Store, replay: Replay, run: str) -> int:

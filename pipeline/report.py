@@ -5,6 +5,7 @@ import datetime
 from pipeline.listings import ACTORS, AGREEMENTS, DEADLINES, FAILURES, Listing, rows
 from pipeline.run import RunReport
 from pipeline.tables import Row, clean, console, table
+from transforms.ingest.feeds.records import Outcome
 from transforms.store.protocol import Collection, Store
 
 SHOWN_ROWS = 30  # of each kind: more than that is what listings are for
@@ -24,7 +25,22 @@ def _counts(report: RunReport, settled: int) -> str:
     parts += [f"{again} failed again"] if again else []
     parts += [f"{_number(settled, 'failures')} settled"] if settled else []
     parts += [f"{report.pending} left pending"] if report.pending else []
+    parts += [f"{report.waiting} waiting for their pages"] if report.waiting else []
+    foreign = report.count("read/languages_unread")
+    parts += [f"{foreign} in other languages, not read"] if foreign else []
     return f"Articles: {', '.join(parts)} ({report.seconds:.1f} s)"
+
+
+def _feeds(report: RunReport) -> str | None:
+    """Returns one line on the feeds polled, None where there were none."""
+    counts = {outcome: report.count(f"poll/feeds_{outcome}") for outcome in Outcome}
+    polled = sum(counts.values())
+    if not polled:
+        return None
+    parts = [f"{polled} polled", f"{counts[Outcome.NEW]} with news", f"{counts[Outcome.FAILED]} failed"]
+    pages = (("read", "read"), ("short", "short"), ("refused", "refused by robots.txt"), ("failed", "failed"))
+    told = [f"{count} {words}" for name, words in pages if (count := report.count(f"page/pages_{name}"))]
+    return f"Feeds: {', '.join(parts)}" + (f"; pages: {', '.join(told)}" if told else "")
 
 
 def _new(store: Store, listing: Listing, run: str, today: datetime.date) -> tuple[list[Row], int]:
@@ -57,6 +73,9 @@ def print_report(store: Store, report: RunReport, today: datetime.date, settled:
     def say(text: str) -> None:
         out.print(text, markup=False, highlight=False)
 
+    feeds = _feeds(report)
+    if feeds:
+        say(feeds)
     say(_counts(report, settled))
     found = False
     for listing, name in ((AGREEMENTS, "agreements"), (DEADLINES, "deadlines"), (ACTORS, "actors")):

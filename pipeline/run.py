@@ -14,6 +14,9 @@ from pipeline.graph import Plan, build
 from pipeline.runner import beam_options, choose_runner
 from pipeline.settings import Settings
 from transforms.errors import PactwatchError
+from transforms.ingest.feeds.manners import Manners
+from transforms.ingest.feeds.records import Feed
+from transforms.ingest.take_in_files import UNFINISHED, Intake
 from transforms.records import State, record
 from transforms.store.open import open_store
 from transforms.store.protocol import Collection, Document, Store
@@ -23,7 +26,7 @@ POLL_SECONDS = 0.5  # how often progress is read from the store
 
 _TOLD_PLAINLY = frozenset({"StoreError", "ModelError", "GazetteerError"})  # their messages are made for a person
 
-type Progress = Callable[[int, int], None]
+type Progress = Callable[[int, int], None]  # called with (items done by this run, items in all so far)
 
 
 class PipelineError(PactwatchError):
@@ -38,6 +41,7 @@ class RunReport:
         run: Its id, by which what it found first is marked in the store.
         counters: Beam's counters by `stage/name`, summed over passes.
         pending: Items still pending at its end.
+        waiting: Items whose page is still to be fetched.
         seconds: Its time, without loading Pactwatch itself.
     """
 
@@ -45,23 +49,45 @@ class RunReport:
     counters: Mapping[str, int]
     pending: int
     seconds: float
+    waiting: int = 0
 
     def count(self, name: str) -> int:
         """Returns a counter, 0 where nothing was counted."""
         return self.counters.get(name, 0)
 
 
-def make_plan(settings: Settings, paths: Sequence[str], now: datetime.datetime) -> Plan:
-    """Returns the plan of one run over `paths` with a fresh run id."""
+def make_plan(
+    settings: Settings,
+    paths: Sequence[str],
+    now: datetime.datetime,
+    *,
+    feeds: Sequence[Feed] = (),
+    due_only: bool = True,
+    afresh: bool = False,
+) -> Plan:
+    """Returns the plan of one run over `paths` and `feeds` with a fresh run id.
+
+    Args:
+        settings: All of them.
+        paths: Absolute paths of files and folders, and patterns.
+        now: When the run is said to be.
+        feeds: To be polled.
+        due_only: Whether feeds whose time has not come are left alone.
+        afresh: Whether archives are read from their beginning, whatever is remembered of them.
+    """
+    run = uuid.uuid4().hex[:16]
     return Plan(
-        run=uuid.uuid4().hex[:16],
+        run=run,
         now=now,
         paths=tuple(paths),
         store_url=settings.store.url,
         model=settings.nlp.model,
         gazetteer=settings.nlp.gazetteer,
         batch_size=settings.nlp.batch_size,
-        max_file_bytes=settings.ingest.max_file_bytes,
+        intake=Intake(run=run, now=now, max_file_bytes=settings.ingest.max_file_bytes, afresh=afresh),
+        feeds=tuple(feeds),
+        due_only=due_only,
+        manners=Manners(polling=settings.polling.settings(), limits=settings.fetch.limits()),
     )
 
 
@@ -82,7 +108,13 @@ def _last_words(traceback: str) -> str:
     return message if name.rpartition(".")[2] in _TOLD_PLAINLY else last
 
 
-def _run_pipeline(plan: Plan, beam_arguments: Sequence[str]) -> dict[str, int]:
+def run_pipeline(plan: Plan, beam_arguments: Sequence[str]) -> dict[str, int]:
+    """Runs the graph once and returns Beam's counters by `stage/name`.
+
+    Raises:
+        PipelineError: The pipeline failed; what was not finished stays pending.
+        RunnerError: Beam cannot use the options.
+    """
     options = beam_options(beam_arguments)
     pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
     build(pipeline, plan)
@@ -106,13 +138,12 @@ class _Worker(threading.Thread):
 
     def run(self) -> None:
         try:
-            self.counters = _run_pipeline(self._plan, self._beam_arguments)
+            self.counters = run_pipeline(self._plan, self._beam_arguments)
         except Exception as error:  # raised again in the main thread
             self.error = error
 
 
-def _pass(store: Store, plan: Plan, beam_arguments: Sequence[str], progress: Progress) -> dict[str, int]:
-    before = store.count(Collection.ITEMS, {"state": State.DONE.value})
+def _pass(store: Store, plan: Plan, beam_arguments: Sequence[str], progress: Progress, before: int) -> dict[str, int]:
     worker = _Worker(plan, beam_arguments)
     worker.start()
     while worker.is_alive():
@@ -124,11 +155,13 @@ def _pass(store: Store, plan: Plan, beam_arguments: Sequence[str], progress: Pro
     return worker.counters
 
 
-def _note_run(store: Store, plan: Plan, report: RunReport | None) -> None:
+def note_run(store: Store, plan: Plan, report: RunReport | None) -> None:
+    """Notes a run in the store: as running where there is no report yet, else as finished."""
     body = {
         "id": plan.run,
         "started": plan.now.isoformat(),
         "paths": list(plan.paths),
+        "feeds": len(plan.feeds),
         "state": "finished" if report else "running",
         "seconds": round(report.seconds, 1) if report else None,
         "counters": dict(sorted(report.counters.items())) if report else {},
@@ -136,9 +169,54 @@ def _note_run(store: Store, plan: Plan, report: RunReport | None) -> None:
     store.replace(Collection.RUNS, [Document(id=plan.run, body=body)])
 
 
-def _start_pass(plan: Plan, number: int) -> Plan:
-    """Returns the plan of a further pass: pending items only, since the paths were listed in the first."""
-    return plan if number == 0 else dataclasses.replace(plan, paths=())
+def _next_pass(plan: Plan, unfinished: bool) -> Plan:
+    """Returns the plan of a further pass: the rest of its archives, else what is still pending."""
+    if unfinished:
+        intake = dataclasses.replace(plan.intake, archives_only=True, afresh=False)
+        return dataclasses.replace(plan, unlisted=(), feeds=(), intake=intake)
+    return dataclasses.replace(plan, paths=(), files=(), unlisted=(), feeds=())
+
+
+def done_items(store: Store) -> int:
+    """Returns how many items are done."""
+    return store.count(Collection.ITEMS, {"state": State.DONE.value})
+
+
+def run_passes(
+    store: Store, plan: Plan, beam_arguments: Sequence[str], progress: Progress, before: int
+) -> dict[str, int]:
+    """Runs a plan until all its archives are read and nothing is pending; returns Beam's counters, summed.
+
+    Args:
+        store: The plan's.
+        plan: What to do.
+        beam_arguments: Options for Beam.
+        progress: Called about twice a second.
+        before: How many items were done when the run began.
+    """
+    counters: dict[str, int] = {}
+    passes = 0
+    while True:
+        counted = _pass(store, plan, beam_arguments, progress, before)
+        add_counters(counters, counted)
+        unfinished = counted.get(f"ingest/{UNFINISHED}", 0) > 0
+        passes += not unfinished
+        pending = store.count(Collection.ITEMS, {"state": State.PENDING.value})
+        if not unfinished and (not pending or passes == PASSES):
+            return counters
+        plan = _next_pass(plan, unfinished)
+
+
+def add_counters(counters: dict[str, int], counted: Mapping[str, int]) -> None:
+    """Adds what a pass counted to what was counted before."""
+    for name, value in counted.items():
+        counters[name] = counters.get(name, 0) + value
+
+
+def make_report(store: Store, run: str, counters: Mapping[str, int], seconds: float) -> RunReport:
+    """Returns what a run did, with what it leaves in the store for the next."""
+    pending, waiting = (store.count(Collection.ITEMS, {"state": each.value}) for each in (State.PENDING, State.WAITING))
+    return RunReport(run=run, counters=counters, pending=pending, waiting=waiting, seconds=seconds)
 
 
 def run_once(plan: Plan, beam_arguments: Sequence[str], progress: Progress) -> RunReport:
@@ -156,17 +234,9 @@ def run_once(plan: Plan, beam_arguments: Sequence[str], progress: Progress) -> R
     clock = datetime.datetime.now
     began = clock(datetime.UTC)
     store = open_store(plan.store_url)
-    _note_run(store, plan, None)
-    counters: dict[str, int] = {}
-    pending = 0
-    for number in range(PASSES):
-        for name, value in _pass(store, _start_pass(plan, number), beam_arguments, progress).items():
-            counters[name] = counters.get(name, 0) + value
-        pending = store.count(Collection.ITEMS, {"state": State.PENDING.value})
-        if not pending:
-            break
-    seconds = (clock(datetime.UTC) - began).total_seconds()
-    report = RunReport(run=plan.run, counters=counters, pending=pending, seconds=seconds)
-    _note_run(store, plan, report)
+    note_run(store, plan, None)
+    counters = run_passes(store, plan, beam_arguments, progress, done_items(store))
+    report = make_report(store, plan.run, counters, (clock(datetime.UTC) - began).total_seconds())
+    note_run(store, plan, report)
     store.close()
     return report

@@ -13,8 +13,11 @@ from ruamel.yaml.error import YAMLError
 
 from transforms.errors import UsageError
 from transforms.extract.names import DEFAULT_MODEL
+from transforms.ingest.feeds.records import PollSettings
+from transforms.ingest.limits import FetchLimits
 
 DEFAULT_FILE = Path("config/pactwatch.yaml")
+DEFAULT_FEEDS = "config/feeds.yaml"
 ENVIRONMENT_PREFIX = "PACTWATCH_"
 _SQLITE = "sqlite:///"
 _IN_MEMORY = ":memory:"
@@ -38,12 +41,48 @@ class SourceSettings(_Section):
     """What a run without paths takes in."""
 
     folders: tuple[str, ...] = ()
+    feeds: str = DEFAULT_FEEDS
 
 
 class IngestSettings(_Section):
     """Limits on what is taken in."""
 
     max_file_bytes: int = Field(default=10_000_000, ge=1)
+
+
+class PollingSettings(_Section):
+    """How feeds are polled and the pages they lead to are fetched."""
+
+    floor_seconds: float = Field(default=300, ge=1)
+    ceiling_seconds: float = Field(default=3_600, ge=1)
+    start_seconds: float = Field(default=900, ge=1)
+    spacing_seconds: float = Field(default=1, ge=0)
+    hosts_at_once: int = Field(default=16, ge=1, le=256)
+    turn_seconds: float = Field(default=30, ge=1)
+    page_attempts: int = Field(default=4, ge=1)
+
+    def settings(self) -> PollSettings:
+        """Returns them as the transforms take them."""
+        return PollSettings(**self.model_dump())
+
+
+class FetchSettings(_Section):
+    """Limits on what is fetched from the web."""
+
+    max_bytes: int = Field(default=10_000_000, ge=1)
+    total_seconds: float = Field(default=30, gt=0)
+    allow_private_hosts: bool = False
+
+    def limits(self) -> FetchLimits:
+        """Returns them as the transforms take them."""
+        return FetchLimits(**self.model_dump())
+
+
+class WatchSettings(_Section):
+    """How `pactwatch run --watch` goes about it."""
+
+    poll_seconds: float = Field(default=30.0, ge=0.1, le=86_400)
+    settle_seconds: float = Field(default=2.0, ge=0, le=3_600)
 
 
 class NlpSettings(_Section):
@@ -64,6 +103,9 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     sources: SourceSettings = SourceSettings()
     ingest: IngestSettings = IngestSettings()
+    polling: PollingSettings = PollingSettings()
+    fetch: FetchSettings = FetchSettings()
+    watch: WatchSettings = WatchSettings()
     nlp: NlpSettings = NlpSettings()
 
     @classmethod
@@ -112,6 +154,8 @@ def _resolve_paths(values: dict[str, Any], base: Path) -> dict[str, Any]:
         store["url"] = _resolve_store(base, store["url"])
     if isinstance(sources, dict) and isinstance(sources.get("folders"), list):
         sources["folders"] = [_from(base, item) if isinstance(item, str) else item for item in sources["folders"]]
+    if isinstance(sources, dict) and isinstance(sources.get("feeds"), str):
+        sources["feeds"] = _from(base, sources["feeds"])
     if isinstance(nlp, dict) and isinstance(nlp.get("gazetteer"), str):
         nlp["gazetteer"] = _from(base, nlp["gazetteer"])
     return resolved

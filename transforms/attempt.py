@@ -9,7 +9,7 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 
 from transforms.ingest.unreadable import make_failure
-from transforms.records import Article, Failure, Item, ReadArticle, ResolvedArticle, digest
+from transforms.records import Article, DueFile, Failure, Item, ReadArticle, ResolvedArticle, digest
 from transforms.store.open import store_for
 from transforms.store.protocol import Store, StoreError
 
@@ -33,6 +33,8 @@ def _origin(element: Any) -> tuple[str, str, str]:
             return element.item, element.url or element.title, element.text
         case Item():
             return element.id, element.locator, element.content
+        case DueFile():
+            return element.path, element.path, ""
         case _:
             return str(element), str(element), ""
 

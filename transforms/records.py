@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 class State(StrEnum):
     """How far an item or article has come; `done` is written last, after all that was learnt from it."""
 
+    WAITING = "waiting"  # safe in the store, and its page is still to be fetched
     PENDING = "pending"
     DONE = "done"
     FAILED = "failed"
@@ -29,6 +30,16 @@ class PublishedHow(StrEnum):
     PAGE = "page"  # the page's own metadata
     INFERRED = "inferred"  # from the text
     UNKNOWN = "unknown"
+
+
+class Flaw(StrEnum):
+    """What is to be known of an article that did not come whole."""
+
+    DATE_REFUSED = "date_refused"  # the feed's date is in the future, absurd or no date
+    DATE_MENDED = "date_mended"  # the date is the page's, where the feed's was refused, missing or without a zone
+    SHORT_PAGE = "short_page"  # a paywall, a cookie wall or a page without an article
+    PAGE_REFUSED = "page_refused"  # the site's robots.txt keeps its page to itself
+    PAGE_FAILED = "page_failed"  # its page could not be fetched: the text is the feed's
 
 
 class ActorKind(StrEnum):
@@ -123,6 +134,11 @@ class Item:
         media_type: text/plain, text/markdown or text/html.
         content: Decoded text, at most `max_file_bytes` before decoding; empty once done.
         published: As written at the source (a date or a date and time), or None.
+        flaws: What is wrong with how it came.
+        attempts: How often its page was asked for.
+        retry_at: When its page is asked for again.
+        backfilled: Whether it was taken in as old news, which nobody is to be told of.
+        article: Its article's id, once done; set earlier, that of the article it is a new version of.
     """
 
     id: str
@@ -138,6 +154,24 @@ class Item:
     taken_in: datetime.datetime
     state: State = State.PENDING
     article: str | None = None
+    author: str | None = None
+    flaws: tuple[Flaw, ...] = ()
+    attempts: int = 0
+    retry_at: datetime.datetime | None = None
+    backfilled: bool = False
+
+
+@record
+class DueFile:
+    """A file to take in.
+
+    Attributes:
+        path: Absolute, so that it is known again.
+        growing: Whether somebody is still writing it: of an archive the whole records are taken in, and no more.
+    """
+
+    path: str
+    growing: bool = False
 
 
 @record
@@ -153,7 +187,10 @@ class Article:
         story: The near-duplicate cluster: the id of its original.
         duplicate_of: The article this one copies, or None.
         adds: Whether a copy has a sentence with a date or agreement word that no earlier copy has: it is then read.
+        backfilled: Whether it was taken in as old news, which nobody is to be told of.
         actor_ids: Whom it mentions, filled when it is indexed.
+        author: As its page or feed names them, or None.
+        flaws: What is wrong with how it came.
     """
 
     id: str
@@ -171,7 +208,10 @@ class Article:
     story: str | None = None
     duplicate_of: str | None = None
     adds: bool = False
+    backfilled: bool = False
     actor_ids: tuple[str, ...] = ()
+    author: str | None = None
+    flaws: tuple[Flaw, ...] = ()
 
     @property
     def is_read(self) -> bool:
@@ -351,7 +391,7 @@ class Failure:
 
     Attributes:
         id: From the record's id: failing again replaces the earlier failure.
-        stage: The stage it failed in (list, read_file, parse, read, resolve, index).
+        stage: The stage it failed in (list, read_file, poll, page, parse, read, resolve, index).
         record: What failed: an item id, or a locator where there is no item yet.
         locator: Where to find it again.
         error: One line: the value, what was expected, what to do.

@@ -6,15 +6,11 @@ import json
 import tempfile
 from pathlib import Path
 
-import apache_beam as beam
 import pytest
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
-from apache_beam.testing import test_pipeline
-from apache_beam.testing.util import assert_that, equal_to
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.ingest.read_files import ReadFiles, path_of, read_file
+from transforms.ingest.read_files import path_of, read_file
 from transforms.records import Failure, Item, PublishedHow, digest, to_json
 
 NOW = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
@@ -272,24 +268,3 @@ def test_read_file_takes_any_json(value):
     with tempfile.TemporaryDirectory() as folder:
         for name in ("a.json", "a.jsonl"):
             assert _read(Path(folder) / name, json.dumps(value))
-
-
-def test_read_files_transform_parts_items_and_failures(tmp_path):
-    (tmp_path / "a.jsonl").write_text(_lines({"text": "One."}, "{bad", {"text": "Three."}), "utf-8")
-    (tmp_path / "b.txt").write_bytes(PNG)
-    with test_pipeline.TestPipeline(runner=FnApiRunner()) as pipeline:
-        paths = pipeline | beam.Create([str(tmp_path / "a.jsonl"), str(tmp_path / "b.txt")])
-        found = paths | ReadFiles(now=NOW, max_file_bytes=1_000)
-        contents = found["main"] | "Contents" >> beam.Map(lambda item: item.content)
-        places = found["failures"] | "Places" >> beam.Map(lambda failure: failure.locator[-4:])
-        assert_that(contents, equal_to(["One.", "Three."]), label="Items")
-        assert_that(places, equal_to(["l#L2", ".txt"]), label="Failures")
-
-
-@pytest.mark.parametrize(
-    ("settings", "name"),
-    [({"now": datetime.datetime(2024, 1, 1)}, "now"), ({"now": NOW, "max_file_bytes": 0}, "ingest.max_file_bytes")],
-)
-def test_read_files_transform_refuses_wrong_settings(settings, name):
-    with pytest.raises(ValueError, match=name):
-        ReadFiles(**settings)

@@ -20,7 +20,16 @@ from transforms.records import Article, ReadArticle, Reading
 STAGE = "read"
 
 
+# Of a shorter text the language is a guess ("Truce ends" looks French); reading it does no harm.
+MIN_LANGUAGE_CHARACTERS = 200
+
 type Reader = Callable[[], Language]
+
+
+def is_foreign(article: Article, language: str | None) -> bool:
+    """Returns whether an article is in another language than a spaCy pipeline's (`en`)."""
+    known = article.language is not None and language is not None
+    return known and article.language != language and len(article.text) >= MIN_LANGUAGE_CHARACTERS
 
 
 class ReaderHandler(ModelHandler[Article, PredictionResult, Reader]):
@@ -43,17 +52,17 @@ class ReaderHandler(ModelHandler[Article, PredictionResult, Reader]):
     def run_inference(
         self, batch: Sequence[Article], model: Reader, inference_args: Mapping[str, Any] | None = None
     ) -> Iterable[PredictionResult]:
-        """Yields for each article, in order, its Reading, or the error it met.
+        """Yields for each article, in order, its Reading, or the error it met, or None if it is not read.
 
-        A copy's that adds nothing is empty, since its original is read. The order matters: an article's dependents
-        come before it, so that it is done last.
+        Copies that add nothing are not, since their originals are; nor are articles in a language that is not the
+        pipeline's. The order matters: an article's dependents come before it, so that it is done last.
         """
-        to_read = [article for article in batch if article.is_read]
-        read = iter(read_articles(model(), to_read)) if to_read else iter(())
-        for article in batch:
-            yield PredictionResult(
-                example=article, inference=next(read) if article.is_read else Reading(article=article.id)
-            )
+        nlp = model() if any(article.is_read for article in batch) else None
+        wanted = [article.is_read and nlp is not None and not is_foreign(article, nlp.lang) for article in batch]
+        to_read = [article for article, is_wanted in zip(batch, wanted, strict=True) if is_wanted]
+        read = iter(read_articles(nlp, to_read)) if nlp is not None and to_read else iter(())
+        for article, is_wanted in zip(batch, wanted, strict=True):
+            yield PredictionResult(example=article, inference=next(read) if is_wanted else None)
 
     def get_metrics_namespace(self) -> str:
         """Names Beam's own metrics of this handler (batch sizes, latencies)."""
@@ -66,19 +75,23 @@ class _PartFn(beam.DoFn):
 
     def process(self, result: Any) -> Iterable[Any]:
         article: Article = result.example
-        reading: Reading | Exception = result.inference
+        reading: Reading | Exception | None = result.inference
         if isinstance(reading, Exception):
             Metrics.counter(STAGE, "elements_failed").inc()
             yield TaggedOutput(FAILURES, failure_of(STAGE, article, reading, self._now))
             return
-        Metrics.counter(STAGE, "articles_read" if article.is_read else "copies_unread").inc()
+        if reading is None:
+            Metrics.counter(STAGE, "languages_unread" if article.is_read else "copies_unread").inc()
+            yield ReadArticle(article=article, reading=Reading(article=article.id))
+            return
+        Metrics.counter(STAGE, "articles_read").inc()
         Metrics.counter(STAGE, "agreements_found").inc(len(reading.agreements))
         Metrics.counter(STAGE, "deadlines_found").inc(len(reading.deadlines))
         yield ReadArticle(article=article, reading=reading)
 
 
 class ReadArticles(beam.PTransform[PCollection[Article], DoOutputsTuple]):
-    """Reads actors, agreements and deadlines in articles; copies that add nothing pass unread.
+    """Reads actors, agreements and deadlines in articles; copies that add nothing, and other languages, pass unread.
 
     Input: Article. Output: ReadArticle, one for each input, by tag `main`; Failure by tag `failures`.
     Guarantee: the same article gives the same reading, whatever batch it is in.

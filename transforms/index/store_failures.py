@@ -31,14 +31,19 @@ def store_failure(store: Store, failure: Failure, run: str) -> bool:
     return known is None
 
 
+def keep_failure(store: Store, failure: Failure, run: str) -> None:
+    """Stores a failure and counts it, as new or as met again."""
+    new = store_failure(store, failure, run)
+    Metrics.counter("failures", "failures_new" if new else "failures_again").inc()
+
+
 class _StoreFailureFn(beam.DoFn):
     def __init__(self, store_url: str, run: str) -> None:
         self._store_url = store_url
         self._run = run
 
     def process(self, failure: Failure) -> Iterable[str]:
-        new = store_failure(store_for(self._store_url), failure, self._run)
-        Metrics.counter("failures", "failures_new" if new else "failures_again").inc()
+        keep_failure(store_for(self._store_url), failure, self._run)
         yield failure.id
 
 

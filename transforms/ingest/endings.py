@@ -5,10 +5,12 @@ import os
 GZIP_ENDING = ".gz"
 JSON_ENDING = ".json"
 LINES_ENDINGS = frozenset({".jsonl", ".ndjson"})
+WARC_ENDINGS = frozenset({".warc", ".wet"})  # .wet: texts taken from pages, in the same form
 SIDECAR_ENDINGS = (".yaml", ".yml")  # of the full file name: a.txt has a.txt.yaml
+URLS_ENDING = ".urls"
 MEDIA_TYPES = {".txt": "text/plain", ".md": "text/markdown", ".html": "text/html", ".htm": "text/html"}
 
-SUPPORTED = (".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".ndjson")
+SUPPORTED = (".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".warc", ".wet", URLS_ENDING)
 SUPPORTED_TEXT = f"{', '.join(SUPPORTED)}, each also with {GZIP_ENDING}"
 
 

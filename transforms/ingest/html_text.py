@@ -33,6 +33,7 @@ class PageText:
     url: str | None = None
     site: str | None = None
     published: str | None = None
+    author: str | None = None
 
 
 def read_page(html: str) -> PageText:
@@ -75,7 +76,13 @@ def _bare(html: str, *, favor_precision: bool = False) -> PageText | None:
     )
     if found is None:
         return None
-    return PageText(text=_paragraphs(found.text or ""), title=found.title, url=_own_url(found.url), site=found.sitename)
+    return PageText(
+        text=_paragraphs(found.text or ""),
+        title=found.title,
+        url=_own_url(found.url),
+        site=found.sitename,
+        author=found.author,
+    )
 
 
 def _paragraphs(text: str) -> str:

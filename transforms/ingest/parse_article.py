@@ -20,12 +20,18 @@ from transforms.ingest.metadata import Metadata
 from transforms.ingest.published import infer_published, parse_published, plausible
 from transforms.ingest.unreadable import UnreadableArticle, make_failure, storable
 from transforms.ingest.urls import canonical_url, site_of
-from transforms.records import Article, Failure, Item, PublishedHow, digest, record
+from transforms.records import Article, Failure, Flaw, Item, PublishedHow, digest, record
 
 STAGE = "parse"
 MAX_TEXT_CHARACTERS = 1_000_000  # what is read in bounded time (spaCy's own limit, nlp.max_length)
 MAX_PAGE_CHARACTERS = 5_000_000  # real pages have up to 2,000,000; trafilatura takes 1.2 s for each million
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # Unicode Cc but for tab and newline
+_NO_TEXT = "there is no text in it; expected an article"
+_WITHOUT_PAGE = {
+    Flaw.PAGE_FAILED: "its page could not be fetched; `pactwatch replay` tries again",
+    Flaw.PAGE_REFUSED: "its site's robots.txt keeps the page to itself",
+    Flaw.SHORT_PAGE: "there is no article on its page",
+}
 
 
 @record
@@ -35,6 +41,7 @@ class _Parts:
     text: str
     title: str | None = None
     metadata: Metadata = Metadata()
+    author: str | None = None
 
 
 def parse_article(item: Item, *, now: datetime.datetime) -> Article:
@@ -53,14 +60,14 @@ def parse_article(item: Item, *, now: datetime.datetime) -> Article:
     parts = _READERS.get(item.media_type, _plain)(item)
     text = _CONTROL.sub(" ", storable(parts.text))
     if not text.strip():
-        raise UnreadableArticle("there is no text in it; expected an article")
+        raise UnreadableArticle(next((_WITHOUT_PAGE[flaw] for flaw in item.flaws if flaw in _WITHOUT_PAGE), _NO_TEXT))
     if len(text) > MAX_TEXT_CHARACTERS:
         raise UnreadableArticle(f"the text has {len(text):,} characters; at most {MAX_TEXT_CHARACTERS:,} are read")
     url = _first_url(item.url, parts.metadata.url)
     published, how = _published(item, parts.metadata, text, now)
     text_hash = content_hash(text)
     return Article(
-        id=digest("url", url) if url else digest("text", text_hash),
+        id=digest("url", url) if url else item.article or digest("text", text_hash),
         item=item.id,
         url=url,
         source=item.source or _clean(parts.metadata.source) or (site_of(url) if url else None),
@@ -71,6 +78,9 @@ def parse_article(item: Item, *, now: datetime.datetime) -> Article:
         published_how=how,
         language=_language(item.language, parts.metadata.language, text),
         taken_in=item.taken_in,
+        author=item.author or _clean(parts.author),
+        flaws=item.flaws,
+        backfilled=item.backfilled,
     )
 
 
@@ -98,7 +108,7 @@ def _page(item: Item) -> _Parts:
     found = read_page(item.content)
     title = _clean(item.title) or _clean(found.title)
     said = Metadata(url=found.url, source=found.site, published=found.published)
-    return _Parts(text=with_title(title, found.text), title=title, metadata=said)
+    return _Parts(text=with_title(title, found.text), title=title, metadata=said, author=found.author)
 
 
 _READERS = {"text/plain": _plain, "text/markdown": _markdown, "text/html": _page}

@@ -52,10 +52,11 @@ _FIELDS: dict[Collection, tuple[Field, ...]] = {
     ),
     Collection.ARTICLES: (
         *_keywords("id", "item", "url", "source", "language", "state", "story", "duplicate_of", "content_hash"),
-        *_keywords("kinds", "actor_ids", "run"),
+        *_keywords("kinds", "actor_ids", "run", "flaws", "backfilled"),
         _text("title", by_default=True),
         _text("text", by_default=True),
         _text("actors", by_default=True),
+        _text("author"),
         _date("published"),
         _date("date", "published"),
         _date("taken_in"),

@@ -28,6 +28,10 @@ class Collection(StrEnum):
     DECISIONS = "decisions"  # by mention or actor: what a person decided of it
     FAILURES = "failures"
     RUNS = "runs"
+    FEEDS = "feeds"  # by feed: where polling it stands
+    ENTRIES = "entries"  # by feed: the entries met
+    FILES = "files"  # by path: how a file looked when it was taken in, and how far an archive was
+    WATCHES = "watches"  # by watch: its last ticks, for `pactwatch status`
 
 
 class FieldType(StrEnum):

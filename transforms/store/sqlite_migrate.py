@@ -64,6 +64,7 @@ def _outdated(connection: sqlite3.Connection) -> list[Collection]:
 
 
 def _index_anew(connection: sqlite3.Connection, collection: Collection) -> None:
+    connection.execute(document_table(collection))  # a collection that is new in this version has none yet
     for statement in index_tables(collection):
         connection.execute(statement)
     last = 0

@@ -1,0 +1,182 @@
+"""Asks many hosts at once, but each host one thing at a time and never faster than its spacing."""
+
+import concurrent.futures
+import datetime
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from transforms.records import record
+
+_KEPT_HOSTS = 20_000  # whose last request is remembered; beyond that the oldest are forgotten
+_WAITING_ANSWERS = 64  # answers not yet stored, so that memory stays bounded
+
+
+class Clock(Protocol):
+    """The time of a run: that of the world, or one made up by a test."""
+
+    def now(self) -> datetime.datetime:
+        """Returns the present."""
+
+    def wait(self, seconds: float, stopped: threading.Event) -> None:
+        """Lets so much time pass, or less when `stopped` is set."""
+
+
+class SteadyClock:
+    """Begins at the time that a run is said to be at, and goes on as the world does."""
+
+    def __init__(self, start: datetime.datetime) -> None:
+        self._start = start
+        self._began = time.monotonic()
+
+    def now(self) -> datetime.datetime:
+        """Returns the present."""
+        return self._start + datetime.timedelta(seconds=time.monotonic() - self._began)
+
+    def wait(self, seconds: float, stopped: threading.Event) -> None:
+        """Waits, unless there is nothing to wait for."""
+        if seconds > 0:
+            stopped.wait(seconds)
+
+
+class Turns:
+    """When each host was last asked, in this process."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, datetime.datetime] = {}
+        self._lock = threading.Lock()
+
+    def take(self, host: str, now: datetime.datetime, spacing_seconds: float) -> float:
+        """Takes the next turn at a host.
+
+        Returns:
+            The seconds until it; never more than the spacing, for a clock set back must not stop anything.
+        """
+        with self._lock:
+            last = self._last.pop(host, None)
+            wait = 0.0 if last is None else spacing_seconds - (now - last).total_seconds()
+            wait = min(max(wait, 0.0), spacing_seconds)
+            self._last[host] = now + datetime.timedelta(seconds=wait)
+            if len(self._last) > _KEPT_HOSTS:
+                del self._last[next(iter(self._last))]
+            return wait
+
+
+TURNS = Turns()  # feeds and pages of one host share them
+
+
+@record
+class Asked[Job, Answer]:
+    """A job, what it gave, and when it was asked for."""
+
+    job: Job
+    answer: Answer
+    at: datetime.datetime
+
+
+type Ask[Job, Answer] = Callable[[Job, datetime.datetime], Answer]
+
+
+class _Chain[Job, Answer]:
+    """Asks one host one thing after another until the turn is over or an answer says to stop."""
+
+    def __init__(
+        self,
+        ask: Ask[Job, Answer],
+        *,
+        clock: Clock,
+        spacing: Callable[[Job], float],
+        turn_seconds: float,
+        goes_on: Callable[[Answer], bool],
+    ) -> None:
+        self._ask = ask
+        self._clock = clock
+        self._spacing = spacing
+        self._turn_seconds = turn_seconds
+        self._goes_on = goes_on
+
+    def follow(self, host: str, jobs: Sequence[Job], stopped: threading.Event) -> Iterator[Asked[Job, Answer]]:
+        began = self._clock.now()
+        for job in jobs:
+            wait = TURNS.take(host, self._clock.now(), self._spacing(job))
+            self._clock.wait(wait, stopped)
+            if stopped.is_set():
+                return
+            at = self._clock.now()
+            answer = self._ask(job, at)
+            yield Asked(job=job, answer=answer, at=at)
+            if not self._goes_on(answer) or (self._clock.now() - began).total_seconds() >= self._turn_seconds:
+                return
+
+
+def ask_hosts[Job, Answer](
+    jobs: Mapping[str, Sequence[Job]],
+    ask: Ask[Job, Answer],
+    *,
+    clock: Clock,
+    spacing: Callable[[Job], float],
+    turn_seconds: float,
+    hosts_at_once: int,
+    goes_on: Callable[[Answer], bool],
+) -> Iterator[list[Asked[Job, Answer]]]:
+    """Asks every host its jobs in order, in threads, and yields the answers as they come, in small lots.
+
+    Args:
+        jobs: By host.
+        ask: What to do for one job; it must not raise.
+        clock: The time of the run.
+        spacing: Seconds to keep between the job and the host's request before.
+        turn_seconds: After so much time no further job of a host is begun; it is left for the next run.
+        hosts_at_once: How many threads.
+        goes_on: Whether the host's next job may be asked after an answer.
+    """
+    chain = _Chain(ask, clock=clock, spacing=spacing, turn_seconds=turn_seconds, goes_on=goes_on)
+    answers: queue.Queue[Asked[Job, Answer] | None] = queue.Queue(maxsize=_WAITING_ANSWERS)
+    stopped = threading.Event()
+
+    def follow(host: str) -> None:
+        try:
+            for answer in chain.follow(host, jobs[host], stopped):
+                answers.put(answer)
+        finally:
+            answers.put(None)
+
+    with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, min(hosts_at_once, len(jobs)))) as pool:
+        threads = [pool.submit(follow, host) for host in jobs]
+        ended = 0
+        try:
+            while ended < len(threads):
+                lot = _lot(answers)
+                ended += sum(answer is None for answer in lot)
+                yield [answer for answer in lot if answer is not None]
+        finally:
+            stopped.set()
+            _drain(answers, len(threads) - ended)
+    for thread in threads:
+        thread.result()  # an error in a thread is raised here, not lost
+
+
+def _lot[Answer](answers: "queue.Queue[Answer]") -> list[Answer]:
+    lot = [answers.get()]
+    while len(lot) < _WAITING_ANSWERS:
+        try:
+            lot.append(answers.get_nowait())
+        except queue.Empty:
+            break
+    return lot
+
+
+def _drain[Answer](answers: "queue.Queue[Answer | None]", threads: int) -> None:
+    """Lets threads that wait to hand over an answer come to their end."""
+    while threads:
+        threads -= answers.get() is None
+
+
+def by_host[Job](jobs: Iterable[Job], host: Callable[[Job], str]) -> dict[str, list[Job]]:
+    """Returns jobs grouped by host, in their order."""
+    grouped: dict[str, list[Job]] = {}
+    for job in jobs:
+        grouped.setdefault(host(job), []).append(job)
+    return grouped

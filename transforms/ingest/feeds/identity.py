@@ -1,0 +1,123 @@
+"""Tells new entries of a feed from those met before, though GUIDs change, dates move, titles are edited.
+
+An entry leaves a mark: short digests of its GUID, link, path, date, title and text. Two marks are of the same entry
+when enough of them agree. What many entries of one document share (a GUID or a link that is the feed's front page)
+identifies none of them and is left out of their marks.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from transforms.ingest.feeds.parsed import Entry
+from transforms.ingest.urls import canonical_url
+from transforms.records import digest, record
+
+MARK_CHARACTERS = 10  # 40 bits: among 10,000 entries of one feed chance makes two agree in one thing once in 20,000
+
+
+@record
+class Mark:
+    """What an entry is known by; empty where it has none, or shares it with other entries of the document."""
+
+    guid: str
+    link: str
+    path: str
+    date: str
+    title: str
+    text: str
+
+    def written(self) -> str:
+        """Returns the mark as it is stored."""
+        return " ".join((self.guid, self.link, self.path, self.date, self.title, self.text))
+
+
+def read_mark(written: str) -> Mark:
+    """Returns the mark that `written` stands for."""
+    guid, link, path, date, title, text = written.split(" ")
+    return Mark(guid=guid, link=link, path=path, date=date, title=title, text=text)
+
+
+def _short(value: str | None) -> str:
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:MARK_CHARACTERS] if value else ""
+
+
+def marks_of(entries: Sequence[Entry]) -> list[Mark]:
+    """Returns the marks of a document's entries, in their order."""
+    links = [canonical_url(entry.link) or "" if entry.link else "" for entry in entries]
+    shared_guids = _shared((entry.guid, link) for entry, link in zip(entries, links, strict=True))
+    shared_links = _shared((link, entry.guid or entry.title) for entry, link in zip(entries, links, strict=True))
+    marks = []
+    for entry, link in zip(entries, links, strict=True):
+        identifying = "" if link in shared_links else link
+        marks.append(
+            Mark(
+                guid="" if entry.guid in shared_guids else _short(entry.guid),
+                link=_short(identifying),
+                path=_short(identifying.partition("?")[0]),
+                date=_short(entry.published),
+                title=_short(entry.title),
+                text=_short(entry.text),
+            )
+        )
+    return marks
+
+
+def _shared(pairs: Iterable[tuple[str | None, str | None]]) -> set[str]:
+    """Returns the first values that come with several second ones."""
+    counts = Counter(first for first, _ in set(pairs) if first)
+    return {value for value, count in counts.items() if count > 1}
+
+
+def is_same(one: Mark, other: Mark) -> bool:
+    """Returns whether two marks of one feed are of the same entry."""
+    guid = _agree(one.guid, other.guid)
+    link, date, title = _agree(one.link, other.link), _agree(one.date, other.date), _agree(one.title, other.title)
+    if guid:  # alone it is not enough: some feeds number their entries anew every day
+        return link or date or title or not (one.link or other.link or one.title or other.title)
+    differing_guids = bool(one.guid and other.guid)
+    if link:
+        undated = not one.date and not other.date
+        return date or (title and _agree(one.text, other.text)) or (undated and (title or not differing_guids))
+    if title and date and (_agree(one.path, other.path) or _agree(one.text, other.text)):
+        return True
+    return not differing_guids and title and _agree(one.text, other.text) and not (one.link or other.link)
+
+
+def _agree(one: str, other: str) -> bool:
+    return bool(one) and one == other
+
+
+class Met:
+    """The entries of a feed that were met, looked up by any part of their marks."""
+
+    def __init__(self, marks: Iterable[Mark]) -> None:
+        self._by_part: dict[tuple[str, str], list[Mark]] = {}
+        for mark in marks:
+            self.add(mark)
+
+    def add(self, mark: Mark) -> None:
+        """Adds an entry."""
+        for part in _parts(mark):
+            self._by_part.setdefault(part, []).append(mark)
+
+    def knows(self, mark: Mark) -> bool:
+        """Returns whether an entry was met."""
+        return any(is_same(mark, known) for part in _parts(mark) for known in self._by_part.get(part, ()))
+
+
+def _parts(mark: Mark) -> list[tuple[str, str]]:
+    named = (("guid", mark.guid), ("link", mark.link), ("title", mark.title))
+    return [(name, value) for name, value in named if value]
+
+
+def entry_id(feed_id: str, entry: Entry, mark: Mark) -> str:
+    """Returns the id of an entry's item: of its link and date, so that two feeds with one article give one item.
+
+    Where the link says nothing, of the GUID; where that says nothing either, of what the entry holds.
+    """
+    if mark.link and entry.link:
+        return digest("entry", canonical_url(entry.link) or entry.link, entry.published or "")
+    if mark.guid:
+        return digest("entry", feed_id, "guid", entry.guid or "", entry.published or "")
+    return digest("entry", feed_id, "text", entry.title or "", entry.text, entry.published or "", entry.link or "")

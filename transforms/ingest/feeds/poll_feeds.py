@@ -1,0 +1,237 @@
+"""Polls the feeds that are due: what is new in them is safe in the store before a feed's cursor moves."""
+
+import dataclasses
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.metrics.metric import Metrics
+from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
+
+from transforms.attempt import FAILURES, MAIN, failure_id
+from transforms.ingest.feeds.ask_feed import FeedAnswer, ask_feed, is_false_304
+from transforms.ingest.feeds.entry_items import entry_item
+from transforms.ingest.feeds.hosts import Asked, ask_hosts, by_host
+from transforms.ingest.feeds.identity import Mark, Met, entry_id, marks_of, read_mark
+from transforms.ingest.feeds.manners import Manners, check_arguments
+from transforms.ingest.feeds.records import (
+    Cursor,
+    Feed,
+    PollSettings,
+    cursor_document,
+    cursor_from,
+    host_of,
+    new_cursor,
+)
+from transforms.ingest.feeds.settle_poll import after_failure, after_success
+from transforms.ingest.fetch import fetcher_for
+from transforms.ingest.unreadable import make_failure
+from transforms.records import Failure, Item, State
+from transforms.store.documents import item_document
+from transforms.store.open import store_for
+from transforms.store.protocol import Collection, Document, Store
+
+STAGE = "poll"
+WAITING = "waiting"
+_ITEMS_AT_ONCE = 1_000  # in one transaction: some milliseconds of work, and a megabyte
+_MARKS_KEPT = 20_000  # of one feed; a document has rarely over 100 entries, and 10,000 at most were seen
+
+
+@dataclasses.dataclass(slots=True)
+class _Polled:
+    """A feed on its way through one poll."""
+
+    feed: Feed
+    cursor: Cursor
+
+
+def is_due(cursor: Cursor, now: datetime.datetime) -> bool:
+    """Returns whether a feed is to be polled: not before its time, and not when it is gone for good."""
+    return not cursor.is_gone and (cursor.next_poll is None or cursor.next_poll <= now)
+
+
+def _cursors(store: Store, feeds: Iterable[Feed]) -> list[_Polled]:
+    listed = {feed.id: feed for feed in feeds}
+    stored = store.get(Collection.FEEDS, list(listed))
+    return [
+        _Polled(feed, cursor_from(stored[key]) if key in stored else new_cursor(feed)) for key, feed in listed.items()
+    ]
+
+
+def _kept(marks: Sequence[Mark], before: Sequence[str]) -> list[str]:
+    """Returns the marks to keep: those of this document first, so that what is still in it is never forgotten."""
+    written = dict.fromkeys(mark.written() for mark in marks)
+    written.update(dict.fromkeys(before))
+    return list(written)[: max(_MARKS_KEPT, len(marks))]
+
+
+class _Taking:
+    """Takes in what a lot of answers brought, with few writes: items first, then entries met, then cursors."""
+
+    def __init__(self, store: Store, settings: PollSettings) -> None:
+        self._store = store
+        self._settings = settings
+
+    def take_in(self, lot: Sequence[Asked[_Polled, FeedAnswer]]) -> Iterator[Any]:
+        """Yields ids of items by state, and Failures; writes all of the lot."""
+        before = self._met([asked for asked in lot if asked.answer.parsed is not None])
+        items: list[Item] = []
+        entries: list[Document] = []
+        for asked in lot:
+            if asked.answer.error is not None:
+                yield from self._failed(asked)
+                continue
+            new = self._new_items(asked, before, entries)
+            items += new
+            self._succeeded(asked, new)
+        yield from self._write_items(items)
+        self._store.replace(Collection.ENTRIES, entries)
+        self._store.replace(Collection.FEEDS, [cursor_document(asked.job.cursor) for asked in lot])
+
+    def _met(self, lot: Sequence[Asked[_Polled, FeedAnswer]]) -> Mapping[str, Sequence[str]]:
+        stored = self._store.get(Collection.ENTRIES, [asked.job.cursor.id for asked in lot])
+        return {key: document.body["marks"] for key, document in stored.items()}
+
+    def _new_items(
+        self, asked: Asked[_Polled, FeedAnswer], before: Mapping[str, Sequence[str]], entries: list[Document]
+    ) -> list[Item]:
+        parsed = asked.answer.parsed
+        if parsed is None:
+            return []
+        feed = asked.job.feed
+        written = before.get(feed.id, ())
+        met = Met(map(read_mark, written))
+        marks = marks_of(parsed.entries)
+        title = parsed.title or asked.job.cursor.title
+        found = []
+        for entry, mark in zip(parsed.entries, marks, strict=True):
+            if met.knows(mark):
+                continue
+            met.add(mark)
+            item = entry_item(feed, title, entry, id_=entry_id(feed.id, entry, mark), now=asked.at)
+            Metrics.counter(STAGE, "entries_new" if item else "entries_empty").inc()
+            if item is not None:
+                found.append(item)
+        entries.append(Document(id=feed.id, body={"marks": _kept(marks, written)}))
+        return found
+
+    def _succeeded(self, asked: Asked[_Polled, FeedAnswer], new: Sequence[Item]) -> None:
+        job, answer = asked.job, asked.answer
+        false_304 = is_false_304(answer, job.cursor, [date for item in new if (date := _moment(item)) is not None])
+        if job.cursor.is_reported:
+            self._store.delete(Collection.FAILURES, [failure_id(job.feed.url)])
+        job.cursor = after_success(
+            job.feed,
+            job.cursor,
+            answer,
+            self._settings,
+            now=asked.at,
+            new_items=len(new),
+            is_false_304=false_304,
+        )
+        Metrics.counter(STAGE, f"feeds_{job.cursor.polls[-1].outcome.value}").inc()
+
+    def _failed(self, asked: Asked[_Polled, FeedAnswer]) -> Iterator[TaggedOutput[str, Failure]]:
+        job = asked.job
+        job.cursor, report = after_failure(job.feed, job.cursor, asked.answer, self._settings, now=asked.at)
+        Metrics.counter(STAGE, "feeds_failed").inc()
+        if report:
+            error = str(asked.answer.error)
+            yield TaggedOutput(FAILURES, make_failure(STAGE, job.feed.url, error, now=asked.at))
+
+    def _write_items(self, items: Sequence[Item]) -> Iterator[Any]:
+        for start in range(0, len(items), _ITEMS_AT_ONCE):
+            part = items[start : start + _ITEMS_AT_ONCE]
+            created = self._store.create(Collection.ITEMS, [item_document(item) for item in part])
+            Metrics.counter("ingest", "items_taken_in").inc(sum(created))
+            for item, is_created in zip(part, created, strict=True):
+                if is_created:
+                    yield TaggedOutput(WAITING, item.id) if item.state is State.WAITING else item.id
+
+
+def _moment(item: Item) -> datetime.datetime | None:
+    if item.published is None or len(item.published) <= 10:
+        return None
+    return datetime.datetime.fromisoformat(item.published)
+
+
+class _PollFn(beam.DoFn):
+    def __init__(self, store_url: str, manners: Manners, now: datetime.datetime, due_only: bool) -> None:
+        self._store_url = store_url
+        self._manners = manners
+        self._now = now
+        self._due_only = due_only
+
+    def process(self, element: tuple[str, Iterable[Feed]]) -> Iterable[Any]:
+        """Yields what the due feeds of some hosts brought."""
+        store = store_for(self._store_url)
+        taking = _Taking(store, self._manners.polling)
+        feeds = _cursors(store, element[1])
+        hosts = by_host(feeds, lambda job: host_of(job.cursor.address))
+        due = by_host(
+            (job for job in feeds if not self._due_only or is_due(job.cursor, self._now)),
+            lambda job: host_of(job.cursor.address),
+        )
+        for lot in self._ask(due):
+            yield from taking.take_in(lot)
+            for asked in lot:
+                if asked.answer.is_busy:
+                    _leave_alone(store, asked.job.cursor, hosts[host_of(asked.job.cursor.address)])
+
+    def _ask(self, due: Mapping[str, Sequence[_Polled]]) -> Iterator[list[Asked[_Polled, FeedAnswer]]]:
+        fetcher, polling = fetcher_for(self._manners.limits), self._manners.polling
+        return ask_hosts(
+            due,
+            lambda job, _: ask_feed(fetcher, job.feed, job.cursor),
+            clock=self._manners.make_clock(self._now),
+            spacing=lambda _: polling.spacing_seconds,
+            turn_seconds=polling.turn_seconds,
+            hosts_at_once=polling.hosts_at_once,
+            goes_on=lambda answer: not answer.is_busy,
+        )
+
+
+def _leave_alone(store: Store, busy: Cursor, others: Sequence[_Polled]) -> None:
+    """Puts off the polls of all feeds of a host until the one that was told so may be asked again."""
+    until = busy.next_poll
+    moved = [job for job in others if until and (job.cursor.next_poll is None or job.cursor.next_poll < until)]
+    for job in moved:
+        job.cursor = dataclasses.replace(job.cursor, next_poll=until)
+    store.replace(Collection.FEEDS, [cursor_document(job.cursor) for job in moved])
+
+
+class PollFeeds(beam.PTransform[PCollection[Feed], DoOutputsTuple]):
+    """Polls feeds and stores their new entries as items.
+
+    Input: Feed. Output: by tag `main` ids of new items that can be read, by tag `waiting` of those whose page is
+    fetched first; Failure, of stage `poll`, by tag `failures`, once for a feed that fails for good or for long.
+    Guarantee: an id is emitted only after its item is safe in the store; a feed's cursor moves after that. A retry
+    polls again, and gives the same items.
+    Failures: feeds that are gone, refused, no feeds, or failing for a day.
+    """
+
+    def __init__(self, *, store_url: str, manners: Manners, now: datetime.datetime, due_only: bool = True) -> None:
+        """Takes what to poll with.
+
+        Args:
+            store_url: Where items and cursors are.
+            manners: How to behave on the web.
+            now: When the run is said to be.
+            due_only: Whether feeds that are not due, or gone, are left alone.
+        """
+        super().__init__()
+        check_arguments(manners, now)
+        self._manners = manners
+        self._fn = _PollFn(store_url, manners, now, due_only)
+
+    def expand(self, feeds: PCollection[Feed]) -> DoOutputsTuple:
+        """Wires the polling."""
+        manners = self._manners
+        polled: DoOutputsTuple = (
+            feeds
+            | "KeyByHost" >> beam.Map(lambda feed: (manners.shard_of(host_of(feed.url)), feed))
+            | "GroupHosts" >> beam.GroupByKey()
+            | "Poll" >> beam.ParDo(self._fn).with_outputs(WAITING, FAILURES, main=MAIN)
+        )
+        return polled

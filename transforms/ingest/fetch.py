@@ -1,0 +1,221 @@
+"""Fetches an address of the web safely: http and https only, no private networks, bounded in bytes, time and redirects.
+
+Everything that touches the network goes through `Fetcher`. Nothing fetched is executed, or written to a path it names.
+"""
+
+import functools
+import importlib.metadata
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import httpx
+
+from transforms.errors import PactwatchError
+from transforms.ingest.body import ACCEPTED, BrokenBodyError, OversizedBodyError, receive
+from transforms.ingest.limits import FetchLimits
+from transforms.ingest.transport import CheckedTransport, is_private_address_error, time_limit
+from transforms.records import record
+
+USER_AGENT = f"Pactwatch/{importlib.metadata.version('pactwatch')} (feed reader)"
+
+_SCHEMES = ("http", "https")
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_TEMPORARY_STATUS = frozenset({408, 425, 429})  # try later; with them all of 5xx
+_BUSY = frozenset({429, 503})
+_GONE = 410
+_CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
+_QUOTED_CHARACTERS = 200  # of an address in a message
+
+
+class FetchError(PactwatchError):
+    """An address could not be fetched: the message is one line for a person.
+
+    Attributes:
+        status: The HTTP status, 0 where there was no answer.
+        retry_after: As the server's header says (seconds or a date), or None.
+    """
+
+    def __init__(self, message: str, *, status: int = 0, retry_after: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the server says that it is asked too much: then nothing more is asked of it for a while."""
+        return self.status in _BUSY
+
+
+class HardFetchError(FetchError):
+    """Waiting will not mend it: a refused address, an answer too large, a page that is gone."""
+
+
+class SoftFetchError(FetchError):
+    """Somebody must mend it, and may: not found, forbidden, redirected in circles."""
+
+
+class TemporaryFetchError(FetchError):
+    """It may well work the next time: no answer in time, no connection, a server's own error, too many requests."""
+
+
+@record
+class Fetched:
+    """An answer.
+
+    Attributes:
+        url: The address that was asked for.
+        final_url: The address that answered, after redirects.
+        moved_to: Where permanent redirects lead (those after a temporary one do not count), or None.
+        status: The HTTP status: any but a redirect.
+        headers: By lower-case name.
+        body: Decompressed; empty unless the status is 2xx.
+    """
+
+    url: str
+    final_url: str
+    moved_to: str | None
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def expect_success(fetched: Fetched, *others: int) -> Fetched:
+    """Returns an answer whose status is 2xx (or one of `others`).
+
+    Raises:
+        HardFetchError: 410.
+        TemporaryFetchError: 408, 425, 429 or 5xx.
+        SoftFetchError: Any other.
+    """
+    status = fetched.status
+    if 200 <= status < 300 or status in others:
+        return fetched
+    message = f"the server answered {status} {httpx.codes.get_reason_phrase(status)}".rstrip()
+    retry_after = fetched.headers.get("retry-after")
+    if status == _GONE:
+        raise HardFetchError(message, status=status)
+    if status in _TEMPORARY_STATUS or status >= 500:
+        raise TemporaryFetchError(message, status=status, retry_after=retry_after)
+    raise SoftFetchError(message, status=status, retry_after=retry_after)
+
+
+class Fetcher:
+    """Fetches addresses; one instance serves many threads. Not pickled: see `fetcher_for`."""
+
+    def __init__(self, limits: FetchLimits) -> None:
+        self._limits = limits
+        self._transport = CheckedTransport(allow_private=limits.allow_private_hosts)
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched:
+        """Returns the answer to a GET request, whatever its status; redirects are followed.
+
+        Args:
+            url: An http or https address.
+            headers: More headers. But for If-None-Match and If-Modified-Since they are for the host of `url` alone:
+                where a redirect leads elsewhere, passwords in them stay behind.
+
+        Raises:
+            HardFetchError: The address is refused, or the answer is too large.
+            SoftFetchError: Redirects lead nowhere.
+            TemporaryFetchError: There is no connection, or no whole answer in time.
+        """
+        with time_limit(self._limits.total_seconds):
+            try:
+                return self._follow(url, dict(headers or {}))
+            except OversizedBodyError as error:
+                raise HardFetchError(str(error)) from error
+            except BrokenBodyError as error:
+                raise TemporaryFetchError(str(error)) from error
+            except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+                raise HardFetchError(f"not an address that can be fetched: {error}") from error
+            except httpx.TimeoutException as error:
+                raise TemporaryFetchError(f"no whole answer within {self._limits.total_seconds:g} s") from error
+            except httpx.TransportError as error:
+                raise _connection_error(error) from error
+
+    def close(self) -> None:
+        """Gives back the connections that are kept open."""
+        self._transport.close()
+
+    def _follow(self, url: str, headers: dict[str, str]) -> Fetched:
+        here = _checked(httpx.URL(url))
+        moved_to: httpx.URL | None = None
+        permanent = True
+        for _ in range(self._limits.max_redirects + 1):
+            answer = self._answer(here, headers)
+            target = answer.headers.get("location")
+            if answer.status_code not in _REDIRECTS or target is None:
+                moved = str(moved_to) if moved_to is not None else None
+                return self._received(answer, url, str(here), moved)
+            answer.close()
+            there = _checked(here.join(target))
+            permanent = permanent and answer.status_code in _PERMANENT
+            moved_to = there if permanent else moved_to
+            headers = headers if _origin(there) == _origin(here) else _harmless(headers)
+            here = there
+        raise SoftFetchError(f"more than {self._limits.max_redirects} redirects, the last to {_quoted(here)}")
+
+    def _answer(self, url: httpx.URL, headers: Mapping[str, str]) -> httpx.Response:
+        step = self._limits.step_seconds
+        request = httpx.Request(
+            "GET",
+            url,
+            headers={"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": ACCEPTED, **headers},
+            extensions={"timeout": {"connect": step, "read": step, "write": step, "pool": step}},
+        )
+        return self._transport.handle_request(request)
+
+    def _received(self, answer: httpx.Response, url: str, final_url: str, moved_to: str | None) -> Fetched:
+        try:
+            body = b""
+            if answer.is_success:
+                chunks: Iterable[Any] = answer.stream  # type: ignore[assignment]  # the transport's are synchronous
+                body = receive(chunks, answer.headers.get("content-encoding", ""), self._limits.max_bytes)
+        finally:
+            answer.close()
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Fetched(
+            url=url, final_url=final_url, moved_to=moved_to, status=answer.status_code, headers=headers, body=body
+        )
+
+
+def _checked(url: httpx.URL) -> httpx.URL:
+    if url.scheme not in _SCHEMES or not url.host or "%" in url.host:
+        raise HardFetchError(f"{_quoted(url)} is no http or https address")
+    if url.userinfo:
+        raise HardFetchError(f"{_quoted(url.copy_with(userinfo=b''))}: leave out user name and password; use headers")
+    return url
+
+
+def _quoted(url: httpx.URL) -> str:
+    return str(url)[:_QUOTED_CHARACTERS]
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
+
+
+def _harmless(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() in _CONDITIONS}
+
+
+def _connection_error(error: httpx.TransportError) -> FetchError:
+    if is_private_address_error(error):
+        return HardFetchError(f"{error}; allow_private_hosts allows it")
+    return TemporaryFetchError(f"no connection, or a broken one: {error or type(error).__name__}")
+
+
+_making = threading.Lock()
+
+
+@functools.cache
+def _fetcher(limits: FetchLimits) -> Fetcher:
+    return Fetcher(limits)
+
+
+def fetcher_for(limits: FetchLimits) -> Fetcher:
+    """Returns this process's fetcher for the limits, made at its first use (20 ms, for the certificates)."""
+    with _making:
+        return _fetcher(limits)
