@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline import __version__, cli_listings
+from pipeline import __version__, cli_listings, cli_setup
 from pipeline.options import (
     ConfigOption,
     FormatOption,
@@ -258,6 +258,7 @@ def status(
 
 
 cli_listings.add_to(app)
+cli_setup.add_to(app)
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from pipeline.runner import beam_options, choose_runner
 from pipeline.settings import Settings
 from transforms.errors import PactwatchError
 from transforms.records import State, record
-from transforms.store.open import open_store
+from transforms.store.open import WORKING_SECONDS, open_store
 from transforms.store.protocol import Collection, Document, Store
 
 PASSES = 3  # two runs at once can leave items to each other; whoever comes back finds them done, or does them
@@ -155,7 +155,8 @@ def run_once(plan: Plan, beam_arguments: Sequence[str], progress: Progress) -> R
     """
     clock = datetime.datetime.now
     began = clock(datetime.UTC)
-    store = open_store(plan.store_url)
+    open_store(plan.store_url).close()  # a server that is not there is told at once, not after a worker's patience
+    store = open_store(plan.store_url, patience_seconds=WORKING_SECONDS)
     _note_run(store, plan, None)
     counters: dict[str, int] = {}
     pending = 0

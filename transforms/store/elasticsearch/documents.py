@@ -36,6 +36,16 @@ def server_id(document_id: str) -> str:
     return "sha256:" + hashlib.sha256(document_id.encode()).hexdigest()
 
 
+def create_header(document_id: str) -> bytes:
+    """Returns the line of a bulk request that creates a document once."""
+    return header("create", checked_id(document_id))
+
+
+def header(action: str, document_id: str, **told: Any) -> bytes:
+    """Returns the line of a bulk request that says what to do with which document."""
+    return json.dumps({action: {"_id": server_id(document_id), **told}}, ensure_ascii=False).encode()
+
+
 def source_json(collection: Collection, document: Document, write: str) -> str:
     """Returns a document as it is sent, on one line.
 

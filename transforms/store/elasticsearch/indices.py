@@ -7,7 +7,7 @@ from elasticsearch import BadRequestError
 
 from transforms.records import record
 from transforms.store.elasticsearch.link import SERVER_MAJOR, Link, kind_of, wrong_version
-from transforms.store.elasticsearch.templates import alias_of, layout_of, templates
+from transforms.store.elasticsearch.templates import Template, alias_of, layout_of, templates
 from transforms.store.protocol import Collection, StoreError
 
 SETUP = "pactwatch setup elasticsearch"
@@ -98,16 +98,16 @@ def is_set_up(link: Link) -> bool:
 def put_templates(link: Link) -> None:
     """Puts the templates of all collections in place."""
     for template in templates(link.address.prefix):
-        put = _put_index_template if template.index else _put_component
-        put(link, template.name, template.body)
+        put_template(link, template)
 
 
-def _put_index_template(link: Link, name: str, body: Mapping[str, Any]) -> None:
-    link.ask(lambda client: client.indices.put_index_template(name=name, **body))
-
-
-def _put_component(link: Link, name: str, body: Mapping[str, Any]) -> None:
-    link.ask(lambda client: client.cluster.put_component_template(name=name, **body))
+def put_template(link: Link, template: Template) -> None:
+    """Puts one template in place."""
+    given = {key.removeprefix("_"): value for key, value in template.body.items()}
+    if template.index:
+        link.ask(lambda client: client.indices.put_index_template(name=template.name, **given))
+    else:
+        link.ask(lambda client: client.cluster.put_component_template(name=template.name, **given))
 
 
 def make_index(link: Link, collection: Collection, number: int, *, aliased: bool = True) -> str:

@@ -1,16 +1,24 @@
 """The store in Elasticsearch: create-once by `op_type=create`, compare-and-set by sequence number, search refreshed."""
 
 import itertools
-import json
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
-from transforms.store.bodies import body_json, checked_id
+from transforms.store.bodies import body_json
 from transforms.store.elasticsearch.address import Address
 from transforms.store.elasticsearch.bulk import Outcome, Write, send
-from transforms.store.elasticsearch.documents import READ_FIELDS, parts_of, server_id, source_json, stored_of, token_of
+from transforms.store.elasticsearch.documents import (
+    READ_FIELDS,
+    create_header,
+    header,
+    parts_of,
+    server_id,
+    source_json,
+    stored_of,
+    token_of,
+)
 from transforms.store.elasticsearch.dsl import Query, compile_query
 from transforms.store.elasticsearch.indices import open_indices
 from transforms.store.elasticsearch.link import Link, RefusedDocumentError
@@ -247,19 +255,15 @@ class ElasticsearchStore:
         self._refreshed[index] = (now, latest)
 
 
-def _header(action: str, document_id: str, **told: Any) -> bytes:
-    return json.dumps({action: {"_id": server_id(document_id), **told}}, ensure_ascii=False).encode()
-
-
 def _created(collection: Collection, document: Document, mark: str) -> Write:
     source = source_json(collection, document, mark).encode()
-    return Write(header=_header("create", checked_id(document.id)), source=source)
+    return Write(header=create_header(document.id), source=source)
 
 
 def _over(collection: Collection, document: Document, version: int, mark: str) -> Write:
     source = source_json(collection, document, mark).encode()
     number, term = parts_of(version)
-    return Write(header=_header("index", document.id, if_seq_no=number, if_primary_term=term), source=source)
+    return Write(header=header("index", document.id, if_seq_no=number, if_primary_term=term), source=source)
 
 
 def _replaced(collection: Collection, document: Document, answer: Mapping[str, Any] | None, mark: str) -> Write:
@@ -269,7 +273,7 @@ def _replaced(collection: Collection, document: Document, answer: Mapping[str, A
 
 
 def _removed(document_id: str) -> Write:
-    return Write(header=_header("delete", document_id))
+    return Write(header=header("delete", document_id))
 
 
 def _is_same(answer: Mapping[str, Any] | None, body: str) -> bool:

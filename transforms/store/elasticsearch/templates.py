@@ -10,6 +10,7 @@ from typing import Any
 
 from transforms.records import digest, record
 from transforms.store.analysis import ANALYSIS_VERSION
+from transforms.store.elasticsearch.address import DEFAULT_PREFIX
 from transforms.store.elasticsearch.analysis import VALUE_GAP, analysis_settings
 from transforms.store.fields import Field, fields_of
 from transforms.store.protocol import Collection, FieldType
@@ -76,7 +77,7 @@ def templates(prefix: str) -> Iterator[Template]:
     Pactwatch never writes.
     """
     settings = {"index": {"auto_expand_replicas": "0-1", "analysis": analysis_settings()}}
-    yield Template(name=f"{prefix}-analysis", body={"template": {"settings": settings}}, index=False)
+    yield _template(f"{prefix}-analysis", {"template": {"settings": settings}}, index=False)
     for collection in Collection:
         body = {
             "index_patterns": [f"{alias_of(prefix, collection)}-*"],
@@ -85,7 +86,21 @@ def templates(prefix: str) -> Iterator[Template]:
             "ignore_missing_component_templates": [f"{prefix}-custom"],
             "template": {"mappings": mappings_of(collection)},
         }
-        yield Template(name=alias_of(prefix, collection), body=body, index=True)
+        yield _template(alias_of(prefix, collection), body, index=True)
+
+
+def _template(name: str, body: dict[str, Any], *, index: bool) -> Template:
+    """The server gives templates back in words of its own, so a digest tells whether one has changed."""
+    made_from = digest(json.dumps(body, sort_keys=True))
+    return Template(name=name, body={**body, "_meta": {"pactwatch": made_from}}, index=index)
+
+
+def template_files() -> Iterator[tuple[str, str]]:
+    """Yields the name and the text of each file of config/elasticsearch/: the templates as `setup` puts them."""
+    for template in templates(DEFAULT_PREFIX):
+        kind = "index" if template.index else "component"
+        text = json.dumps(template.body, ensure_ascii=True, indent=1)
+        yield f"{kind}-template-{template.name}.json", text + "\n"
 
 
 def _properties(collection: Collection) -> dict[str, Any]:
