@@ -1,9 +1,9 @@
 r"""How Elasticsearch makes words of text: the same as `transforms.store.analysis`, said in its own terms.
 
 A character filter folds each letter as `fold_character` does, a pattern tokenizer splits at all but letters, digits and
-marks, and the Porter stemmer is FTS5's. Known differences, all outside of what news is written with: Java's tables of
-characters may be of another version of Unicode than Python's; words of more than 255 characters are cut in UTF-16
-units; FTS5 leaves words of more than 64 bytes unstemmed.
+marks, and the Porter stemmer is FTS5's. Measured on every character and 36,000 words, they differ only in characters
+that are newer than Python's tables, and in stems of words that are nothing but an ending ("ies"), that mix an English
+ending with letters outside of ASCII, or that are longer than 64 bytes (`tests/store/elasticsearch/test_analysis.py`).
 """
 
 import functools

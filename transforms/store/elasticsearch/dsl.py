@@ -6,16 +6,36 @@ from typing import Any
 from transforms.store.elasticsearch.templates import DAYS_SUFFIX
 from transforms.store.fields import EXACT_SUFFIX, FIELDS
 from transforms.store.protocol import Collection, FieldType
-from transforms.store.query import All, And, Equals, Exists, Node, Not, Or, Prefix, Range, Words
+from transforms.store.query import All, And, Equals, Exists, Node, Not, Or, Prefix, QueryError, Range, Words
 
 type Query = dict[str, Any]
 
 _EVERYTHING: Query = {"match_all": {}}
 
+# A server refuses 30 (`indices.query.bool.max_nested_depth`, measured on 9.4.3).
+_MAX_LEVELS = 29
+
 
 def compile_query(collection: Collection, node: Node) -> Query:
-    """Returns the query that finds the documents of a collection that match a tree, without ranking them."""
-    return {"bool": {"filter": [_compiled(collection, node)]}}
+    """Returns the query that finds the documents of a collection that match a tree, without ranking them.
+
+    Raises:
+        QueryError: AND, OR and NOT alternate on more levels than Elasticsearch takes.
+    """
+    query: Query = {"bool": {"filter": [_compiled(collection, node)]}}
+    if _levels(query) > _MAX_LEVELS:
+        raise QueryError("the query is nested too deeply for Elasticsearch: AND and OR alternate too often", 0)
+    return query
+
+
+def _levels(part: Any) -> int:
+    match part:
+        case dict():
+            return max(((key == "bool") + _levels(value) for key, value in part.items()), default=0)
+        case list():
+            return max(map(_levels, part), default=0)
+        case _:
+            return 0
 
 
 def _compiled(collection: Collection, node: Node) -> Query:
@@ -75,7 +95,7 @@ def _any_of(queries: list[Query]) -> Query:
 
 
 def _none_of(collection: Collection, operand: Node) -> Query:
-    """Says a negation in as few levels as it can: Elasticsearch takes 30 (`indices.query.bool.max_nested_depth`)."""
+    """Says a negation in as few levels as it can."""
     match operand:
         case Not():
             return _compiled(collection, operand.operand)
