@@ -1,10 +1,20 @@
 """The commands that look after servers: setup elasticsearch, setup kibana, and prune."""
 
+import datetime
 from typing import Annotated
 
 import typer
 
-from pipeline.options import ConfigOption, StoreOption, fail, settings_for, user_errors
+from pipeline.options import (
+    ConfigOption,
+    NowOption,
+    StoreOption,
+    fail,
+    moment,
+    opened_store,
+    settings_for,
+    user_errors,
+)
 
 setup_app = typer.Typer(
     name="setup", help="Prepare Elasticsearch and Kibana for Pactwatch.", no_args_is_help=True, rich_markup_mode=None
@@ -44,6 +54,51 @@ def setup_elasticsearch(
             typer.echo("Nothing to change.")
 
 
+def prune(
+    older_than: Annotated[str, typer.Option("--older-than", help="Days (365d) or a date (YYYY-MM-DD).")],
+    where: Annotated[
+        list[str] | None, typer.Option("--in", help="agreements, articles, failures or runs; again for several.")
+    ] = None,
+    dry_run: DryRunOption = False,
+    store: StoreOption = None,
+    config: ConfigOption = None,
+    now: NowOption = None,
+) -> None:
+    """Forget what is old: articles, ended agreements, failures and runs.
+
+    Open agreements and the articles that report them are kept, however old: an agreement is open until reports say
+    that it was rejected, expired or collapsed, and its last deadline has passed. What was pruned is not taken in again.
+    """
+    from pipeline.prune import PRUNED
+    from pipeline.prune import prune as forget
+
+    with user_errors():
+        names = {collection.value: collection for collection in PRUNED}
+        for name in where or ():
+            if name not in names:
+                fail(f"--in {name}: expected one of {', '.join(names)}")
+        before = _before(older_than, moment(now))
+        chosen = tuple(names[name] for name in dict.fromkeys(where or names))
+        with opened_store(settings_for(config, store).store.url) as opened:
+            pruned = forget(opened, before, chosen, dry_run=dry_run)
+        for collection, count in pruned.counts.items():
+            typer.echo(f"{'would remove' if dry_run else 'removed'} {count} {collection.value}")
+
+
+def _before(text: str, now: datetime.datetime) -> datetime.datetime:
+    """Returns the moment before which things are old."""
+    if text.endswith("d") and text[:-1].isdecimal():
+        try:
+            return now - datetime.timedelta(days=int(text[:-1]))
+        except OverflowError:
+            return datetime.datetime.min.replace(tzinfo=datetime.UTC)
+    try:
+        return datetime.datetime.combine(datetime.date.fromisoformat(text), datetime.time(), datetime.UTC)
+    except ValueError:
+        fail(f"--older-than {text}: expected days such as 365d, or a date such as 2024-01-31")
+
+
 def add_to(app: typer.Typer) -> None:
     """Adds the commands of this file to the command line."""
     app.add_typer(setup_app)
+    app.command()(prune)

@@ -20,6 +20,7 @@ class Fault(Enum):
     BUSY = auto()  # answers 429
     REJECTED = auto()  # answers a bulk request with 429 for each write in it
     BROKEN = auto()  # answers 503
+    OLD = auto()  # answers as an 8.x server does to a 9.x client
 
 
 class Proxy(http.server.ThreadingHTTPServer):
@@ -63,6 +64,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 self._answer(429, {"error": {"type": "es_rejected_execution_exception", "reason": "queue is full"}})
             case Fault.BROKEN:
                 self._answer(503, {"error": {"type": "unavailable_shards_exception", "reason": "starting"}})
+            case Fault.OLD:
+                reason = "Invalid media-type value on headers [Accept]"
+                self._answer(400, {"error": {"type": "media_type_header_exception", "reason": reason}})
             case Fault.REJECTED:
                 self._answer(200, {"errors": True, "items": [*_rejections(body)]})
             case Fault.NONE:

@@ -201,19 +201,22 @@ class ElasticsearchStore:
     def _answers(
         self, collection: Collection, ids: Sequence[str], fields: Sequence[str] = READ_FIELDS
     ) -> dict[str, dict[str, Any]]:
-        index = self._index(collection)
         found: dict[str, dict[str, Any]] = {}
         for chunk in itertools.batched(dict.fromkeys(ids), _CHUNK):
-            asked = [server_id(document_id) for document_id in chunk]
-            answer = self._link.ask(
-                lambda client: client.mget(index=index, ids=asked, source=list(fields) or False)  # noqa: B023 - used at once
-            )
-            for document_id, told in zip(chunk, answer["docs"], strict=True):
-                if "error" in told:
-                    raise StoreError(f"{self._link.address.server}: {told['error'].get('reason')}")
-                if told["found"]:
-                    found[document_id] = told
+            told = self._ask_by_id(self._index(collection), [server_id(each) for each in chunk], list(fields))
+            found.update((each, answer) for each, answer in zip(chunk, told, strict=True) if answer["found"])
         return found
+
+    def _ask_by_id(self, index: str, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
+        """Asks again while an index is only starting: that is told of each document, not of the request."""
+        patience = self._link.patience()
+        while True:
+            docs = self._link.ask(lambda client: client.mget(index=index, ids=ids, source=fields or False))["docs"]
+            error = next((told["error"] for told in docs if "error" in told), None)
+            if error is None:
+                return list(docs)
+            passing = "shard" in error.get("type", "")
+            patience.pause(passing, lambda: f"{self._link.address.server}: {error.get('reason')}")  # noqa: B023 - now
 
     def _search(self, **asked: Any) -> Any:
         return self._link.ask(
