@@ -54,6 +54,34 @@ def setup_elasticsearch(
             typer.echo("Nothing to change.")
 
 
+@setup_app.command("kibana")
+def setup_kibana(
+    url: Annotated[
+        str, typer.Option(help="Kibana's URL, http(s)://[user@]host:5601[/s/SPACE].")
+    ] = "http://localhost:5601",
+    dry_run: DryRunOption = False,
+    store: StoreOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Import data views, saved searches and dashboards into Kibana, in place of those with the same ids.
+
+    Secrets come from the environment, as for the store. The same objects are in config/kibana/pactwatch.ndjson, for
+    Kibana's own page: Stack Management, Saved Objects, Import.
+    """
+    from pipeline.kibana import import_objects
+    from pipeline.kibana_objects import ndjson, saved_objects
+    from transforms.store.elasticsearch.address import DEFAULT_PREFIX, parse_address
+
+    with user_errors():
+        of_store = settings_for(config, store).store.url
+        prefix = DEFAULT_PREFIX if of_store.startswith("sqlite:") else parse_address(of_store).prefix
+        if dry_run:
+            for each in saved_objects(prefix):
+                typer.echo(f"would import {each['type']} {each['attributes']['title']}")
+            return
+        typer.echo(f"imported {import_objects(url, ndjson(prefix))} objects")
+
+
 def prune(
     older_than: Annotated[str, typer.Option("--older-than", help="Days (365d) or a date (YYYY-MM-DD).")],
     where: Annotated[

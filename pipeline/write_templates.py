@@ -1,7 +1,9 @@
-"""Writes config/elasticsearch/ anew from the fields that are searched: `make templates`."""
+"""Writes config/elasticsearch/ and config/kibana/ anew from the fields that are searched: `make templates`."""
 
 from pathlib import Path
 
+from pipeline.kibana_objects import ndjson
+from transforms.store.elasticsearch.address import DEFAULT_PREFIX
 from transforms.store.elasticsearch.templates import template_files
 
 CONFIG = Path(__file__).resolve().parents[1] / "config"
@@ -16,5 +18,12 @@ def write_templates(folder: Path) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
+def write_objects(folder: Path) -> None:
+    """Writes Kibana's saved objects into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pactwatch.ndjson").write_text(ndjson(DEFAULT_PREFIX), encoding="utf-8")
+
+
 if __name__ == "__main__":
+    write_objects(CONFIG / "kibana")
     write_templates(CONFIG / "elasticsearch")
