@@ -11,7 +11,7 @@ export OMP_NUM_THREADS := 1
 # A uv on PATH may be a version manager's stub that fails here: one that does not work is not used.
 UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .uv/bin/uv; fi)
 
-.PHONY: help run test check format bench soak lock clean
+.PHONY: help run test check format bench soak templates lock clean
 
 help: ## Show what can be made.
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -53,6 +53,9 @@ bench: $(VENV)/.tools ## Measure against named baselines in the same run.
 
 soak: $(VENV)/.tools ## The long kill and repetition tests.
 	$(PYTHON) -m pytest -m soak
+
+templates: $(VENV)/.installed ## Renew config/elasticsearch and config/kibana after a change of searched fields.
+	$(PYTHON) -m pipeline.write_templates
 
 lock: | $(PYTHON) ## Renew requirements.lock after a change of dependencies.
 	$(UV) pip compile pyproject.toml --quiet --universal --python-version 3.12 --generate-hashes \

@@ -13,7 +13,9 @@ from transforms.errors import PactwatchError, UsageError
 
 StoreOption = Annotated[
     str | None,
-    typer.Option("--store", help="Store URL, such as sqlite:///data/pactwatch.db. Default: the settings'."),
+    typer.Option(
+        "--store", help="sqlite:///PATH, elasticsearch://HOST:9200 or https://HOST:9200/PREFIX. Default: the settings'."
+    ),
 ]
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="Settings file. Default: config/pactwatch.yaml where there is one.")
@@ -81,11 +83,10 @@ def checked_date(text: str, option: str) -> str:
 @contextmanager
 def opened_store(url: str) -> Iterator[Any]:
     """Opens a store that is there already, and closes it."""
-    from transforms.store.open import open_store
+    from transforms.store.open import open_store, store_exists
 
-    path = url.removeprefix("sqlite:///")
-    if path != url and path != ":memory:" and not Path(path).exists():
-        fail(f"{path}: no store there yet; `pactwatch run` makes one, --store names another")
+    if not store_exists(url):
+        fail(f"{url.removeprefix('sqlite:///')}: no store there yet; `pactwatch run` makes one, --store names another")
     store = open_store(url)
     try:
         yield store

@@ -18,7 +18,7 @@ from transforms.ingest.feeds.manners import Manners
 from transforms.ingest.feeds.records import Feed
 from transforms.ingest.take_in_files import UNFINISHED, Intake
 from transforms.records import State, record
-from transforms.store.open import open_store
+from transforms.store.open import WORKING_SECONDS, open_store
 from transforms.store.protocol import Collection, Document, Store
 
 PASSES = 3  # two runs at once can leave items to each other; whoever comes back finds them done, or does them
@@ -233,7 +233,8 @@ def run_once(plan: Plan, beam_arguments: Sequence[str], progress: Progress) -> R
     """
     clock = datetime.datetime.now
     began = clock(datetime.UTC)
-    store = open_store(plan.store_url)
+    open_store(plan.store_url).close()  # a server that is not there is told at once, not after a worker's patience
+    store = open_store(plan.store_url, patience_seconds=WORKING_SECONDS)
     note_run(store, plan, None)
     counters = run_passes(store, plan, beam_arguments, progress, done_items(store))
     report = make_report(store, plan.run, counters, (clock(datetime.UTC) - began).total_seconds())

@@ -5,17 +5,37 @@ from pathlib import Path
 
 import pytest
 
+from tests.elasticsearch import empty, fresh_prefix
 from transforms.store.open import open_store
 from transforms.store.protocol import Store
 
-STORE_URLS: dict[str, Callable[[Path], str]] = {
-    "sqlite-file": lambda folder: f"sqlite:///{folder / 'any.db'}",
-    "sqlite-memory": lambda folder: "sqlite:///:memory:",
+STORE_URLS: dict[str, Callable[[Path, pytest.FixtureRequest], str]] = {
+    "sqlite-file": lambda folder, request: f"sqlite:///{folder / 'any.db'}",
+    "sqlite-memory": lambda folder, request: "sqlite:///:memory:",
+    "elasticsearch": lambda folder, request: request.getfixturevalue("emptied_url"),
 }
 
 
-@pytest.fixture(params=STORE_URLS)
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> Iterator[str]:
+    """One store for all tests of a session: to make its indices takes seconds."""
+    with fresh_prefix() as url:
+        open_store(url, patience_seconds=60).close()
+        yield url
+
+
+@pytest.fixture
+def emptied_url(elasticsearch_url: str) -> str:
+    empty(elasticsearch_url)
+    return elasticsearch_url
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(name, marks=[pytest.mark.integration] if name == "elasticsearch" else []) for name in STORE_URLS
+    ]
+)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(STORE_URLS[request.param](tmp_path))
+    opened = open_store(STORE_URLS[request.param](tmp_path, request))
     yield opened
     opened.close()

@@ -85,24 +85,37 @@ def test_last_of_two_with_one_id_stands_even_when_it_changes_nothing(store):
     assert store.get(Collection.ITEMS, ["a"])["a"].body == {"n": 1}
 
 
-def test_version_counts_the_writes_of_an_id(store):
+def _version(store, collection, id_):
+    return store.get(collection, [id_])[id_].version
+
+
+def test_version_changes_with_every_write_of_an_id(store):
     store.create(Collection.REGISTRY, [_document("a", n=1), _document("b", n=1)])
+    versions, untouched = [_version(store, Collection.REGISTRY, "a")], _version(store, Collection.REGISTRY, "b")
     store.replace(Collection.REGISTRY, [_document("a", n=2)])
-    assert store.compare_and_set(Collection.REGISTRY, _document("a", n=3), 2)
-    assert {stored.id: stored.version for stored in store.scan(Collection.REGISTRY)} == {"a": 3, "b": 1}
+    versions.append(_version(store, Collection.REGISTRY, "a"))
+    assert store.compare_and_set(Collection.REGISTRY, _document("a", n=3), versions[-1])
+    versions.append(_version(store, Collection.REGISTRY, "a"))
+    assert len(set(versions)) == 3
+    scanned = {stored.id: stored.version for stored in store.scan(Collection.REGISTRY)}
+    found = {stored.id: stored.version for stored in store.find(Collection.REGISTRY).documents}
+    assert scanned == found == {"a": versions[-1], "b": untouched}
 
 
 def test_compare_and_set_writes_only_over_the_version_it_names(store):
     assert not store.compare_and_set(Collection.REGISTRY, _document("a", n=0), 1)
     assert store.compare_and_set(Collection.REGISTRY, _document("a", n=1), None)
+    first = _version(store, Collection.REGISTRY, "a")
     assert not store.compare_and_set(Collection.REGISTRY, _document("a", n=2), None)
-    assert not store.compare_and_set(Collection.REGISTRY, _document("a", n=2), 2)
-    assert store.compare_and_set(Collection.REGISTRY, _document("a", n=2), 1)
+    assert not store.compare_and_set(Collection.REGISTRY, _document("a", n=2), first + 1)
+    assert store.compare_and_set(Collection.REGISTRY, _document("a", n=2), first)
+    assert not store.compare_and_set(Collection.REGISTRY, _document("a", n=3), first)
     assert store.get(Collection.REGISTRY, ["a"])["a"].body == {"n": 2}
 
 
 def test_compare_and_set_keeps_the_index_in_step(deadlines):
-    assert deadlines.compare_and_set(Collection.DEADLINES, _document("bare", text="lorries"), 1)
+    version = _version(deadlines, Collection.DEADLINES, "bare")
+    assert deadlines.compare_and_set(Collection.DEADLINES, _document("bare", text="lorries"), version)
     assert _found(deadlines, "lorries") == {"bare"}
 
 
@@ -381,3 +394,24 @@ def test_query_finds_what_reading_every_document_would(store, bodies, asked):
     store.create(Collection.DEADLINES, [Document(id=f"{n}", body=body) for n, body in enumerate(bodies)])
     for query, matches in asked:
         assert _found(store, query) == {f"{n}" for n, body in enumerate(bodies) if matches(body)}, query
+
+
+def test_each_of_many_is_compared_by_itself(store):
+    first, second, third = (_document(name, words=name) for name in ("first", "second", "third"))
+    store.create(Collection.TEXTS, [first, second])
+    version = store.get(Collection.TEXTS, ["first"])["first"].version
+    stale = store.get(Collection.TEXTS, ["second"])["second"].version
+    store.replace(Collection.TEXTS, [_document("second", words="changed")])
+    changed = [_document(name, words="new") for name in ("first", "second", "third")]
+    versions = (version, stale, None)
+    assert store.compare_and_set_each(Collection.TEXTS, list(zip(changed, versions, strict=True))) == [
+        True,
+        False,
+        True,
+    ]
+    found = store.get(Collection.TEXTS, ["first", "second", third.id])
+    assert {key: stored.body["words"] for key, stored in found.items()} == {
+        "first": "new",
+        "second": "changed",
+        "third": "new",
+    }

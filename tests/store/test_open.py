@@ -16,9 +16,7 @@ from transforms.store.protocol import Collection, Document, StoreError
         ("sqlite://store.db", "sqlite:///PATH"),
         ("sqlite:///", "sqlite:///PATH"),
         ("postgres://host/db", "sqlite:///PATH"),
-        ("elasticsearch://localhost:9200", "not part of this version yet"),
-        ("https://localhost:9200", "not part of this version yet"),
-        ("http://localhost:9200", "not part of this version yet"),
+        ("elasticsearch://", "elasticsearch://HOST:9200"),
     ],
 )
 def test_url_that_names_no_store_is_refused(url, message):

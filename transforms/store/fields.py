@@ -70,6 +70,7 @@ _FIELDS: dict[Collection, tuple[Field, ...]] = {
         _text("place", by_default=True),
         _date("reached"),
         _date("date"),
+        _date("created"),
     ),
     Collection.DEADLINES: (
         *_keywords("id", "agreement", "agreement_kind", "kind", "precision", "status", "party_ids", "articles", "run"),
@@ -79,6 +80,7 @@ _FIELDS: dict[Collection, tuple[Field, ...]] = {
         _text("parties", by_default=True),
         _text("actors", by_default=True),
         _date("date"),
+        _date("created"),
     ),
     Collection.ACTORS: (
         *_keywords("id", "kind", "country", "run"),

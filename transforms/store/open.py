@@ -2,6 +2,7 @@
 
 import os
 import threading
+from pathlib import Path
 
 from transforms.store.protocol import Store, StoreError
 from transforms.store.sqlite import MEMORY, SqliteStore
@@ -9,16 +10,23 @@ from transforms.store.sqlite import MEMORY, SqliteStore
 _SQLITE = "sqlite:///"
 _SERVERS = ("elasticsearch://", "http://", "https://")
 
+# How long a request waits for a server that is away. Whoever looks something up wants to know at once; a run on its way
+# outlasts a restart, and a watch tries again after that.
+LOOKING_SECONDS = 5.0
+WORKING_SECONDS = 300.0
+
 # Stores by process, thread and URL. Those of the parent process stay here after a fork, unused and not closed,
 # because closing a connection in the child would touch the parent's.
 _OPEN: dict[tuple[int, int, str], Store] = {}
 
 
-def open_store(url: str) -> Store:
-    """Opens a store.
+def open_store(url: str, *, patience_seconds: float = LOOKING_SECONDS) -> Store:
+    """Opens a store, and makes it where it is not there yet.
 
     Args:
-        url: `sqlite:///relative/path`, `sqlite:////absolute/path` or `sqlite:///:memory:`.
+        url: `sqlite:///relative/path`, `sqlite:////absolute/path` or `sqlite:///:memory:`; or
+            `elasticsearch://[user@]host[:port][/prefix]`, `http://...`, `https://...`.
+        patience_seconds: How long a request waits for a server that is away.
 
     Raises:
         StoreError: The URL names no store, or the store cannot be used.
@@ -26,8 +34,35 @@ def open_store(url: str) -> Store:
     if url.startswith(_SQLITE) and url != _SQLITE:
         return SqliteStore(url.removeprefix(_SQLITE))
     if url.startswith(_SERVERS):
-        raise StoreError(f"{url}: the Elasticsearch store is not part of this version yet; use sqlite:///PATH")
-    raise StoreError(f"{url!r} is no store: write sqlite:///PATH (sqlite:////PATH from the root) or sqlite:///{MEMORY}")
+        # The client takes 0.2 s to load, which a SQLite store need not wait for.
+        from transforms.store.elasticsearch.address import parse_address
+        from transforms.store.elasticsearch.store import ElasticsearchStore
+
+        return ElasticsearchStore(parse_address(url), patience_seconds=patience_seconds)
+    raise StoreError(
+        f"{url!r} is no store: write sqlite:///PATH (sqlite:////PATH from the root), sqlite:///{MEMORY}, "
+        "or elasticsearch://HOST:9200"
+    )
+
+
+def store_exists(url: str) -> bool:
+    """Returns whether there is a store already, so that looking something up does not make one.
+
+    Raises:
+        StoreError: The server of the store cannot be used.
+    """
+    if url.startswith(_SERVERS):
+        from transforms.store.elasticsearch.address import parse_address
+        from transforms.store.elasticsearch.indices import is_set_up
+        from transforms.store.elasticsearch.link import Link
+
+        link = Link(parse_address(url), patience_seconds=LOOKING_SECONDS)
+        try:
+            return is_set_up(link)
+        finally:
+            link.close()
+    path = url.removeprefix(_SQLITE)
+    return path in (url, MEMORY) or Path(path).exists()
 
 
 def store_for(url: str) -> Store:
@@ -42,7 +77,7 @@ def store_for(url: str) -> Store:
     store = _OPEN.get(key)
     if store is None:
         _close_stores_of_ended_threads()
-        store = _OPEN[key] = open_store(url)
+        store = _OPEN[key] = open_store(url, patience_seconds=WORKING_SECONDS)
     return store
 
 

@@ -1,7 +1,8 @@
 """What every store can do: create once, replace, compare and set, get by id, find by query.
 
-Whatever decides (items, texts, the registry) is read by id; `find`, `scan` and `count` may lag behind writes in some
-stores, so their answers may only suggest (DESIGN.md, rule 4).
+Whatever decides (items, texts, the registry) is read by id. `find`, `scan` and `count` see what this process wrote and
+what others wrote before the store was opened; of what others write meanwhile they may lag a second behind in some
+stores, so there their answers may only suggest (DESIGN.md, rule 4).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -54,7 +55,7 @@ class Document:
 class Stored:
     """What is read: the document and the version that `compare_and_set` asks for.
 
-    The version goes up by one at each write of an id, from 1; after a delete it starts again.
+    The version is a token that another write of the id changes; it has no other meaning, and no order.
     """
 
     id: str

@@ -7,6 +7,7 @@ boolean (`a OR NOT b` is what it says); a word with punctuation inside (`cease-f
 import difflib
 import functools
 import re
+from collections.abc import Mapping
 
 from luqum import tree as lucene
 from luqum.exceptions import ParseError
@@ -16,7 +17,7 @@ from transforms.records import record
 from transforms.store.analysis import keyword, split_words
 from transforms.store.dates import day_after, day_before, day_interval
 from transforms.store.fields import EXACT_SUFFIX, FIELDS, Field, default_fields
-from transforms.store.protocol import Collection, FieldType
+from transforms.store.protocol import Collection, FieldType, StoreError
 
 # Far above what people write, far below what makes a store slow: 10,000 characters parse in 0.1 s, Elasticsearch
 # takes at least 1,024 clauses, and Python stops at 1,000 calls within calls (three a level here).
@@ -137,6 +138,20 @@ def parse_query(collection: Collection, query: str) -> Node:
     if not query.strip():
         raise QueryError("the query is empty: write a word, or *:* for everything", 0)
     return _Reader(collection).node(_parsed(query), None, 0)
+
+
+def all_equal(collection: Collection, where: Mapping[str, str] | None) -> Node:
+    """Returns the tree for documents whose keyword fields equal `where`.
+
+    Raises:
+        StoreError: A name in `where` is no keyword field of the collection.
+    """
+    for name in where or {}:
+        field = FIELDS[collection].get(name)
+        if field is None or field.type is not FieldType.KEYWORD:
+            raise StoreError(f"{collection} have no keyword field {name!r}")
+    parts = tuple(Equals(field=name, value=keyword(value)) for name, value in (where or {}).items())
+    return All() if not parts else parts[0] if len(parts) == 1 else And(operands=parts)
 
 
 def _parsed(query: str) -> lucene.Item:

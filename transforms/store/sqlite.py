@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from transforms.store.bodies import body_json
 from transforms.store.protocol import Collection, Document, Page, Stored, StoreError
-from transforms.store.query import All, Node, parse_query
-from transforms.store.sqlite_index import Indexed, body_json, indexed, put_index, remove_index
+from transforms.store.query import All, Node, all_equal, parse_query
+from transforms.store.sqlite_index import Indexed, indexed, put_index, remove_index
 from transforms.store.sqlite_migrate import migrate
-from transforms.store.sqlite_query import all_equal, scan_condition, select
+from transforms.store.sqlite_query import scan_condition, select
 from transforms.store.sqlite_schema import SORTED_KEYS
 
 MEMORY = ":memory:"

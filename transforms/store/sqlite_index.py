@@ -2,13 +2,11 @@
 
 # ruff: noqa: S608 - only names of our own tables and columns are put into SQL; every value is a parameter
 
-import json
 import sqlite3
-from collections.abc import Mapping
-from typing import Any
 
 from transforms.records import record
 from transforms.store.analysis import analyse, keyword
+from transforms.store.bodies import body_json, checked_id
 from transforms.store.dates import day_interval
 from transforms.store.fields import field_values, fields_of
 from transforms.store.protocol import Collection, Document, FieldType
@@ -26,33 +24,15 @@ class Indexed:
     dates: frozenset[tuple[str, str, str]]
 
 
-def body_json(body: Mapping[str, Any]) -> str:
-    """Returns a body as it is kept: JSON in Unicode.
-
-    Raises:
-        ValueError: A number is infinite or not a number.
-        TypeError: The body holds what JSON does not.
-    """
-    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # half of a surrogate pair, which is JSON when escaped but cannot be UTF-8
-        return json.dumps(body, allow_nan=False, separators=(",", ":"))
-    return text
-
-
 def indexed(collection: Collection, document: Document) -> Indexed:
     """Returns a document's JSON and all that it is found by.
 
     Raises:
         ValueError: The id is empty or not Unicode text, or the body is not JSON (see `body_json`).
     """
-    if not document.id:
-        raise ValueError("a document needs an id that is not empty")
-    document.id.encode()
     body = document.body
     return Indexed(
-        id=document.id,
+        id=checked_id(document.id),
         body=body_json(body),
         words=tuple(analyse(field_values(f, document.id, body)) for f in fields_of(collection, FieldType.TEXT)),
         keywords=frozenset(

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from transforms.records import record
 from transforms.store.analysis import keyword
 from transforms.store.fields import FIELDS
-from transforms.store.protocol import Collection, FieldType, StoreError
+from transforms.store.protocol import Collection, FieldType
 from transforms.store.query import All, And, Equals, Exists, Node, Not, Or, Prefix, Range, Words
 
 # SQLite takes 500 terms in a compound SELECT.
@@ -32,20 +32,6 @@ def select(collection: Collection, node: Node) -> Selection:
     compiler = _Compiler(collection)
     name = compiler.compile(node)
     return Selection(with_sql="WITH " + ", ".join(compiler.sets), name=name, parameters=tuple(compiler.parameters))
-
-
-def all_equal(collection: Collection, where: Mapping[str, str] | None) -> Node:
-    """Returns the tree for documents whose keyword fields equal `where`.
-
-    Raises:
-        StoreError: A name in `where` is no keyword field of the collection.
-    """
-    for name in where or {}:
-        field = FIELDS[collection].get(name)
-        if field is None or field.type is not FieldType.KEYWORD:
-            raise StoreError(f"{collection} have no keyword field {name!r}")
-    parts = tuple(Equals(field=name, value=keyword(value)) for name, value in (where or {}).items())
-    return All() if not parts else parts[0] if len(parts) == 1 else And(operands=parts)
 
 
 def scan_condition(collection: Collection, where: Mapping[str, str], *, few: bool) -> tuple[str, tuple[str, ...]]:

@@ -1,0 +1,1 @@
+"""The store in an Elasticsearch cluster: one index a collection, each behind an alias, all of one prefix."""
