@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 from transforms.extract.deadlines.clause import Clause, Force
 from transforms.extract.deadlines.lexicon import Lexicon, load_lexicon
 from transforms.extract.deadlines.link import AROUND, ENDED, PENDING, TIED, Link
-from transforms.extract.deadlines.terms import under_pact
+from transforms.extract.deadlines.terms import FIRM, under_pact
 from transforms.records import AgreementStatus, DeadlineKind
 
 _ALIVE = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXTENDED})
@@ -18,7 +18,7 @@ _UNDER = frozenset({"under", "during", "after", "since", "despite"})
 # "but that date came and went", "and missed that", "a deadline that passed without"
 _MISSED = re.compile(
     r"\b(came and went|come and gone|passed (without|unnoticed|unheeded)|(was|were) missed|"
-    r"missed (it|that|this|the (date|deadline|target))|slipped by)\b",
+    r"missed (it|that|this|the (date|deadline|target))|will be missed|slipped by)\b",
     re.IGNORECASE,
 )
 # What becomes of a truce that is over.
@@ -76,6 +76,8 @@ def binds_no_longer(noun: Token | None, clause: Clause, link: Link) -> bool:
         return False
     words = {child.lower_ for child in noun.children}
     past = clause.force is Force.PAST
+    if past and clause.verb is not None and any(c.lower_ == "had" and c.dep_ == "aux" for c in clause.verb.children):
+        return True  # "a one-month truce had been in place"
     if past and (words & _EARLIER or noun.head.lower_ in _UNDER):
         return True
     if clause.verb is not None and clause.verb.lemma_ in {"vote", "ballot"} and clause.force is not Force.PAST:
@@ -181,6 +183,8 @@ def stands(link: Link, clause: Clause, date: datetime.date, published: datetime.
     if link.agreement.status not in ENDED or (published is not None and date <= published):
         return True
     if link.agreement.status is not AgreementStatus.REJECTED and _still_binds(clause):
+        return True
+    if rule in FIRM and link.agreement.status is not AgreementStatus.REJECTED:
         return True
     # "a new truce within minutes of the expiration of the last": one article, two of a kind in one record
     return link.agreement.status is AgreementStatus.EXPIRED and link.mention.status in _ALIVE

@@ -1,4 +1,4 @@
-"""Chooses among the dates read in an article: one for each day and kind, none told twice, blurred or superseded."""
+"""Chooses among the dates read in an article: one for each day, none blurred or superseded."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -19,14 +19,20 @@ def choose(found: Sequence[Candidate]) -> list[Candidate]:
         for candidate in found
         if candidate.precision is Precision.DAY
     }
-    best: dict[tuple[datetime.date, DeadlineKind], Candidate] = {}
+    best: dict[datetime.date, Candidate] = {}
     for candidate in found:
         if _blurred(candidate, exact) or _superseded(candidate, found) or _respanned(candidate, found):
             continue
-        key = (candidate.date, candidate.kind)
-        if key not in best or candidate.strength > best[key].strength:
-            best[key] = candidate
-    return [candidate for candidate in best.values() if not _told_twice(candidate, best)]
+        other = best.get(candidate.date)
+        if other is None or _rank(candidate) > _rank(other):
+            best[candidate.date] = candidate
+    return list(best.values())
+
+
+def _rank(candidate: Candidate) -> tuple[int, bool]:
+    """Orders what is told of one day: a start or end says more than the bare "deadline" or deed on the same day."""
+    turn = candidate.kind is not DeadlineKind.DUE
+    return (candidate.strength + (turn and candidate.rule != "deadlines.noun"), turn)
 
 
 def only_clock(candidate: Candidate, found: Sequence[Candidate]) -> bool:
@@ -71,9 +77,3 @@ def _respanned(candidate: Candidate, found: Sequence[Candidate]) -> bool:
     return candidate.rule == "deadlines.length-of-agreement" and any(
         other.rule == "deadlines.outside-date" and other.timex.duration == candidate.timex.duration for other in found
     )
-
-
-def _told_twice(candidate: Candidate, best: Mapping[tuple[datetime.date, DeadlineKind], Candidate]) -> bool:
-    """Whether a bare "deadline" is the day on which an agreement of the article starts or ends."""
-    turns = (DeadlineKind.EXPIRES, DeadlineKind.EFFECTIVE)
-    return candidate.rule == "deadlines.noun" and any((candidate.date, kind) in best for kind in turns)

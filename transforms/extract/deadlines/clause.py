@@ -17,6 +17,8 @@ _TO_MARK = 40  # tokens; a question that goes on longer is rare, and is read as 
 _BEGINNING = frozenset({"begin", "start", "commence", "resume"})
 _BOUNDING = frozenset({"by", "before", "within", "no", "not", "until"})
 _VERBAL = frozenset({"VERB", "AUX"})
+_ASPECT = frozenset({"stop", "finish", "cease", "halt", "complete"})  # what is bound is to stop, not what is stopped
+_MADE = frozenset({"sign", "strike", "reach", "agree", "seal", "conclude", "announce", "issue"})
 _MARKS = frozenset({"mark", "advmod"})
 
 
@@ -150,8 +152,10 @@ def _lowest(governor: Token, span: Span, lexicon: Lexicon) -> Token | None:
         verb = verb.head
     if verb.pos_ not in _VERBAL:
         return None
+    if verb.lemma_ == "go" and verb.head.lemma_ == "let":
+        return verb.head
     if verb != governor and governor.pos_ not in {"ADJ", "ADV"}:
-        return verb.head if verb.dep_ == "xcomp" and verb.head.lemma_ in _BEGINNING else verb
+        return verb.head if verb.dep_ == "xcomp" and verb.head.lemma_ in _BEGINNING | _ASPECT else verb
     for _ in range(_CLIMB):
         below = [
             child
@@ -159,9 +163,9 @@ def _lowest(governor: Token, span: Span, lexicon: Lexicon) -> Token | None:
             if child.dep_ in {"xcomp", "ccomp"} and child.pos_ in _VERBAL and verb.i < child.i
         ]
         below = [child for child in below if child.i < span.start or span.start < verb.i]
-        if verb.dep_ == "xcomp" and verb.tag_ != "VBN" and verb.head.lemma_ in _BEGINNING:
+        if verb.dep_ == "xcomp" and verb.tag_ != "VBN" and verb.head.lemma_ in _BEGINNING | _ASPECT:
             return verb.head
-        if not below or verb.lemma_.lower() in lexicon.words["own_lasting"] | lexicon.effective.plain:
+        if not below or verb.lemma_.lower() in lexicon.words["own_lasting"] | lexicon.effective.plain | _ASPECT:
             return verb
         verb = below[-1]
     return verb
@@ -170,7 +174,7 @@ def _lowest(governor: Token, span: Span, lexicon: Lexicon) -> Token | None:
 def _passed_over(verb: Token, span: Span) -> bool:
     """Whether a participle beside a noun took a date that is its clause's ("repay the debt owed to X by Friday")."""
     bounded = span[0].lower_ in _BOUNDING
-    return bounded and verb.dep_ == "acl" and verb.tag_ == "VBN" and not _to(verb)
+    return bounded and verb.dep_ == "acl" and verb.tag_ == "VBN" and not _to(verb) and verb.lemma_ not in _MADE
 
 
 def _chain(verb: Token) -> Iterator[Token]:
@@ -218,6 +222,8 @@ def _relative(subject: Token, verb: Token) -> Token:
 
 
 def _obliges(token: Token, lexicon: Lexicon) -> bool:
+    if token.lemma_ == "call" and not any(child.lower_ == "for" for child in token.children):
+        return token.head.lower_ == "for" or any(c.lower_ == "for" for child in token.children for c in child.children)
     return token.lemma_.lower() in lexicon.words["obliging"] or token.lower_ in lexicon.words["obliging"]
 
 
@@ -234,7 +240,7 @@ def _force(chain: tuple[Token, ...], span: Span, lexicon: Lexicon) -> Force:
         return Force.UNREAL
     own = [_own_force(chain[0], lexicon)]
     for lower, upper in itertools.pairwise(chain):
-        if relation(lower) in {"relcl", "advcl", "parataxis", "dep"}:
+        if relation(lower) in {"relcl", "advcl", "parataxis", "dep"} and not _gapped(lower) and not _staged(lower):
             break
         if lower.dep_ == "ccomp" and lower.tag_ not in {"VB", "VBG", "VBN"}:
             break  # a reported clause stands for itself
@@ -250,6 +256,21 @@ def _force(chain: tuple[Token, ...], span: Span, lexicon: Lexicon) -> Force:
             elif relation(lower) in _COMPLEMENTS and _binds(lower, upper, lexicon):
                 own.append(Force.BOUND)
     return max(own)
+
+
+def _staged(token: Token) -> bool:
+    """Whether a participle goes on with the deed above it ("will hand in arms, starting in May and ending by June")."""
+    turns = _BEGINNING | _ASPECT | {"end", "follow"}
+    return token.tag_ == "VBG" and token.lemma_ in turns and not any(c.dep_ in {"aux", "mark"} for c in token.children)
+
+
+def _gapped(token: Token) -> bool:
+    """Whether a participle shares the auxiliary before it ("are to be confined and their arms locked in by")."""
+    if token.tag_ not in {"VBN", "VBD"} or any(child.dep_ in {"aux", "auxpass"} for child in token.children):
+        return False
+    start = token.left_edge.i
+    own = any(child.dep_ in _SUBJECTS for child in token.children)
+    return own and start > token.sent.start and token.doc[start - 1].lower_ in {"and", "or", ","}
 
 
 def _own_force(token: Token, lexicon: Lexicon) -> Force:
@@ -271,6 +292,8 @@ def _own_force(token: Token, lexicon: Lexicon) -> Force:
         return Force.BOUND
     if "to" in words and not any(helper.lemma_ == "have" for helper in helpers):
         return Force.FUTURE
+    if "to" in words and (words & {"was", "were"} or token.head.lemma_ == "be"):
+        return Force.UNREAL  # "talks which were to have been held next week"
     present = [helper for helper in helpers if helper.tag_ in {"VBZ", "VBP"}]
     if token.tag_ in {"VBZ", "VBP"} or (present and not any(helper.lemma_ == "have" for helper in present)):
         return Force.PRESENT
@@ -324,10 +347,13 @@ def _unreal(chain: tuple[Token, ...], lexicon: Lexicon) -> bool:
 
 
 def _of_pact(token: Token, lexicon: Lexicon) -> bool:
-    """Whether a verb is what an agreement does ("the deal demands that")."""
-    return token.tag_ in {"VBZ", "VBP", "VBD"} and any(
-        child.dep_ == "nsubj" and child.lemma_.lower() in lexicon.words["agreement_nouns"] for child in token.children
-    )
+    """Whether a verb is what an agreement does ("the deal demands that", "and it asks them to")."""
+    if token.tag_ not in {"VBZ", "VBP", "VBD"}:
+        return False
+    subject = next((child for child in token.children if child.dep_ == "nsubj"), None)
+    if (subject is None or subject.lower_ == "it") and token.dep_ == "conj":
+        subject = next((child for child in token.head.children if child.dep_ == "nsubj"), None)
+    return subject is not None and subject.lemma_.lower() in lexicon.words["agreement_nouns"]
 
 
 def _onlooker(token: Token, lexicon: Lexicon) -> bool:

@@ -2,58 +2,60 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from transforms.extract import layers
 from transforms.extract.agreements import component as agreements
-from transforms.extract.deadlines.bygone import binds_no_longer, binds_nobody, runs_out, stands
+from transforms.extract.deadlines.bygone import binds_nobody, stands
 from transforms.extract.deadlines.choice import choose, only_clock
 from transforms.extract.deadlines.clause import Clause, Force, clause_of
 from transforms.extract.deadlines.kind import verdict_of
+from transforms.extract.deadlines.lengths import of_lengths
 from transforms.extract.deadlines.lexicon import Lexicon, load_lexicon
-from transforms.extract.deadlines.link import AROUND, BESIDE, Link, Linker
+from transforms.extract.deadlines.link import AROUND, Link, Linker
 from transforms.extract.deadlines.records import Candidate, deadline_of, with_provisions
-from transforms.extract.deadlines.spans import (
-    EXTENDING,
-    Anchors,
-    Point,
-    end_of,
-    length_verdict,
-    measured,
-    reached_point,
-)
-from transforms.extract.deadlines.terms import HINTED, LAST_WORD, SAID, Verdict
+from transforms.extract.deadlines.trust import MISSED_DAYS, RECENT_DAYS, believed, timely
+from transforms.extract.deadlines.unnamed import unnamed_agreement
 from transforms.extract.layers import Bound, Timex, TimexKind
 from transforms.extract.timex.calendar import shift
-from transforms.records import Agreement, DeadlineKind, Precision
+from transforms.records import Precision
 
-# How close the agreement must stand for words of each strength to be believed.
-_NEEDED = {SAID: AROUND, HINTED: BESIDE}
-
-# A date this long past is still the news' own: "took effect on Tuesday", "should have left by February 28".
-RECENT_DAYS = 14
 _DEEDS = frozenset(
     {"agree", "sign", "extend", "reach", "announce", "accept", "conclude", "declare", "renew", "ink", "broker"}
     | {"prolong"}
 )
 _ROW_WORDS = 14  # between two dates of a row
 _PAIRING = frozenset({"for", "to"})
-RETROACTIVE_DAYS = 62  # pacts reported in one month are backdated to the start of it or of the one before
-HISTORIC_DAYS = 60
-MISSED_DAYS = 370
 
 
 def read_deadlines(doc: Doc) -> Doc:
     """Sets `doc._.deadlines`, and the deadlines of the provisions in `doc._.agreements`."""
     doc._.deadlines = ()
-    if not doc._.agreements or not doc._.timexes:
+    if not doc._.timexes:
         return doc
     lexicon = load_lexicon()
-    found = list(_candidates(doc, lexicon))
-    best = choose(found)
+    if not doc._.agreements:
+        return _of_unnamed(doc, lexicon)
+    return _with_deadlines(doc, lexicon)
+
+
+def _of_unnamed(doc: Doc, lexicon: Lexicon) -> Doc:
+    """Reads the deadlines of an agreement whose sides could not be told; it is kept only where it sets one."""
+    unnamed = unnamed_agreement(doc, lexicon)
+    if unnamed is None:
+        return doc
+    agreement, mentions = unnamed
+    doc._.agreements, doc._.agreement_mentions = (agreement,), mentions
+    if not _with_deadlines(doc, lexicon)._.deadlines:
+        doc._.agreements, doc._.agreement_mentions = (), ()
+    return doc
+
+
+def _with_deadlines(doc: Doc, lexicon: Lexicon) -> Doc:
+    best = choose(list(_candidates(doc, lexicon)))
     chosen = sorted(best, key=lambda candidate: (candidate.timex.start, candidate.date))
     doc._.deadlines = tuple(deadline_of(doc, candidate) for candidate in chosen)
     doc._.agreements = tuple(with_provisions(agreement, doc._.deadlines) for agreement in doc._.agreements)
@@ -87,46 +89,13 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
         shared = _shared(doc, timex, clause, points)
         if shared is not None and timex.last is not None:
             points.append(shared)
-        elif timex.last is not None and lasts is None:
+        elif timex.last is not None and lasts is None and not _from_start(timex):
             points.extend(_of_date(doc, timex, timex.last, clause, _beside(points, link, span), lexicon))
         elif timex.duration is not None:
             lengths.append((timex, span, clause, link))
     points = [point for point in points if not only_clock(point, points)]
     yield from points
-    yield from _of_lengths(doc, lengths, points, (signed, signing), lexicon)
-
-
-def _of_lengths(
-    doc: Doc,
-    lengths: Sequence[tuple[Timex, Span, Clause, Link]],
-    points: Sequence[Candidate],
-    days: tuple[Mapping[str, datetime.date], Mapping[str, datetime.date]],
-    lexicon: Lexicon,
-) -> Iterator[Candidate]:
-    """Yields what lengths of time set, counted from the dates read before them.
-
-    Args:
-        doc: The document.
-        lengths: With their tokens, clauses and agreements.
-        points: The deadlines that dates set.
-        days: By agreement, the day it was made and the day it is to be signed.
-        lexicon: The words of deadlines.
-    """
-    named = {point.clause.governor.sent.start for point in points if _names_end(point)}
-    known: dict[str, Anchors] = {}
-    for timex, span, clause, link in lengths:
-        if span.root.sent.start in named:
-            continue  # "for nine months until the end of March"
-        if clause.verb is not None and clause.verb.lemma_ not in EXTENDING and _historic(doc, span, link):
-            continue
-        if binds_no_longer(measured(span, lexicon), clause, link):
-            continue
-        agreement = link.agreement
-        if agreement.id not in known:
-            signed, signing = (day.get(agreement.id) for day in days)
-            known[agreement.id] = _anchors(doc, agreement, points, signed, signing)
-        anchors = known[agreement.id]
-        yield from _of_length(doc, timex, span, clause, link, anchors, lexicon)
+    yield from of_lengths(doc, lengths, points, (signed, signing), lexicon)
 
 
 def _long_past(timex: Timex, published: datetime.date | None) -> bool:
@@ -147,15 +116,6 @@ def _beside(points: Sequence[Candidate], link: Link, span: Span) -> Link:
     if last is None or link.closeness >= AROUND or last.clause.governor.sent.start != span.root.sent.start:
         return link
     return dataclasses.replace(link, agreement=last.agreement, closeness=AROUND)
-
-
-def _said_outright(verdict: Verdict, timex: Timex, clause: Clause, anchors: Anchors) -> bool:
-    """Whether the article names the day on which the length ends, so that counting it out adds nothing."""
-    if anchors.expires is None or verdict.kind is not DeadlineKind.EXPIRES:
-        return False
-    extended = clause.verb is not None and clause.verb.lemma_ in {"extend", "prolong", "renew"}
-    moved = extended or timex.bound is Bound.BY  # "extended the accord, which was to expire in May, by a year"
-    return not moved
 
 
 def _is_deed_day(timex: Timex, clause: Clause, published: datetime.date | None) -> bool:
@@ -210,110 +170,15 @@ def _verb_last(span: Span) -> Token | None:
     return next((token for token in span[:2] if token.lower_ == "last" and token.pos_ == "VERB"), None)
 
 
-def _historic(doc: Doc, span: Span, link: Link) -> bool:
-    """Whether the sentence of a length tells of a day long past that is not the agreement's own."""
-    sentence, published = span.root.sent, doc._.published
-    if published is None:
-        return False
-    old = [
-        timex
-        for timex in doc._.timexes
-        if sentence.start_char <= timex.start < sentence.end_char
-        and timex.kind is TimexKind.DATE
-        and timex.last is not None
-        and (published - timex.last).days > HISTORIC_DAYS
-    ]
-    reached = reached_point(link.agreement)
-    return bool(old) and not any(
-        reached is not None and timex.first is not None and timex.first <= reached.date <= (timex.last or reached.date)
-        for timex in old
-    )
-
-
-def _names_end(point: Candidate) -> bool:
-    return point.kind is DeadlineKind.EXPIRES and point.timex.bound in {Bound.UNTIL, Bound.FROM}
-
-
-def _of_length(
-    doc: Doc, timex: Timex, span: Span, clause: Clause, link: Link, anchors: Anchors, lexicon: Lexicon
-) -> Iterator[Candidate]:
-    verdict = length_verdict(timex, clause, span, lexicon)
-    if verdict is None and (timex.anchor_text or timex.bound is Bound.WITHIN):
-        verdict = verdict_of(clause, timex.bound, lexicon)
-    if (
-        verdict is None
-        and timex.text.lower().startswith("of ")
-        and span.start
-        and span.doc[span.start - 1].lower_ == "end"
-    ):
-        verdict = verdict_of(clause, Bound.BY, lexicon)  # "if there is no deal at the end of 90 days"
-    if verdict is None or not _believed(verdict, link):
-        return
-    if verdict.kind is DeadlineKind.EFFECTIVE and not (timex.anchor_text and timex.bound is Bound.WITHIN):
-        return
-    end = end_of(timex, clause, link.agreement, anchors, verdict.kind)
-    if (
-        end is None
-        or not stands(link, clause, end.date, doc._.published)
-        or _said_outright(verdict, timex, clause, anchors)
-    ):
-        return
-    if not _timely(verdict, timex, end.date, clause, doc._.published):
-        return
-    yield Candidate(
-        agreement=link.agreement,
-        kind=verdict.kind,
-        date=end.date,
-        precision=end.precision,
-        timex=timex,
-        clause=clause,
-        rule=verdict.rule,
-        strength=verdict.strength + link.closeness,
-    )
-
-
-def _anchors(
-    doc: Doc,
-    agreement: Agreement,
-    points: Sequence[Candidate],
-    signed: datetime.date | None,
-    signing: datetime.date | None,
-) -> Anchors:
-    own = [point for point in points if point.agreement.id == agreement.id]
-    return Anchors(
-        reached=reached_point(agreement)
-        or (Point(date=signed, precision=Precision.DAY) if signed else None)
-        or _reached_beside(doc, agreement),
-        signing=Point(date=signing, precision=Precision.DAY) if signing else None,
-        effective=_first(own, DeadlineKind.EFFECTIVE),
-        expires=_first(own, DeadlineKind.EXPIRES),
-        running=_first([point for point in own if runs_out(point.clause, point.rule)], DeadlineKind.EXPIRES),
-        published=doc._.published,
-    )
-
-
-def _reached_beside(doc: Doc, agreement: Agreement) -> Point | None:
-    """Returns when the only other agreement of the same kind was reached: often the same one, told twice."""
-    same = {other.reached for other in doc._.agreements if other.kind is agreement.kind and other.reached}
-    alike = [other for other in doc._.agreements if other.reached in same and other.kind is agreement.kind]
-    return reached_point(alike[0]) if len(same) == 1 else None
-
-
-def _first(points: Sequence[Candidate], kind: DeadlineKind) -> Point | None:
-    exact = (point for point in points if point.kind is kind and point.precision in {Precision.DAY, Precision.MONTH})
-    found = next(exact, None)
-    return None if found is None else Point(date=found.date, precision=found.precision)
-
-
 def _of_date(
     doc: Doc, timex: Timex, last: datetime.date, clause: Clause, link: Link, lexicon: Lexicon
 ) -> Iterator[Candidate]:
     for bound, date in _ends(timex, last):
         verdict = verdict_of(clause, bound, lexicon)
-        if verdict is None or not _believed(verdict, link):
+        if verdict is None or not believed(verdict, link):
             continue
         published = doc._.published
-        if not _timely(verdict, timex, date, clause, published) or not stands(
+        if not timely(verdict, timex, date, clause, published) or not stands(
             link, clause, date, published, verdict.rule
         ):
             continue
@@ -332,42 +197,35 @@ def _of_date(
 
 
 def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.date]]:
-    if timex.kind is TimexKind.RANGE and timex.first is not None and timex.bound is not Bound.ON:
+    if timex.rule == "timex.length-from-date" and timex.bound is Bound.ON and timex.text.lower().startswith("for "):
+        yield from _span_from(timex, last)
+    elif timex.bound is Bound.WITHIN and timex.text.lower().startswith("for "):
+        return  # "the right to shorter hours for up to two years"
+    elif timex.kind is TimexKind.RANGE and timex.first is not None and timex.bound is not Bound.ON:
         yield Bound.FROM, timex.first
         yield Bound.UNTIL, last
     elif timex.bound is Bound.BEFORE and timex.first is not None and timex.precision is not Precision.DAY:
         yield timex.bound, timex.first - datetime.timedelta(days=1)
-    elif timex.duration is not None and timex.bound is Bound.ON and not timex.past:
+    elif (
+        timex.duration is not None and timex.bound is Bound.ON and not timex.past and not timex.rule.endswith("-later")
+    ):
         yield Bound.WITHIN if timex.text.lower().startswith("in ") else Bound.UNTIL, last
     else:
         yield timex.bound, last
 
 
-def _believed(verdict: Verdict, link: Link) -> bool:
-    """Whether the agreement stands close enough; the strongest words may speak of the article's main one."""
-    return verdict.strength is LAST_WORD or link.closeness >= _NEEDED[verdict.strength]
+def _from_start(timex: Timex) -> bool:
+    """Whether a length counts from the agreement's own start ("within the first 15 days")."""
+    return timex.duration is not None and timex.bound is Bound.WITHIN and " first " in timex.text.lower()
 
 
-def _timely(
-    verdict: Verdict, timex: Timex, date: datetime.date, clause: Clause, published: datetime.date | None
-) -> bool:
-    """Whether the date is the news' own, not history."""
-    named = verdict.rule in {"deadlines.noun-target", "deadlines.date-set"}
-    if verdict.kind is DeadlineKind.DUE and timex.bound is Bound.ON and not named and _of_telling(timex, clause):
-        return False
-    if published is None or date >= published:
-        return True
-    age = (published - date).days
-    if verdict.kind is DeadlineKind.DUE:
-        return clause.force is Force.BOUND and age <= MISSED_DAYS
-    back = timex.text.lower().startswith(("retroactive", "backdated"))
-    return age <= (RETROACTIVE_DAYS if back else RECENT_DAYS)
-
-
-def _of_telling(timex: Timex, clause: Clause) -> bool:
-    """Whether a bare date is when it was told or agreed ("agreed to merge on Thursday"), or too vague to oblige."""
-    agreed = clause.promised and timex.rule.startswith("timex.weekday")
-    return timex.past or agreed or timex.precision is Precision.YEAR
+def _span_from(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.date]]:
+    """Yields both ends of "for two years from July 1", which end on June 30."""
+    start = shift(last, timex.duration or "", -1)
+    whole = start is not None and start.day == 1 and (timex.duration or "")[-1:] in {"M", "Y"}
+    if start is not None:
+        yield Bound.FROM, start
+    yield Bound.UNTIL, last - datetime.timedelta(days=int(whole))
 
 
 @Language.factory("pactwatch_deadlines")

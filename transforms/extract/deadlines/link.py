@@ -110,7 +110,7 @@ class Linker:
         reached = 0.0 if agreement.status in PENDING else 1.0
         before = mention.trigger < span.start
         near = -abs(mention.trigger - span.start) - (0 if before else 3)
-        rank = closeness if before or distance == 0 else closeness - 1
+        rank = closeness if before or distance == 0 or self._alone else closeness - 1
         rank = max(rank, min(acting, BESIDE), AROUND if self._named else APART)
         return (rank, reached if rank < TIED else 0.0, near), Link(
             agreement=agreement, closeness=max(rank, APART), mention=mention, alone=self._alone
@@ -122,7 +122,9 @@ class Linker:
         subject = clause.subject
         if distance == 1:
             return TIED if subject is not None and subject.lower_ in _PRONOUNS else BESIDE
-        return AROUND if 0 < distance <= (_NEAR_ALONE if self._alone else _NEAR) else APART
+        if self._alone:
+            return AROUND if -_NEAR <= distance <= _NEAR_ALONE else APART
+        return AROUND if 0 < distance <= _NEAR else APART
 
     def _tied(self, trigger: Token, clause: Clause) -> bool:
         """Whether the mention governs the date's clause, or stands in it."""

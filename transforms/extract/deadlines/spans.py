@@ -7,7 +7,7 @@ import re
 from spacy.tokens import Span, Token
 
 from transforms.extract.deadlines.clause import Clause, Force
-from transforms.extract.deadlines.kind import had
+from transforms.extract.deadlines.ends import had
 from transforms.extract.deadlines.lexicon import Lexicon
 from transforms.extract.deadlines.terms import LAST_WORD, SAID, Verdict
 from transforms.extract.layers import Bound, Timex
@@ -19,13 +19,16 @@ _OF_SIGNING = re.compile(
     re.IGNORECASE,
 )
 _OF_EFFECT = re.compile(
-    r"\b(force|effect|effective|start|begin|began|commence|implement|ratif|accession|election)", re.IGNORECASE
+    r"\b(tak(es?|ing) hold|took hold|force|effect|start|begin|began|commence|implement|ratif|accession|election)",
+    re.IGNORECASE,
 )
 _HOURS = re.compile(r"PT(\d+)H$")
 # Treaties and supply contracts of so many years start when they are ratified or the pipes are laid, not when they are
 # signed; pay deals and truces start at once.
 _YEARS = re.compile(r"P\d+Y")
+_OF_TRUCE = re.compile(r"^(of|after|from) (the|a) (truce|ceasefire|cease-fire|cease)\b", re.IGNORECASE)
 _DAY_HOURS = 24
+_MORE = re.compile(r"\b(more|another|further|extra|additional)\b.*\b(month|year|week)", re.IGNORECASE)
 _FRESH_DAYS = 7
 _MONTH_LENGTH = 7  # characters of YYYY-MM
 _NOT_MEASURES = frozenset({"old", "'s", "’", "'", "’s"})
@@ -113,6 +116,8 @@ def measured(span: Span, lexicon: Lexicon) -> Token | None:
     """
     root = span.root
     following = span.doc[span.end : span.end + 4]
+    if len(following) > 1 and following[0].lower_ == "of" and root.dep_ in {"dobj", "pobj"}:
+        return None  # "nearly 30 years of fighting"
     for token in following:
         lemma = token.lemma_.lower()
         if lemma in lexicon.words["span_nouns"] or lemma in {"deadline", "ultimatum"}:
@@ -129,8 +134,9 @@ def measured(span: Span, lexicon: Lexicon) -> Token | None:
 
 def _only_wished(noun: Token, clause: Clause, lexicon: Lexicon) -> bool:
     """Whether what has the length is proposed or discussed itself, not only spoken of in such a clause."""
-    if noun.head.lemma_.lower() in lexicon.words["irrealis"]:
-        return True
+    above = noun.head.head if noun.dep_ == "pobj" else noun.head
+    if noun.head.lemma_.lower() in lexicon.words["irrealis"] or above.lemma_.lower() in lexicon.words["chances"]:
+        return True  # "with the possibility of a two-year extension", "an option for a one-year extension"
     return clause.verb is not None and clause.verb.lemma_.lower() in lexicon.words["irrealis"]
 
 
@@ -147,8 +153,10 @@ def _given(verb: Token, span: Span) -> bool:
         verb = verb.head
     if verb.lemma_ not in _GIVING:
         return False
-    if had(verb):
+    if had(verb) or any(child.lower_ == "then" for child in verb.children):
         return False
+    if _MORE.search(span.text):
+        return False  # "six more months" count on from a day told elsewhere
     after = span.doc[span.end : span.end + 2]
     return len(after) > 0 and after[0].lower_ in {"to", "in"} and span.start > verb.i
 
@@ -158,6 +166,8 @@ def _lasts(clause: Clause, span: Span, lexicon: Lexicon) -> bool:
     verb = clause.verb
     if verb is None or (clause.force is Force.PAST and verb.lemma_ not in EXTENDING):
         return False
+    if verb.lemma_ == "end" or span.doc[span.end : span.end + 1].text == "of":
+        return False  # "a deal to end 30 years of fighting"
     words = lexicon.words["agreement_nouns"]
     subject = clause.subject
     if subject is not None and (subject.lemma_.lower() in words or subject.lower_ in {"it", "which", "that"}):
@@ -184,6 +194,8 @@ def end_of(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
     end = timex_calendar.shift(start.date, timex.duration)
     if end is None:
         return None
+    if kind is DeadlineKind.EXPIRES and start == anchors.effective and _whole(start, timex.duration):
+        end -= datetime.timedelta(days=1)  # two years from July 1 end on June 30
     if start.precision is Precision.MONTH:
         end = end.replace(day=calendar.monthrange(end.year, end.month)[1])
     return Point(date=end, precision=start.precision)
@@ -191,12 +203,16 @@ def end_of(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
 
 def _start(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors, kind: DeadlineKind) -> Point | None:
     if timex.anchor == "event" and timex.anchor_text:
+        if _OF_TRUCE.search(timex.anchor_text):
+            return anchors.effective or anchors.reached
         if _OF_EFFECT.search(timex.anchor_text):
             return anchors.effective
         if not _OF_SIGNING.search(timex.anchor_text):
             return None
         formal = anchors.signing if "sign" in timex.anchor_text.lower() else None
         return formal or anchors.reached
+    if kind is DeadlineKind.DUE and "first" in timex.text.lower():
+        return anchors.effective or anchors.reached  # "within the first 15 days"
     if kind is DeadlineKind.DUE:
         return anchors.reached if _fresh(anchors.reached, anchors.published) else _published(anchors)
     extended = agreement.status is AgreementStatus.EXTENDED or (
@@ -205,11 +221,16 @@ def _start(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
     if extended and timex.bound is Bound.BY:
         return anchors.running  # "extended by five days" counts on from the end it had
     if extended:
-        return anchors.expires or anchors.effective or anchors.reached
+        return anchors.running or (None if anchors.expires else anchors.effective or anchors.reached)
     lasts = clause.verb is not None and clause.verb.lemma_ in {"last", "run", "hold", "remain"} and not _would(clause)
     if _YEARS.match(timex.duration or "") and agreement.kind is not AgreementKind.LABOR and not lasts:
         return anchors.effective
     return anchors.effective or anchors.reached
+
+
+def _whole(start: Point, duration: str) -> bool:
+    """Whether months or years run from the first of a month, so that the last of one ends them."""
+    return start.date.day == 1 and start.precision is Precision.DAY and duration[-1] in "MY" and "T" not in duration
 
 
 def _would(clause: Clause) -> bool:

@@ -1,5 +1,6 @@
 """Reads the set phrases of deadlines: target and outside dates, "no money may be drawn after", permission to begin."""
 
+import re
 from collections.abc import Iterator
 
 from spacy.tokens import Token
@@ -9,8 +10,9 @@ from transforms.extract.deadlines.lexicon import Lexicon
 from transforms.extract.layers import Bound
 from transforms.records import DeadlineKind, record
 
-LAST_WORD = 3  # the words alone are proof: "deadline", "must", "expires"
-SAID = 2  # "will", "would": proof beside an agreement
+LAST_WORD = 4  # the words alone are proof: "deadline", "must", "expires"
+SAID = 3  # "will", "would": proof in an article about an agreement
+LIKELY = 2  # proof some sentences from an agreement
 HINTED = 1  # a deed named for a day: proof inside the talk of an agreement
 NOTHING = 0  # no date of ours, whatever the other words say
 
@@ -21,13 +23,33 @@ _OF_DEADLINES = frozenset(
     | {"delay", "agree", "impose", "have"}
 )
 _SETTING = frozenset({"set", "fix", "agree", "name", "lay", "establish"})
+_HELD = frozenset(
+    {"election", "elections", "talks", "poll", "polls", "vote", "summit", "meeting", "referendum", "trial"}
+)
 _NOBODY = frozenset({"no", "none", "nobody", "neither", "nothing"})
 _AROUND_SIGNATURE = 24  # tokens before a date in which "open for signature" stands
+_OPEN_FOR = re.compile(r"\bopen(s|ed)? (up )?(for|to) (\w+ )?(signature|accession|subscription|acceptance)", re.I)
+    r"\bopen(s|ed)? (up )?(for|to) (\w+ )?(signature|accession|subscription|acceptance)", re.IGNORECASE
+)
 _TIMES = frozenset({"DATE", "TIME"})
 _BESIDE_MEETING = 5  # tokens before a date: "a commission meeting in Rome beginning Monday"
 # Verbs of walking away from an agreement that was not carried out by its outside date.
 _LEAVING = frozenset(
-    {"terminate", "lapse", "expire", "cancel", "void", "annul", "rescind", "abandon", "walk", "withdraw", "collapse"}
+    {
+        "terminate",
+        "end",
+        "exit",
+        "lapse",
+        "expire",
+        "cancel",
+        "void",
+        "annul",
+        "rescind",
+        "abandon",
+        "walk",
+        "withdraw",
+        "collapse",
+    }
     | {"pull", "forfeit", "scrap", "revoke", "drop", "quit"}
 )
 # What comes of a truce in tariffs or sanctions when nothing is agreed in time.
@@ -73,24 +95,42 @@ def set_phrase(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
     """
     if clause.verb is None:
         return None
-    for rule in (_signature, _no_more_after, _outside_date, _only_once, _proviso, _may_begin, _following, _takes_over):
+    for rule in (
+        _sets_day,
+        _signature,
+        _no_more_after,
+        _outside_date,
+        _only_once,
+        _proviso,
+        _may_begin,
+        _following,
+        _takes_over,
+    ):
         found = rule(clause, bound, lexicon)
         if found is not None:
             return found
     return None
 
 
+def _sets_day(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    """Reads "the declaration sets April 30 for members to agree on the formulas"."""
+    verb = clause.verb
+    if verb is None or verb != clause.governor or verb.lemma_ not in {"set", "fix"} or bound is not Bound.ON:
+        return None
+    day = clause.date.root
+    named = day.dep_ == "dobj" and day.i > verb.i
+    ends = any(child.dep_ in {"xcomp", "ccomp", "advcl", "prep"} and child.i > day.i for child in verb.children)
+    if not named or not ends or any(token.lower_ in _HELD for token in verb.subtree):
+        return None
+    return verdict(DeadlineKind.DUE, SAID, "sets-day")
+
+
 def _signature(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     """Reads "open for signature until": what is due is to sign."""
     date = clause.date
-    before = {token.lower_ for token in date.doc[max(date.sent.start, date.start - _AROUND_SIGNATURE) : date.start]}
-    if not before & {"open", "opened", "opens"} or not before & {
-        "signature",
-        "signatures",
-        "accession",
-        "subscription",
-        "acceptance",
-    }:
+    around = date.doc[max(date.sent.start, date.start - _AROUND_SIGNATURE) : date.start]
+    before = {token.lower_ for token in around}
+    if not _OPEN_FOR.search(around.text):
         return None
     if bound is Bound.UNTIL:
         return verdict(DeadlineKind.EXPIRES if "opened" in before else DeadlineKind.DUE, LAST_WORD, "signature-until")
@@ -240,7 +280,8 @@ def deadline_noun(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | N
             return verdict(DeadlineKind.EXPIRES, LAST_WORD, "noun-end")
         if lemma not in lexicon.words["weak_deadline_nouns"]:
             return Verdict(kind=DeadlineKind.DUE, strength=LAST_WORD, rule="deadlines.noun")
-        if by_pact or (lemma != "time" and _is_set(word)):
+        renewed = word.dep_ == "nsubj" and word.head.lemma_ == "be" and "new" in beside
+        if by_pact or (lemma != "time" and _is_set(word)) or (renewed and not _held(word)):
             return verdict(DeadlineKind.DUE, LAST_WORD, "date-set")
         if beside & {"target", "closing", "due", "completion", "withdrawal", "cutoff", "delivery"}:
             return verdict(DeadlineKind.DUE, LAST_WORD, "noun-target")
@@ -270,9 +311,13 @@ def _set_by_pact(token: Token, lexicon: Lexicon) -> bool:
 
 def _is_set(word: Token) -> bool:
     """Whether somebody sets the date: "set a target of", "fixed a date"; dates of votes and meetings are none."""
-    held = {"election", "elections", "talks", "poll", "polls", "vote", "summit", "meeting", "referendum", "trial"}
     objects = word.dep_ in {"dobj", "nsubjpass"} and word.head.lemma_ in _SETTING
-    return objects and not any(token.lower_ in held for token in word.subtree)
+    return objects and not _held(word)
+
+
+def _held(word: Token) -> bool:
+    """Whether a date is that of a vote or meeting."""
+    return any(token.lower_ in _HELD for token in word.subtree)
 
 
 def under_pact(clause: Clause, lexicon: Lexicon) -> bool:
@@ -311,7 +356,8 @@ def mistagged(clause: Clause, lexicon: Lexicon) -> bool:
         lexicon: The words of deadlines.
     """
     word = clause.governor
-    after_modal = word.i > word.sent.start and word.nbor(-1).lower_ in {"will", "shall", "must"}
+    before = word.doc[max(word.sent.start, word.i - 2) : word.i]
+    after_modal = any(token.lower_ in {"will", "shall", "must"} for token in before)
     return after_modal and word.lower_ in lexicon.expires.plain
 
 
@@ -321,7 +367,9 @@ def figure(verb: Token) -> bool:
     Args:
         verb: The verb of the clause.
     """
-    return verb.lemma_ in {"reach", "total", "exceed", "average", "top", "amount", "account"} and any(
+    low = verb.lemma_ == "be" and any(child.lower_ in {"down", "up", "worth"} for child in verb.children)
+    sums = verb.lemma_ in {"reach", "total", "exceed", "average", "top", "amount", "account"}
+    return (low or sums) and any(
         token.like_num or token.lower_ in {"pct", "percent", "%"}
         for token in verb.subtree
         if token.ent_type_ not in _TIMES

@@ -1,0 +1,196 @@
+"""Reads what must be done by a date or on one."""
+
+from spacy.tokens import Token
+
+from transforms.extract.deadlines.clause import Clause, Force, enabled
+from transforms.extract.deadlines.lexicon import Lexicon
+from transforms.extract.deadlines.speaks import idle, meets
+from transforms.extract.deadlines.terms import (
+    HINTED,
+    LAST_WORD,
+    NOTHING,
+    OBJECTS,
+    SAID,
+    Verdict,
+    figure,
+    is_agreement,
+    listed,
+    verdict,
+)
+from transforms.extract.layers import Bound
+from transforms.records import DeadlineKind
+
+_FIGHTING = frozenset(
+    {
+        "fighting",
+        "hostility",
+        "hostilities",
+        "fire",
+        "shooting",
+        "attack",
+        "shelling",
+        "side",
+        "force",
+        "gun",
+        "bombing",
+    }
+)
+_GUESSING = frozenset({"possibly", "perhaps", "probably", "maybe", "presumably", "hopefully", "ideally", "likely"})
+_GENERAL = frozenset({"usually", "often", "normally", "typically", "always", "generally"})
+_PLANNING = frozenset({"plan", "expect", "aim", "intend", "target", "need", "hope"})
+PROMISING = frozenset({"agree", "pledge", "promise", "undertake", "commit", "consent", "vow"})
+
+
+def due(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    """Returns what is due at a date, or None.
+
+    Args:
+        clause: The clause of the date.
+        bound: How the words around the date bound it.
+        lexicon: The words of deadlines.
+    """
+    if bound in {Bound.BY, Bound.BEFORE, Bound.WITHIN}:
+        return _due_by(clause, lexicon)
+    if bound in {Bound.ON, Bound.AFTER}:
+        return _due_on(clause, lexicon)
+    return None
+
+
+def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
+    """Reads what must, shall or will be done by a date."""
+    verb = clause.verb
+    provision = clause.noun is not None and clause.noun.lemma_.lower() in lexicon.words["provision_nouns"]
+    if verb is None:
+        if not provision and listed(clause, lexicon):
+            return verdict(DeadlineKind.DUE, SAID, "listed-by")
+        return verdict(DeadlineKind.DUE, SAID, "provision-by") if provision else None
+    must = clause.force is Force.BOUND
+    if must and _completes_round(verb):
+        return verdict(DeadlineKind.DUE, LAST_WORD, "bound-by")
+    if clause.negated or _guessed(clause) or _forecast(clause, lexicon) or figure(verb):
+        return None
+    still = idle(clause, lexicon, elections=not must)
+    if must:
+        return _bound_by(clause, lexicon, still)
+    if still and not any(enabled(token) for token in clause.chain[1:2]):
+        return None
+    if _obliging(verb, lexicon):
+        return verdict(DeadlineKind.DUE, LAST_WORD if provision else SAID, "obliges-by")
+    if clause.force is Force.FUTURE:
+        return None if _speaks_for_itself(clause) else verdict(DeadlineKind.DUE, SAID, "future-by")
+    if clause.force is Force.PRESENT:
+        if any(child.lower_ in _GENERAL for child in verb.children):
+            return None
+        return verdict(DeadlineKind.DUE, SAID if provision else HINTED, "provision-by" if provision else "present-by")
+    return None
+
+
+def _bound_by(clause: Clause, lexicon: Lexicon, still: bool) -> Verdict | None:
+    """Reads what must be done by a date; `still` says that the deed is one of diplomacy, reporting or numbers."""
+    verb = clause.verb
+    if verb is None or _decides(verb):
+        return Verdict(kind=DeadlineKind.DUE, strength=NOTHING, rule="deadlines.bound-by")
+    if _planned(clause):
+        lax = still or _speaks_for_itself(clause) or _under_way(verb)
+        return None if lax else verdict(DeadlineKind.DUE, SAID, "bound-by")
+    if still and (meets(clause, lexicon) or _speaks_for_itself(clause)):
+        return None
+    return verdict(DeadlineKind.DUE, SAID if still else LAST_WORD, "bound-by")
+
+
+def _guessed(clause: Clause) -> bool:
+    """Whether the date is only guessed ("possibly by the end of this week")."""
+    date = clause.date
+    before = date.doc[max(date.sent.start, date.start - 2) : date.start]
+    beside = clause.verb.children if clause.verb is not None else ()
+    return any(token.lower_ in _GUESSING for token in (*before, *beside))
+
+
+def _speaks_for_itself(clause: Clause) -> bool:
+    """Whether a speaker tells his own hopes ("we will be there by 2020"), which binds nobody."""
+    return clause.subject is not None and clause.subject.lower_ in {"we", "i", "you"} and not clause.promised
+
+
+def _under_way(verb: Token) -> bool:
+    return verb.tag_ == "VBG"  # "should be rolling again by Wednesday"
+
+
+def _completes_round(verb: Token) -> bool:
+    """Whether a round of trade or treaty talks is what must be completed; other talks bind nobody."""
+    return verb.lemma_ in {"complete", "conclude", "finish"} and any(
+        child.lemma_.lower() == "round" for child in verb.children if child.dep_ in OBJECTS
+    )
+
+
+def _planned(clause: Clause) -> bool:
+    """Whether somebody only plans, expects or ought to do the deed, which binds him less than "must"."""
+    should = clause.verb is not None and any(child.lower_ == "should" for child in clause.verb.children)
+    return should or any(token.lemma_ in _PLANNING for token in clause.chain[1:3])
+
+
+def _decides(verb: Token) -> bool:
+    """Whether someone is to decide "whether", which most often is his own affair."""
+    return verb.lemma_ == "decide" and any(token.lower_ in {"whether", "if"} for token in verb.subtree)
+
+
+def _forecast(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether the clause tells what an agreement is expected to bring about, not what it obliges to."""
+    verb, subject = clause.verb, clause.subject
+    if verb is None or subject is None or verb.lemma_.lower() in lexicon.words["completing"] | {"sign", "ratify"}:
+        return False
+    expected = any(token.lemma_ in {"expect", "forecast", "likely", "estimate"} for token in clause.chain[1:4])
+    return expected and is_agreement(subject, lexicon) and verb.dep_ != "relcl" and verb.tag_ != "VBN"
+
+
+def _obliging(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether the deed itself is one of obliging with its object ("requires ratification by")."""
+    lemma = verb.lemma_.lower()
+    if lemma not in lexicon.words["strong_obliging"]:
+        return False
+    if verb.lemma_ in PROMISING and any(child.dep_ == "auxpass" for child in verb.children):
+        return False  # "by Friday it had been promised 396"
+    objects = {"dobj", "prep", "xcomp", "ccomp"} if verb.lemma_ in PROMISING else {"dobj", "prep"}
+    return any(child.dep_ in objects for child in verb.children)
+
+
+def _due_on(clause: Clause, lexicon: Lexicon) -> Verdict | None:
+    """Reads deeds named for a day: only what agreements oblige to, and still to come."""
+    verb = clause.verb
+    if verb is None or clause.negated or idle(clause, lexicon):
+        return None
+    if clause.governor.lower_ == "due" or any(child.lower_ == "due" for child in verb.children):
+        own = verb.lemma_ == "be" and not _later_verb(verb)
+        strength = LAST_WORD if _of_duty(clause, lexicon) else HINTED
+        return verdict(DeadlineKind.DUE, strength, "due-on") if own else _deed(clause, lexicon)
+    return _deed(clause, lexicon)
+
+
+def _later_verb(verb: Token) -> bool:
+    return any(child.dep_ == "xcomp" for due in verb.children if due.lower_ == "due" for child in due.children)
+
+
+def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
+    verb = clause.verb
+    if verb is None or clause.force < Force.FUTURE:
+        return None
+    lemma = verb.lemma_.lower()
+    strength = SAID if clause.force is Force.BOUND else HINTED
+    if lemma in lexicon.words["halting"] and _fighting(verb):
+        return verdict(DeadlineKind.EFFECTIVE, SAID, "fighting-stops")
+    if lemma in {"take", "occur", "happen", "be", "set", "schedule", "come"}:
+        return verdict(DeadlineKind.DUE, strength, "deed-on") if _of_duty(clause, lexicon) else None
+    if lemma in lexicon.words["provisions"]:
+        return verdict(DeadlineKind.DUE, strength, "deed-on")
+    if clause.force is not Force.BOUND or _planned(clause):
+        return None
+    return verdict(DeadlineKind.DUE, HINTED, "must-on")
+
+
+def _of_duty(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether what comes at the date is one of the deeds agreements are about ("the first payment", "the pullout")."""
+    return clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["provision_nouns"]
+
+
+def _fighting(verb: Token) -> bool:
+    near = [child for child in verb.children if child.dep_ in OBJECTS | {"nsubj", "xcomp"}]
+    return any(child.lemma_.lower() in _FIGHTING or child.lower_ in _FIGHTING for child in near)

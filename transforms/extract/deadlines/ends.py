@@ -1,0 +1,144 @@
+"""Reads what ends at a date: an agreement, its time, or what it makes last."""
+
+from spacy.tokens import Token
+
+from transforms.extract.deadlines.clause import Clause, Force
+from transforms.extract.deadlines.lexicon import Lexicon
+from transforms.extract.deadlines.speaks import (
+    DEPTH,
+    idle,
+    idle_subject,
+    near,
+    of_agreement,
+    subject_is_agreement,
+    turns,
+)
+from transforms.extract.deadlines.terms import (
+    HINTED,
+    LAST_WORD,
+    LIKELY,
+    SAID,
+    Verdict,
+    is_agreement,
+    is_span,
+    mistagged,
+    verdict,
+)
+from transforms.extract.layers import Bound
+from transforms.records import DeadlineKind
+
+_TIMES = frozenset({"DATE", "TIME"})
+_GRACE = frozenset({"have", "give", "get", "grant", "allow"})
+_RESPITES = frozenset({"delay", "extension", "reprieve", "respite", "postponement", "deferral", "moratorium", "grace"})
+_PASSING = frozenset({"be", "go", "close", "wait", "search", "sit", "work", "stand", "lie", "live"})
+_ENDS = frozenset({"expiry", "expiration", "end", "termination"})
+
+
+def expires(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    """Returns what ends at a date, or None.
+
+    Args:
+        clause: The clause of the date.
+        bound: How the words around the date bound it.
+        lexicon: The words of deadlines.
+    """
+    verb = clause.verb
+    if verb is not None and turns(verb, lexicon.expires):
+        if clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["private_terms"]:
+            return None
+        own = clause.subject is None or subject_is_agreement(clause, lexicon)
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD if own else LIKELY, "expires")
+    noun = clause.noun
+    if (
+        noun is not None
+        and noun.lemma_.lower() in _ENDS
+        and any(is_agreement(token, lexicon) for token in noun.subtree)
+    ):
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "end-of-agreement")
+    if verb is not None and verb.lemma_.lower() in lexicon.words["completing"] and clause.force >= Force.FUTURE:
+        return None  # to close a deal is to carry it out
+    if verb is None and mistagged(clause, lexicon):
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "expires")
+    ends = verb is not None and _ends(verb, lexicon) and bound is not Bound.WITHIN
+    ends = ends and not (clause.force is Force.PAST and verb is not None and verb.lemma_ == "finish")
+    if ends and subject_is_agreement(clause, lexicon):
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-ends")
+    if ends and clause.force >= Force.PRESENT and clause.subject is not None and clause.subject.lower_ == "period":
+        return verdict(DeadlineKind.EXPIRES, SAID, "period-ends")
+    return _until(clause, lexicon) if bound is Bound.UNTIL else None
+
+
+def _ends(verb: Token, lexicon: Lexicon) -> bool:
+    to_end = verb.lemma_ == "come" and any(token.lower_ in {"end", "close"} for token in near(verb, DEPTH))
+    return to_end or verb.lemma_.lower() in lexicon.expires.with_agreement
+
+
+def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
+    """Reads "until", "through", "to": time to do something, or how long something lasts."""
+    verb = clause.verb
+    if verb is not None and _grace(clause):
+        return verdict(DeadlineKind.DUE, LAST_WORD, "has-until")
+    if clause.noun is not None and is_span(clause.noun, lexicon):
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-until")
+    if verb is None or had(verb) or idle_subject(clause, lexicon):
+        return None
+    if clause.negated and clause.force is Force.PAST:
+        return None  # "was not signed until last Friday"
+    if clause.subject is not None and clause.subject.lower_ in {"i", "we", "you"} and not clause.obliged:
+        return None
+    lemma = verb.lemma_.lower()
+    if _given_respite(clause):
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "respite-until")
+    if lemma == "fall" and any(child.lower_ == "silent" for child in verb.children):
+        return verdict(DeadlineKind.EXPIRES, SAID, "silent-until")
+    if lemma not in lexicon.words["lasting"]:
+        return _until_then(clause, lexicon)
+    if of_agreement(clause, lexicon):
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "lasts-until")
+    if clause.force < Force.PRESENT or idle(clause, lexicon, moves=False):
+        return None
+    sure = clause.obliged or clause.force is Force.BOUND or lemma in {"last", "run", "expire", "extend"}
+    sure = sure or (clause.force is Force.FUTURE and _of_provision(clause, lexicon))
+    return verdict(DeadlineKind.EXPIRES, SAID if sure else HINTED, "until")
+
+
+def _given_respite(clause: Clause) -> bool:
+    nouns = (child for verb in clause.chain[:2] for child in verb.children if child.dep_ in {"dobj", "nsubjpass"})
+    return any(noun.lemma_.lower() in _RESPITES for noun in nouns)
+
+
+def _until_then(clause: Clause, lexicon: Lexicon) -> Verdict | None:
+    """Reads any other state that is agreed or ordered until a date ("guarantees that Spain imports maize until")."""
+    if clause.force < Force.PRESENT or clause.negated or idle(clause, lexicon, moves=False):
+        return None
+    if clause.date[0].lower_ not in {"until", "till", "through", "to", "thru"}:
+        return None
+    subject = clause.subject
+    if subject is not None and (subject.ent_type_ == "PERSON" or subject.lower_ in {"i", "we", "you", "he", "she"}):
+        return None
+    sure = clause.obliged or clause.force is Force.BOUND
+    if not sure and clause.verb is not None and clause.verb.lemma_ in _PASSING:
+        return None  # "the search will go on until Sunday", "markets are closed until Thursday"
+    return verdict(DeadlineKind.EXPIRES, SAID if sure else LIKELY, "state-until")
+
+
+def _of_provision(clause: Clause, lexicon: Lexicon) -> bool:
+    return clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["provision_nouns"]
+
+
+def _grace(clause: Clause) -> bool:
+    """Whether somebody has or is given time until the date."""
+    for verb in clause.chain[:3]:
+        if any(child.lower_ == "then" for child in verb.children):
+            return False  # counted from a day nobody knows
+        if verb.lemma_ in _GRACE and verb.pos_ in {"VERB", "AUX"} and not had(verb):
+            objects = [child for child in verb.children if child.dep_ == "dobj" and child.ent_type_ not in _TIMES]
+            if any(child.lemma_.lower() in _RESPITES for child in objects):
+                return False  # "was granted a second delay, to 31 October"
+            return verb.lemma_ != "have" or not objects
+    return False
+
+
+def had(verb: Token) -> bool:
+    """Whether time was had and is over ("they have had eight months")."""
+    return verb.lemma_ == "have" and verb.tag_ == "VBN"
