@@ -48,6 +48,7 @@ format: $(VENV)/.tools ## Format the code.
 	$(VENV)/bin/ruff format .
 
 bench: $(VENV)/.tools ## Measure against named baselines in the same run.
+	$(PYTHON) -m tests.benchmarks.components
 	$(PYTHON) -m tests.benchmarks.end_to_end
 	$(PYTHON) -m tests.benchmarks.dedupe
 

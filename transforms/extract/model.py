@@ -75,7 +75,9 @@ def prepare(nlp: Language, text: str, article: str, published: datetime.date | N
 
     Its text is the article's with headlines written as sentences: offsets agree, the letters' case may not.
     """
-    doc = nlp.make_doc(truecase(nlp, text))
+    written = truecase(nlp, text)
+    doc = nlp.make_doc(written)
+    doc._.source = written
     doc._.article_id = article
     doc._.published = published
     return doc

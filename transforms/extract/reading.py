@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from transforms.extract.layers import text_of
 from transforms.extract.model import prepare
 from transforms.records import Article, Evidence, Reading, Span
 
@@ -48,7 +49,7 @@ def reading_of(doc: Doc, text: str) -> Reading:
         agreements=doc._.agreements,
         deadlines=doc._.deadlines,
     )
-    return reading if doc.text == text else _in_original_words(reading, text)
+    return reading if text_of(doc) == text else _in_original_words(reading, text)
 
 
 def _doc(nlp: Language, article: Article) -> Doc:

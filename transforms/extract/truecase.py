@@ -44,8 +44,10 @@ def _seen(lines: Iterable[Line]) -> _Seen:
     capital: Counter[str] = Counter()
     upright: set[str] = set()
     for line in lines:
+        end = 0
         for match in WORD.finditer(line.text):
-            word, before = match[0], line.text[: match.start()].rstrip()
+            word, before = match[0], line.text[end : match.start()].rstrip() or line.text[max(end - 1, 0) : end]
+            end = match.end()
             if word.islower():
                 small.add(word)
             elif len(word) > 1 and word.isupper():
@@ -80,8 +82,9 @@ def _is_name(word: str, seen: _Seen, words: KnownWords) -> bool:
 def _is_acronym(word: str, seen: _Seen, words: KnownWords) -> bool:
     """Whether a word in capitals is an acronym ("OPEC"), not a name that a dateline shouts ("GENEVA")."""
     if word in words.acronyms:
-        return word in seen.upright or word not in seen.small | words.stops
-    return word in seen.upright and word not in words.names | words.nouns and len(word) <= ACRONYM_LETTERS
+        return word in seen.upright or (word not in seen.small and word not in words.stops)
+    common = word in words.names or word in words.nouns
+    return word in seen.upright and not common and len(word) <= ACRONYM_LETTERS
 
 
 def _written(word: str, before: str, after: str, seen: _Seen, words: KnownWords) -> str:
@@ -98,7 +101,8 @@ def _written(word: str, before: str, after: str, seen: _Seen, words: KnownWords)
         return small
     if not _is_name(small, seen, words):
         return small
-    known = small in words.names | words.nouns | ALWAYS_NAMES | _ABBREVIATED_FIRMS or seen.capital[small]
+    lists = (words.names, words.nouns, ALWAYS_NAMES, _ABBREVIATED_FIRMS)
+    known = any(small in listed for listed in lists) or seen.capital[small]
     return word if word.isupper() and len(word) < ACRONYM_LETTERS and not known else small.capitalize()
 
 
@@ -118,14 +122,15 @@ def _rewrite(line: str, seen: _Seen, words: KnownWords) -> str:
     named = _in_phrases(found, words)
     parts, end = [], 0
     for at, match in enumerate(found):
-        word, before, after = match[0], line[max(0, match.start() - 8) : match.start()], line[match.end() :][:8]
+        word, start = match[0], match.start()
+        before, after = line[max(0, start - 8) : start], line[match.end() : match.end() + 8]
         if word.isupper() or word[1:].islower():
-            in_name = at in named and word.lower() not in words.stops | words.acronyms
+            in_name = at in named and word.lower() not in words.stops and word.lower() not in words.acronyms
             written = word.capitalize() if in_name else _written(word, before, after, seen, words)
             starts = at == 0 or _SENTENCE_END.search(before) is not None
             written = written[0].upper() + written[1:] if starts and word[0].isupper() else written
             word = written if len(written) == len(word) else word  # some letters become two, such as ß
-        parts += [line[end : match.start()], word]
+        parts += [line[end:start], word]
         end = match.end()
     return "".join((*parts, line[end:]))
 

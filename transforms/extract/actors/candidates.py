@@ -283,9 +283,13 @@ def _place_titled(words: Words, board: _Board) -> None:
                 owner.titled = owner.label != "GPE" or owner.titled
             continue
         last = _name_end(words, board, i)
-        if last > i and not is_no_actor(words, i, last) and words.key[i] not in lists.role_words | lists.role_heads:
+        if last > i and not is_no_actor(words, i, last) and not _in_role(words.key[i]):
             key = tuple(words.key[i:last])
             board.put(Candidate(first=i, last=last, key=key, label="PERSON", rule="actors.titled", titled=True))
+
+
+def _in_role(word: str) -> bool:
+    return word in word_lists().role_words or word in word_lists().role_heads
 
 
 def _name_end(words: Words, board: _Board, first: int) -> int:

@@ -29,10 +29,10 @@ def _is_owned(words: Words, first: int) -> bool:
 def _before(words: Words, first: int) -> bool:
     lists = word_lists()
     before = words.key[first - 1] if first else ""
-    nouns = lists.company_nouns | lists.group_nouns
     if before in ("called", "named", "dubbed"):
-        return any(key in nouns for key in words.key[max(first - 4, 0) : first - 1])
-    if before not in nouns or words.capital[first - 1]:
+        said = words.key[max(first - 4, 0) : first - 1]
+        return not (lists.company_nouns.isdisjoint(said) and lists.group_nouns.isdisjoint(said))
+    if (before not in lists.company_nouns and before not in lists.group_nouns) or words.capital[first - 1]:
         return False
     return not words.between(first - 1, first).strip()
 
@@ -55,9 +55,8 @@ def _in_apposition(words: Words, i: int) -> bool:
             return False
         if words.key[j] in lists.company_nouns or words.key[j] in lists.body_nouns:
             following = words.key[j + 1] if j + 1 < len(words) and not words.between(j, j + 1).strip(" '’") else ""
-            return following not in lists.role_heads | lists.role_words | {"s"} and not (
-                j + 1 < len(words) and following and words.capital[j + 1]
-            )
+            office = following in lists.role_heads or following in lists.role_words or following == "s"
+            return not office and not (j + 1 < len(words) and following and words.capital[j + 1])
     return False
 
 

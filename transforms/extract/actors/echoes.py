@@ -37,11 +37,12 @@ def with_echoes(words: Words, candidates: list[Candidate]) -> list[Candidate]:
 def _full_names(candidates: list[Candidate]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """The names that only the trained pipeline saw, with their labels, by their first word; the longest first."""
     lists = word_lists()
+    common = lists.role_words | lists.titles
     names = {
         it.key: it.label
         for it in candidates
         if it.entry is None and it.label in ("PERSON", "ORG", "LOC", "PRODUCT", "WORK_OF_ART")
-        if len(it.key) > 1 or (len(it.key[0]) >= _SHORTEST and it.key[0] not in lists.role_words | lists.titles)
+        if len(it.key) > 1 or (len(it.key[0]) >= _SHORTEST and it.key[0] not in common)
     }
     full: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for name in sorted(names, key=len, reverse=True):

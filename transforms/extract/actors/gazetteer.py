@@ -110,9 +110,13 @@ class Gazetteer:
             i = last
 
     def _best(self, words: Words, i: int) -> _Pattern | None:
+        following = words.key[i + 1] if i + 1 < len(words) else None
         for pattern in self._patterns[words.key[i]]:
-            last = i + 1 + len(pattern.rest)
-            if tuple(words.key[i + 1 : last]) == pattern.rest and _as_name(words, i, last, pattern):
+            rest = pattern.rest
+            if rest and rest[0] != following:  # most names are parted by their second word
+                continue
+            last = i + 1 + len(rest)
+            if tuple(words.key[i + 1 : last]) == rest and _as_name(words, i, last, pattern):
                 return pattern
         return None
 

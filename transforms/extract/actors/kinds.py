@@ -66,7 +66,8 @@ def _place_context(words: Words, member: Candidate) -> float:
     after = words.key[member.last] if member.last < len(words) else ""
     if before in lists.locative:
         score += _LOCATIVE_PERSON if member.label == "PERSON" and before in ("in", "at", "near") else _LOCATIVE
-    if after in lists.place_nouns | lists.not_actor_heads and not words.between(member.last - 1, member.last).strip():
+    noun = after in lists.place_nouns or after in lists.not_actor_heads
+    if noun and not words.between(member.last - 1, member.last).strip():
         score += _PLACE_NOUN
     if before == "the" and after and not words.capital[member.last] and len(member.key) == 1:
         score += _LOCATIVE
@@ -81,8 +82,8 @@ def _acts(words: Words, member: Candidate) -> bool:
 def is_armed(words: Words, members: list[Candidate]) -> bool:
     """Says whether the name or the words around it speak of an armed group."""
     lists = word_lists()
-    name = " ".join(members[0].key)
-    if any(f"{phrase} " in f"{name} " for phrase in lists.armed_names):
+    name = f"{' '.join(members[0].key)} "
+    if any(phrase in name for phrase in lists.armed_names):
         return True
     return any(_has_cue(words, member) for member in members)
 
@@ -94,7 +95,8 @@ def _has_cue(words: Words, member: Candidate) -> bool:
         return True
     before = [words.key[i] for i in range(max(member.first - 3, 0), member.first)]
     if before and not words.between(member.first - 1, member.first).strip():
-        if before[-1] in (*lists.group_nouns, "army", "force", "front") and set(before) & lists.armed_cues:
+        grouped = before[-1] in lists.group_nouns or before[-1] in ("army", "force", "front")
+        if grouped and not lists.armed_cues.isdisjoint(before):
             return True
         if before[-1] in ("rebels", "guerrillas", "militants", "insurgents", "separatists", "militia"):
             return True

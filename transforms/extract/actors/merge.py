@@ -41,7 +41,7 @@ class Group:
     def keys(self) -> list[tuple[str, ...]]:
         """The folded names, each once, longest first."""
         keys = {member.key for member in self.members}
-        return sorted(keys, key=lambda key: (-len(key), key))
+        return [*keys] if len(keys) == 1 else sorted(keys, key=lambda key: (-len(key), key))
 
     @property
     def first(self) -> int:

@@ -88,7 +88,9 @@ def _one_firm(words: Words, first: int, last: int) -> bool:
     """Whether commas part the partners of one firm ("Drexler, Haines & Co.") or a name's list ("Rail, Sea and Air")."""
     lists = word_lists()
     tail = words.key[first:last]
-    return "&" in words.span(first, last) or "and" in tail or tail[-1] in lists.org_suffixes | lists.org_heads
+    return (
+        "&" in words.span(first, last) or "and" in tail or tail[-1] in lists.org_suffixes or tail[-1] in lists.org_heads
+    )
 
 
 def _hyphened(words: Words, last: int) -> int:

@@ -205,7 +205,7 @@ class SideReader:
         return (
             j < len(words)
             and not words.between(i, j).strip()
-            and words.key[j] in lists.group_people | lists.government_nouns
+            and (words.key[j] in lists.group_people or words.key[j] in lists.government_nouns)
         )
 
     def _read_company(self, i: int) -> None:

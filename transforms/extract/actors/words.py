@@ -80,7 +80,7 @@ def word_lists() -> WordLists:
         state_arms=_keys(data["state_arms"]),
         not_actors=_keys(data["not_actors"]),
         named_pacts=_keys(data["named_pacts"]),
-        armed_names=tuple(" ".join(key_of(name)) for name in data["armed_names"]),
+        armed_names=tuple(f"{' '.join(key_of(name))} " for name in data["armed_names"]),
         unnamed={
             fold(word): Unnamed(name=it["name"], kind=ActorKind(it["kind"]), adjective=it.get("adjective", False))
             for word, it in data["unnamed"].items()

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from transforms.extract.agreements.leaders import houses_of, sides_meant
 from transforms.extract.agreements.lexicon import Lexicon
 from transforms.extract.agreements.parse import tokens_of
-from transforms.extract.layers import ActorMention, Form, Timex, TimexKind
+from transforms.extract.layers import ActorMention, Form, Timex, TimexKind, text_of
 from transforms.records import ActorKind, record
 
 _TICKER = 5  # letters of a share's symbol
@@ -51,11 +51,11 @@ class Lookup:
         self.kinds = {actor.id: actor.kind for actor in doc._.actors}
         self.country = {actor.id: actor.country for actor in doc._.actors}
         self.names = {actor.id: actor.name for actor in doc._.actors}
-        offices = {m.actor for m in doc._.actor_mentions if _is_portfolio(doc.text, m)}  # "Justice" is no side
+        self.text = text_of(doc)
+        offices = {m.actor for m in doc._.actor_mentions if _is_portfolio(self.text, m)}  # "Justice" is no side
         represents = {actor: side for actor, side in doc._.represents.items() if side not in offices}
         self.represents = sides_meant(doc._.actors, represents)
         self._houses = houses_of(doc._.actors)
-        self.text = doc.text
         self._groups = {
             actor.name.lower().rpartition(" ")[2]: actor.id
             for actor in doc._.actors

@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from transforms.extract import layers
-from transforms.extract.layers import Bound, Timex, TimexKind
+from transforms.extract.layers import Bound, Timex, TimexKind, text_of
 from transforms.extract.timex import context
 from transforms.extract.timex.calendar import Interval
 from transforms.extract.timex.context import Bounding
@@ -62,7 +62,7 @@ def find_timexes(doc: Doc) -> tuple[Timex, ...]:
     """
     if not len(doc):
         return ()
-    lexed, lookup = lex(doc.text), _Doc(doc)
+    lexed, lookup = lex(text_of(doc)), _Doc(doc)
     found: list[Timex] = []
     memory = _Memory(doc._.published)
     for expression in join(parse_lexed(lexed), lexed):

@@ -22,13 +22,15 @@ FIRST_YEAR, LAST_YEAR = 1800, 2199  # four digits outside are not taken for a ye
 WRAPPED_LINE = 40  # characters; a shorter line before a line break is a headline or caption, not wrapped text
 
 _LEXEME = re.compile(
-    r"\n[^\S\n]*\n\s*|\n[^\S\n]{2,}|\n"
+    r"(?=[\S\n])(?:"  # white space would be tried against every shape
+    r"[A-Za-z]{3,}+(?![\w.])"  # most words; no shape below begins so, but the abbreviations that have a point
+    r"|\n[^\S\n]*\n\s*|\n[^\S\n]{2,}|\n"
     r"|\d{4}[-/]\d{1,2}[-/]\d{1,2}(?![\d-])|\d{1,2}([-/.])\d{1,2}\1\d{4}(?!\d)"
     r"|\d{4}['’]?s\b|['’]\d0s\b|\d0s\b|\d{1,2}(?:st|nd|rd|th)\b|\d{1,2}:\d{2}(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+\.\d+|\d+"
     r"|(?<=[\d\s])[AaPp]\.?\s?[Mm]\b\.?"
     r"|\b(?:Jan|Febr?|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Weds?|Thu(?:rs?)?|Fri|Sat|Sun"
     r"|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC)\."
-    r"|[^\W\d_]+|\S"
+    r"|[^\W\d_]+|\S)"
 )
 _PUNCTUATION = {
     ",": "COMMA", ".": "DOT", "'": "APOS", "’": "APOS", "/": "SLASH", "&": "AMP", "(": "LPAREN", ")": "RPAREN",
@@ -135,11 +137,26 @@ def compile_pattern(pattern: str, before: str = "", after: str = "") -> re.Patte
 
 def translate(pattern: str) -> str:
     """Returns a word pattern as regular expression text over symbols."""
-    known, macros = vocabulary(), data()["macros"]
-    return "".join(_translate_item(item, known, macros) for item in _ITEM.findall(pattern))
+    macros = data()["macros"]
+    return "".join(_translate_item(item, macros) for item in items_of(pattern))
 
 
-def _translate_item(item: str, known: Vocabulary, macros: Mapping[str, str]) -> str:
+def items_of(pattern: str) -> list[str]:
+    """Returns the words, classes, brackets and repetitions of a word pattern."""
+    return _ITEM.findall(pattern)
+
+
+def symbols_of(item: str) -> str:
+    """Returns the symbols that a word or a class stands for.
+
+    Raises:
+        KeyError: There is no such class.
+    """
+    known = vocabulary()
+    return known.classes[item] if item[0].isupper() else known.words[item]
+
+
+def _translate_item(item: str, macros: Mapping[str, str]) -> str:
     if item.startswith("<"):
         return f"(?P<{item[1:-1].strip()}>"
     if item == ">":
@@ -147,12 +164,12 @@ def _translate_item(item: str, known: Vocabulary, macros: Mapping[str, str]) -> 
     if item in ("(", "NOT("):
         return "(?:" if item == "(" else "(?!"
     if item == "ANY":
-        return f"[^{known.classes['BREAK']}]"
+        return f"[^{symbols_of('BREAK')}]"
     if item in macros:
         return f"(?:{translate(macros[item])})"
     if item[0].isupper():
-        return f"[{known.classes[item]}]"
-    return known.words[item] if item[0].islower() else item
+        return f"[{symbols_of(item)}]"
+    return symbols_of(item) if item[0].islower() else item
 
 
 @functools.cache
@@ -168,26 +185,30 @@ def _exact_words() -> Mapping[str, str]:
 
 def lex(text: str) -> Lexed:
     """Returns the text as lexemes and their symbols; linear in its length, for any text."""
-    table, starts, ends, symbols = _exact_words(), [], [], []
+    starts, ends, symbols = [], [], []
     line_start = 0
     for match in _LEXEME.finditer(text):
         lexeme = match.group()
-        start = match.start()
-        symbol = table.get(lexeme)
-        if symbol is None:
-            first = lexeme[0]
-            if first == "\n":
-                wrapped = lexeme == "\n" and start - line_start >= WRAPPED_LINE
-                line_start = match.end()
-                if wrapped:
-                    continue
-                symbol = vocabulary().classes["BREAK"]
-            else:
-                symbol = _symbol_of_digits(lexeme) if _has_digits(lexeme) else OTHER
+        start, end = match.span()
+        if lexeme[0] == "\n":
+            wrapped = lexeme == "\n" and start - line_start >= WRAPPED_LINE
+            line_start = end
+            if wrapped:
+                continue
         starts.append(start)
-        ends.append(match.end())
-        symbols.append(symbol)
+        ends.append(end)
+        symbols.append(_symbol(lexeme))
     return Lexed(text=text, symbols="".join(symbols), starts=starts, ends=ends)
+
+
+@functools.lru_cache(maxsize=65_536)  # some ten thousand words make up nearly all of news
+def _symbol(lexeme: str) -> str:
+    symbol = _exact_words().get(lexeme)
+    if symbol is None:
+        if lexeme[0] == "\n":
+            return vocabulary().classes["BREAK"]
+        symbol = _symbol_of_digits(lexeme) if _has_digits(lexeme) else OTHER
+    return symbol
 
 
 def _has_digits(lexeme: str) -> bool:
