@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from transforms.extract.agreements.kind import compatible
+from transforms.extract.agreements.lookup import Lookup
 from transforms.extract.agreements.mentions import Mention
 from transforms.extract.agreements.merge import Cluster
-from transforms.records import AgreementKind
+from transforms.records import ActorKind, AgreementKind
 
 Settled = tuple[Cluster, tuple[str, ...]]
 _OF_WAR = frozenset(
@@ -20,21 +21,22 @@ _OF_WAR = frozenset(
 _NEAR = 450  # tokens between a pact and the older one that it follows: most of a wire story
 
 
-def inherit(settled: Sequence[Settled]) -> list[Settled]:
+def inherit(view: Lookup, settled: Sequence[Settled]) -> list[Settled]:
     """Returns the agreements with the parties of the news for older ones that name fewer than two of them.
 
     Args:
+        view: The article.
         settled: The agreements of an article with their parties, in text order.
     """
     full = [entry for entry in settled if len(entry[1]) > 1 or _alone(entry)]
-    return [entry if entry in full else (entry[0], _sides_of_news(entry, full)) for entry in settled]
+    return [entry if entry in full else (entry[0], _sides_of_news(view, entry, full)) for entry in settled]
 
 
 def _alone(entry: Settled) -> bool:
     return bool(entry[1]) and any(m.collective for m in entry[0].mentions)
 
 
-def _sides_of_news(entry: Settled, full: Sequence[Settled]) -> tuple[str, ...]:
+def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tuple[str, ...]:
     cluster, parties = entry
     dated = cluster.dates or any(
         m.earlier and m.status is not None and (m.definite or m.indefinite) for m in cluster.mentions
@@ -43,6 +45,10 @@ def _sides_of_news(entry: Settled, full: Sequence[Settled]) -> tuple[str, ...]:
         return parties
     if parties and any(m.found.counterpart for m in cluster.mentions):
         return parties
+    if len(parties) == 1 and view.kinds.get(parties[0]) is ActorKind.ARMED_GROUP:
+        home = _fought(view, parties[0], full)
+        if home is not None:
+            return (home, *parties)
     at = cluster.mentions[0].trigger
     fitting = [
         other
@@ -57,6 +63,12 @@ def _sides_of_news(entry: Settled, full: Sequence[Settled]) -> tuple[str, ...]:
         return parties
     cluster.borrowed = True
     return nearest[1]
+
+
+def _fought(view: Lookup, group: str, full: Sequence[Settled]) -> str | None:
+    """Returns the country of the news where an armed group of it had an older pact ("the accord with the Farc")."""
+    news = {party for other in full for party in other[1] if view.kinds.get(party) is ActorKind.COUNTRY}
+    return next((party for party in sorted(news) if view.country[party] == view.country.get(group)), None)
 
 
 def _told(mention: Mention) -> bool:

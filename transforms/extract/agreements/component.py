@@ -67,7 +67,7 @@ def read_agreements(doc: Doc) -> Doc:
     mentions, talks = find_mentions(view)
     agreements: list[Agreement] = []
     places: list[AgreementMention] = []
-    for cluster, told in inherit(_settled(gather(view, mentions), talks)):
+    for cluster, told in inherit(view, _settled(gather(view, mentions), talks)):
         parties = sharpened(view, cluster, told, signers_of(cluster.mentions))
         agreement = _agreement(view, cluster, parties, len(agreements))
         if agreement is None:

@@ -14,7 +14,8 @@ _FACING = frozenset({"sides", "factions", "rivals", "parties", "foes", "groups",
 _STAFF = frozenset({"pilot", "worker", "employee", "miner", "driver", "machinist", "attendant", "mechanic", "teacher"})
 _MORE = frozenset({"creditor", "kidnapper", "world", "power", "buyer", "investor", "striker"})
 _DEFINITE = frozenset({"the", "both", "same", "two", "three", "these"})
-_NAMED = frozenset({"ORG", "", "GPE", "NORP", "PRODUCT"})
+_NAMED = frozenset({"ORG", "", "GPE", "LOC", "NORP", "PRODUCT"})
+_FIGHTING = frozenset({"warring", "rival", "feuding", "opposing"})
 _NATIONS = frozenset({"nation", "country", "state", "government", "member"})
 _MANY = 20  # nations that agree at once: a conference of a body, not an agreement between sides
 
@@ -79,6 +80,19 @@ def _vague(view: View, doer: Token) -> bool:
     several = doer.lower_ in view.lexicon.sets["collective"] and (doer.tag_ == "NNS" or doer.lower_ in {"both", "two"})
     definite = {child.lower_ for child in doer.lefts} & _DEFINITE or doer.lower_ == "both"
     return bool(several and definite) and not any(child.dep_ == "prep" for child in doer.children)
+
+
+def warring(view: View, verb: Token) -> bool:
+    """Whether the sides of a conflict are told by their country alone ("Libya's two main warring sides agreed").
+
+    Args:
+        view: The article.
+        verb: A verb of agreeing.
+    """
+    return verb.pos_ == "VERB" and any(
+        doer.lower_ in _FACING and any(child.lower_ in _FIGHTING for child in doer.lefts)
+        for doer in (*view.subject(verb), *agents(verb))
+    )
 
 
 def conference(view: View, verb: Token) -> list[Side]:

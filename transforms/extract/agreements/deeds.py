@@ -166,6 +166,8 @@ def _of_inner(part: Token, lexicon: Lexicon, *, parties: bool) -> list[Deed]:
             continue
         if parties and clause.tag_ == "VBN" and passive(clause):
             found.append(Deed(verb=clause.i, deed=deed, place="passive"))
+        elif clause.lemma_ in _SIGNED and clause.tag_ == "VBN" and any(c.lower_ == "by" for c in clause.children):
+            found.append(Deed(verb=clause.i, deed=deed, place="passive"))  # "an accord on citrus signed by both sides"
         elif clause.lemma_ in _SIGNED and any(c.dep_ == "dobj" and c.tag_ == "WDT" for c in clause.children):
             found.append(Deed(verb=clause.i, deed=deed, place="clause"))  # "a deal on monitors that they signed"
     return found

@@ -10,7 +10,9 @@ _REBELS = frozenset({"rebel", "rebels", "guerrilla", "guerilla", "insurgent", "i
 _HEADS = frozenset({"president", "premier", "prime", "chancellor", "king", "emir", "sultan", "junta", "ruler"})
 _PAST = frozenset({"former", "ex", "ousted", "deposed", "exiled", "vice", "deputy", "elect", "interim", "self"})
 _PEOPLES = ("group:", "party:")  # gazetteer ids: a movement in power still signs in its own name
-_FIRM = re.compile(r"\s(?:Inc|Corp|Co|Ltd|Plc|PLC|AG|SA|NV|LLC|LP|Group|Corporation|Company|Holdings)\.?$")
+_FIRM = re.compile(
+    r"^\S+(?:\s(?:Communications|Industries|Motors?|Airlines|Technologies|International))?\s(?:Inc|Corp|Co|Ltd|Plc|PLC|AG|SA|NV|LLC|LP|Group|Corporation|Company|Holdings)\.?$"
+)
 _WORDS = re.compile(r"\w+")
 _HOUSES = [[w] for w in ("parliament", "senate", "congress", "assembly", "board", "council", "legislature", "cabinet")]
 _COMMON = frozenset(
@@ -68,7 +70,7 @@ def _shortened(actors: Sequence[Actor]) -> dict[str, str]:
         if len(full) == 1:
             found[actor.id] = full[0]
     for actor in actors:
-        first = actor.name.split()[0] if actor.kind is ActorKind.ORGANIZATION and _FIRM.search(actor.name) else ""
+        first = actor.name.split()[0] if actor.kind is ActorKind.ORGANIZATION and _FIRM.match(actor.name) else ""
         short = [o.id for o in actors if o.kind is ActorKind.ORGANIZATION and o.name == first]
         if len(short) == 1:
             found[actor.id] = short[0]

@@ -1,5 +1,6 @@
 """Turns each place where an article speaks of an agreement into one mention: who, what state, which words."""
 
+import dataclasses
 import functools
 from typing import Any
 
@@ -85,7 +86,7 @@ _OVER = frozenset(
 _RIVALS = frozenset({"warlords", "factions", "militias", "clans", "tribes", "foes", "rivals"})
 _DECLARING = frozenset({"declare", "announce", "proclaim", "order", "extend"})
 _ONE_SIDED = frozenset({"resolution", "statement", "order", "sale", "purchase", "cut", "quota"})
-_DOING = _AGREEING | BUYING | JOINT
+_DOING = _AGREEING | BUYING | JOINT | {"follow"}
 _MOST = 600  # words looked at in one article: a long one has about fifty; a book would cost without bound
 
 
@@ -172,6 +173,8 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
     if verb.lemma_ in JOINT and not _settles_on(verb):
         deed = joint_deed(view, verb)
         return _verb_mention(view, verb, deed.found, deed.status, deed.modality, deed.family) if deed else None
+    if verb.lemma_ == "follow":
+        return _following(view, verb)
     if verb.lemma_ == "agree" and not _concrete(verb, lexicon):
         return None
     found = of_agreeing(view, verb)
@@ -183,6 +186,17 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
     if modality is not Modality.ASSERTED and len(found.strong) < 2 and not found.counterpart and not found.vague:
         return None  # "we have not agreed on everything": no agreement of its own
     return _verb_mention(view, verb, found, status_of("extended" if _prolongs(verb) else "agreed", modality), modality)
+
+
+def _following(view: View, verb: Token) -> Mention | None:
+    """Returns the mention of a side that does what the one before has done ("the rebels followed suit")."""
+    if not any(child.dep_ == "dobj" and child.lower_ == "suit" for child in verb.children):
+        return None
+    sides = tuple(view.subjects(verb))
+    if len(sides) != 1 or modality_of(verb, view.lexicon) is not Modality.ASSERTED:
+        return None
+    mention = _verb_mention(view, verb, Found(strong=sides), AgreementStatus.AGREED, Modality.ASSERTED)
+    return dataclasses.replace(mention, new=False, definite=True)
 
 
 def _in_turn(verb: Token) -> bool:
@@ -281,7 +295,7 @@ def _concrete(verb: Token, lexicon: Lexicon) -> bool:
     """Whether what is agreed is a deed, not an opinion or more talking."""
     after = [child for child in verb.children if child.i > verb.i]
     for child in after:
-        if child.dep_ == "xcomp":
+        if child.dep_ == "xcomp" or (child.dep_ == "advcl" and any(c.lower_ == "to" for c in child.lefts)):
             talking = any(c.dep_ == "dobj" and c.lemma_.lower() in lexicon.sets["talk_nouns"] for c in child.children)
             return not talking and child.lemma_.lower() not in lexicon.sets["idle_complements"]
         if child.dep_ == "ccomp":
@@ -361,7 +375,8 @@ def _speaking() -> "numpy.typing.NDArray[numpy.uint64]":
 
 
 def _noun(view: View, token: Token, governed: set[int]) -> Mention | None:
-    strength = agreement_noun(token, view.lexicon)
+    names = [m for m in view.at(token.i) if view.kinds.get(m.actor) is ActorKind.ORGANIZATION]
+    strength = agreement_noun(token, view.lexicon) if not names else None  # "Government of National Accord"
     deeds = deeds_of(token, view.lexicon) if strength is not None else []
     mention = noun_mention(view, token, strength, deeds) if strength is not None else None
     if mention is not None:

@@ -237,8 +237,8 @@ def _era(mention: Mention, published: datetime.date | None) -> str:
         if mention.indefinite and mention.status in _ENDED and last < (published - _WEEK).isoformat():
             return "old"  # "a truce announced on August 1 fell apart", told after the news of the 13th
         return "old" if last < (published - _NEWS).isoformat() else "now"
-    if mention.earlier:
-        return "old"
+    if mention.earlier or (mention.indefinite and mention.new and mention.status in _ENDED):
+        return "old"  # "a deal on monitors that they signed a week ago collapsed": not the one signed today
     return "now" if mention.new or mention.status in _PENDING else ""  # what is sought is not what was signed before
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from spacy.tokens import Token
 
 from transforms.extract.agreements.clauses import accusers, pledging, talking_about, with_whom
-from transforms.extract.agreements.counterparts import agents, conference, unnamed_beside, vague
+from transforms.extract.agreements.counterparts import agents, conference, unnamed_beside, vague, warring
 from transforms.extract.agreements.deeds import Deed, passive
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import linked, right_preps
@@ -37,7 +37,8 @@ class Found:
     """Who was found around one mention: certain parties, possible ones, brokers.
 
     `counterpart` says that an unnamed other side stands beside them ("with its creditors", "and rebels"), `vague` that
-    they are only called "they", "the sides" or "both parties"; `meant` are those whom a pronoun may then mean.
+    they are only called "they", "the sides" or "both parties"; `meant` are those whom a pronoun may then mean,
+    `scope` the country whose warring sides agree.
     """
 
     strong: tuple[Side, ...] = ()
@@ -46,6 +47,7 @@ class Found:
     counterpart: bool = False
     vague: bool = False
     meant: tuple[Side, ...] = ()
+    scope: tuple[Side, ...] = ()
 
 
 def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
@@ -74,8 +76,16 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
     weak = [side for side in weak if not _where(view, side)]
     counterpart = len(_ids(strong or weak)) == 1 and unnamed_beside(view, noun, deeds)
     several = not strong and any(vague(view, view.doc[deed.verb]) for deed in deeds if deed.deed in _REACHING)
+    scope: tuple[Side, ...] = ()
+    if counterpart and len(_ids(strong)) == 1 and any(warring(view, view.doc[deed.verb]) for deed in deeds):
+        strong, scope = [], unique(strong)  # "Libya's two warring sides"
     return Found(
-        strong=unique(strong), weak=unique(weak), brokers=unique(brokers), counterpart=counterpart, vague=several
+        strong=unique(strong),
+        weak=unique(weak),
+        brokers=unique(brokers),
+        counterpart=counterpart,
+        vague=several,
+        scope=scope,
     )
 
 

@@ -34,7 +34,7 @@ def parties_of(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:
     brokers = {s.actor for m in cluster.mentions for s in m.found.brokers}
     parties = [actor for actor in _named(cluster.mentions) if actor not in brokers]
     if not parties:
-        parties.extend(_adopting(cluster, brokers))
+        parties.extend(_adopting(cluster, brokers) or {s.actor: s for m in cluster.mentions for s in m.found.scope})
     alone = any(m.collective for m in cluster.mentions)
     for mention in cluster.mentions if not alone else ():
         if mention.status is AgreementStatus.REJECTED and not parties:

@@ -15,6 +15,7 @@ _AT = frozenset({"at", "in", "of", "within"})
 _HOLDING = frozenset(
     {"hold", "have", "begin", "start", "resume", "open", "conclude", "enter", "continue", "attend", "be"}
 )
+_ROUND, _MANY = 60, 4  # "X agreed ... after talks among the two Koreas, A, B and C", a sentence later
 _NEAR = 250  # tokens between talks and what is said of their outcome: about three paragraphs of a wire
 
 
@@ -98,5 +99,6 @@ def talkers(talks: Sequence[Talks], at: int, known: set[str]) -> tuple[Side, ...
     """
     near = [found for found in talks if abs(found.token - at) <= _NEAR]
     shared = [found for found in near if known & {side.actor for side in found.sides}]
-    chosen = min(shared or ([] if known else near), key=lambda found: abs(found.token - at), default=None)
+    round_ = [found for found in near if 0 < found.token - at <= _ROUND and len(found.sides) >= _MANY]
+    chosen = min(shared or round_ or ([] if known else near), key=lambda found: abs(found.token - at), default=None)
     return chosen.sides if chosen is not None else ()

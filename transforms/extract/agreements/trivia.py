@@ -27,13 +27,16 @@ def is_trivial(view: View, mentions: Sequence[Mention], kind: AgreementKind, par
     lexicon = view.lexicon
     kinds = [view.kinds.get(party) for party in parties]
     private = all(k is ActorKind.PERSON for k in kinds)
+    persons = ActorKind.PERSON in kinds and not {ActorKind.COUNTRY, ActorKind.ARMED_GROUP} & set(kinds)
+    if persons and len(_words(view, mentions) & lexicon.sets["trivia"]) >= _IN_SENTENCES:
+        return True  # "agreed to a draw": a truce only in the writer's fancy
     if (
         (not private and kind in lexicon.sets["serious"])
         or ActorKind.COUNTRY in kinds
         or ActorKind.ARMED_GROUP in kinds
     ):
         return False
-    words = {word for m in mentions for i in range(*m.sentence) for word in (view.doc[i].lower_, view.doc[i].lemma_)}
+    words = _words(view, mentions)
     if words & _BARGAINING and (kind is AgreementKind.LABOR or ActorKind.PERSON not in kinds):
         return False
     if private and kind is not AgreementKind.POLITICAL and words & lexicon.sets["trivia"]:
@@ -44,6 +47,10 @@ def is_trivial(view: View, mentions: Sequence[Mention], kind: AgreementKind, par
     if len(words & lexicon.sets["trivia"]) >= _IN_SENTENCES:
         return True
     return bool(words & lexicon.sets["trivia"]) and _sporting(view.doc, lexicon)
+
+
+def _words(view: View, mentions: Sequence[Mention]) -> set[str]:
+    return {word for m in mentions for i in range(*m.sentence) for word in (view.doc[i].lower_, view.doc[i].lemma_)}
 
 
 def _sporting(doc: Doc, lexicon: Lexicon) -> bool:

@@ -4,7 +4,7 @@ from spacy.tokens import Token
 
 from transforms.extract.agreements.listing import listed_before
 from transforms.extract.agreements.lookup import Lookup, Side
-from transforms.extract.agreements.parse import joined, linked, relative
+from transforms.extract.agreements.parse import joined, linked, relative, right_preps
 from transforms.extract.layers import ActorMention, Form
 from transforms.records import ActorKind
 
@@ -19,6 +19,7 @@ _FIGHTING = frozenset({"warring", "rival", "feuding", "opposing"})
 _GROUPS = frozenset({"group", "consortium", "syndicate", "coalition", "alliance"})
 _LED = 8  # tokens from a group to who leads it
 _TENSED = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+_UNITS = frozenset({"unit", "subsidiary", "arm"})
 _NAMES = frozenset({Form.NAME, Form.ABBREVIATION})
 _GROUPED = frozenset({ActorKind.ARMED_GROUP, ActorKind.ORGANIZATION, ActorKind.OTHER})
 _OWN = frozenset({"his", "her", "its", "their"})
@@ -26,6 +27,7 @@ _RULING = frozenset({"government", "administration", "cabinet"})
 _DEFINITE = frozenset({"the", "both", "two", "three", "these"})
 _DASHES = frozenset({"-", "--", "–", "—"})
 _OF = frozenset({"of"})
+_TO = frozenset({"to", "with"})
 _MEMBERS = frozenset({"member", "state", "nation", "country", "minister", "party", "signatory"})
 _DEPTH = 12  # members of the longest coordinations, each hanging on the one before
 _CLIMB = 12  # heads looked at upwards; clauses of news text nest far less deeply
@@ -45,7 +47,7 @@ class View(Lookup):
         if not named:
             listed = [self.sides(child, depth + 1) for child in head.children if child.dep_ == "appos"]
             best = max(listed, key=len, default=[])
-            business = head.lemma_.lower() in self.lexicon.sets["businesses"]  # "Algeria's gas company Sonatrach"
+            business = head.lemma_.lower() in self.lexicon.sets["businesses"] | _UNITS  # "its gas company Sonatrach"
             if len(best) > max(1, len(found)) or (best and len(found) == 1 and (self._modified(head) or business)):
                 return best  # "the US automakers Chrysler, Ford and GM", "the Palestinian group Hamas"
         for child in head.children:
@@ -151,6 +153,8 @@ class View(Lookup):
                 found.extend(own)
                 if child.dep_ == "poss" and found:  # "GenCorp's Aerojet unit": the parent is the side
                     return found
+            elif child.lower_ in {"loyal", "allied"} and child.i > head.i:  # "forces loyal to X"
+                found.extend(side for obj in right_preps(child, _TO) for side in self.sides(obj, depth + 1))
             elif (
                 child.dep_ == "prep"
                 and child.lower_ in {"of", "from", "for", "in"}
