@@ -49,6 +49,8 @@ format: $(VENV)/.tools ## Format the code.
 
 bench: $(VENV)/.tools ## Measure against named baselines in the same run.
 	$(PYTHON) -m tests.benchmarks.end_to_end
+	@if [ -n "$$ELASTICSEARCH_URL" ]; then $(PYTHON) -m tests.benchmarks.elasticsearch; \
+	else echo "ELASTICSEARCH_URL is not set: writing and searching there is not measured"; fi
 
 soak: $(VENV)/.tools ## The long kill and repetition tests.
 	$(PYTHON) -m pytest -m soak
