@@ -2,10 +2,12 @@
 
 import json
 import re
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from tests.command import canonical, pactwatch, run_anyhow, start
 from tests.own_elasticsearch import PASSWORD, own_server
@@ -18,7 +20,9 @@ from transforms.store.protocol import Collection
 pytestmark = pytest.mark.integration
 
 NOW = ("--now", "2024-03-01")
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+ROLES = ROOT / "config" / "elasticsearch" / "roles"
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +78,7 @@ def test_nobody_enters_without_a_password(server, monkeypatch, secret):
 
 
 def test_documented_rights_are_enough_and_needed(server, wire, expected, password, monkeypatch):
-    setup, run = (_key(server, _documented_rights(f"Rights for {what}")) for what in ("`setup`", "all else"))
+    setup, run = (_key(server, _documented_rights(f"**Rights for {what}**")) for what in ("`setup`", "all else"))
     monkeypatch.delenv("PACTWATCH_ELASTICSEARCH_PASSWORD")
     monkeypatch.setenv("PACTWATCH_ELASTICSEARCH_API_KEY", run)
     done = pactwatch("setup", "elasticsearch", "--store", server.url, code=1)
@@ -89,6 +93,32 @@ def test_documented_rights_are_enough_and_needed(server, wire, expected, passwor
     assert canonical(server.url) == expected
     for output in (pactwatch("status", "--store", server.url).stdout, done.stderr):
         assert run not in output
+
+
+def _accounts_script(folder: Path, url: str) -> str:
+    """Returns what the compose file's job `accounts` runs, on our server and our folder."""
+    command = YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    [script] = command["services"]["accounts"]["command"]
+    changed = {"$$": "$", "http://elasticsearch:9200": url, "/secrets/": f"{folder}/", "/roles/": f"{ROLES}/"}
+    changed["elastic:%s"] = "admin:%s"  # the server of these tests knows no password of `elastic`
+    for old, new in changed.items():
+        assert old in script, old
+        script = script.replace(old, new)
+    return script
+
+
+def test_accounts_of_the_compose_file_can_set_up_and_run(server, tmp_path, monkeypatch):
+    for name, secret in (("elastic", PASSWORD), ("kibana", "kibana-secret"), ("pactwatch-account", "desk-secret")):
+        (tmp_path / name).write_text(secret, encoding="utf-8")
+    address = parse_address(server.url).server
+    script = _accounts_script(tmp_path, address)
+    for _ in range(2):  # it runs at every start
+        done = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    monkeypatch.setenv("PACTWATCH_ELASTICSEARCH_PASSWORD_FILE", str(tmp_path / "pactwatch-account"))
+    url = address.replace("http://", "http://pactwatch@")
+    pactwatch("setup", "elasticsearch", "--store", url)
+    pactwatch("status", "--store", url)
 
 
 def test_expired_key_is_told(server, password, monkeypatch):

@@ -6,7 +6,8 @@ import pytest
 from pipeline.prune import PRUNED, prune
 from tests.make import NOW
 from transforms.records import AgreementStatus, State
-from transforms.resolve.registry import Stamp, refresh_block, register_reading
+from transforms.resolve.registry import refresh, register
+from transforms.resolve.write_agreements import Stamp
 from transforms.store.documents import article_document
 from transforms.store.protocol import Collection, Document
 
@@ -24,8 +25,7 @@ def desk(store, make):
     for name, reading in readings.items():
         article = dataclasses.replace(make.article(name), state=State.DONE)
         store.create(Collection.ARTICLES, [article_document(article, reading, "run")])
-        for block in register_reading(store, name, reading).blocks:
-            refresh_block(store, block, Stamp(run="run", now=NOW))
+        refresh(store, register(store, article, reading), Stamp(run="run", now=NOW))
     store.create(Collection.FAILURES, [Document(id="f", body={"created": NOW.isoformat()})])
     store.create(Collection.RUNS, [Document(id="r", body={"started": NOW.isoformat()})])
     return store
