@@ -1,4 +1,4 @@
-"""Says whether a run would find anything to do: asking costs milliseconds, running the graph over nothing half a second.
+"""Says whether a run would find anything to do: asking costs milliseconds, a graph that finds nothing half a second.
 
 A stage that works from the store alone (and not on items that others bring) must be asked here too, or a watch does not
 run it while nothing comes in.
