@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.due import has_work
 from pipeline.run import make_plan, run_pipeline
 from pipeline.settings import Settings
 from pipeline.watched import WatchedSources
@@ -70,7 +71,7 @@ def _counts(store: Store, run: str, counters: Mapping[str, int]) -> dict[str, in
 def run_tick(
     settings: Settings, watched: WatchedSources, beam_arguments: Sequence[str], now: datetime.datetime
 ) -> Tick:
-    """Takes in what is due, and reads, resolves and indexes all that is pending.
+    """Takes in what is due, and reads, resolves and indexes all that is pending; where there is nothing, runs nothing.
 
     Args:
         settings: Where the store is, and how articles are read.
@@ -89,7 +90,7 @@ def run_tick(
         plan = make_plan(settings, (), now, feeds=feeds)
         intake = dataclasses.replace(plan.intake, portion=PORTION, lines_by_portion=True)
         plan = dataclasses.replace(plan, files=look.due, unlisted=look.unlisted, intake=intake)
-        counters = run_pipeline(plan, beam_arguments)
+        counters = run_pipeline(plan, beam_arguments) if has_work(store, plan) else {}
         watched.files.confirm(look)
         return Tick(
             run=plan.run,
