@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline import __version__, cli_listings, cli_setup, cli_watch
+from pipeline import __version__, cli_alerts, cli_listings, cli_setup, cli_watch
 from pipeline.cli_feeds import PrivateOption, feeds_app
 from pipeline.cli_watch import BackfillOption, LogFormat, LogFormatOption, PollOption
 from pipeline.options import (
@@ -355,6 +355,7 @@ def status(
 cli_listings.add_to(app)
 app.add_typer(feeds_app)
 cli_setup.add_to(app)
+cli_alerts.add_to(app)
 
 
 def main() -> None:

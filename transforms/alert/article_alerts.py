@@ -10,7 +10,7 @@ from transforms.alert.rulebook import Rulebook, about_articles, matcher_for, may
 from transforms.alert.safe import MAX_TITLE_CHARACTERS, one_line
 from transforms.alert.sentence import SentenceIndex, first_sentence, sentence_at
 from transforms.records import Actor, Article, Reading, record
-from transforms.resolve.accounts import accounts
+from transforms.resolve.accounts import account_from
 from transforms.store.analysis import keyword, split_words
 from transforms.store.documents import actor_from, article_document, article_from
 from transforms.store.protocol import Collection, Document, Store, Stored
@@ -46,7 +46,8 @@ def candidate(article: Article, reading: Reading) -> Candidate:
 
 def stored_candidates(store: Store, stored: Sequence[Stored]) -> list[Candidate]:
     """Returns articles from the store, with what the store knows of their actors and agreements."""
-    said = accounts(store, [one.id for one in stored])
+    readings = store.get(Collection.READINGS, [one.id for one in stored])
+    said = {key: account_from(reading) for key, reading in readings.items()}
     ids = {actor for one in stored for actor in one.body["actor_ids"]}
     actors = {key: actor_from(found) for key, found in store.get(Collection.ACTORS, sorted(ids)).items()}
     return [

@@ -10,7 +10,7 @@ from transforms.alert.rulebook import Rulebook, about_changes, matcher_for, may_
 from transforms.alert.safe import MAX_TITLE_CHARACTERS, one_line
 from transforms.alert.wording import headline
 from transforms.records import Article, Deadline, Evidence, from_json, record
-from transforms.resolve.accounts import accounts
+from transforms.resolve.accounts import account_from
 from transforms.resolve.write_agreements import agreement_id
 from transforms.store.analysis import keyword
 from transforms.store.documents import actor_from, agreement_from, article_from
@@ -289,8 +289,8 @@ def _date(kind: AlertKind, scene: Scene, deadline: Deadline | None, new: str | N
 
 def _sentence(store: Store, event: Event, article: Article) -> str:
     """Returns the reporting article's own words for an event."""
-    account = accounts(store, [article.id]).get(article.id)
-    told = account.told if account else ()
+    reading = store.get(Collection.READINGS, [article.id]).get(article.id)
+    told = account_from(reading).told if reading else ()
     if event.deadline is not None:
         date = event.new if event.kind is AlertKind.DEADLINE_MOVED else event.deadline.date.isoformat()
         own = [deadline.evidence for one in told for deadline in one.deadlines if deadline.date.isoformat() == date]
