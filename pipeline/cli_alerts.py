@@ -146,6 +146,7 @@ def try_rules(
     """
     from pipeline.alert_rows import TEST_COLUMNS, would_alert
     from pipeline.tables import print_rows
+    from transforms.alert.known_actors import with_known_actors
     from transforms.alert.rulebook import Rulebook
 
     with user_errors():
@@ -154,7 +155,8 @@ def try_rules(
         chosen = tuple(one for one in alerts_file.rules if (one.enabled if rule is None else one.name == rule))
         if rule is not None and not chosen:
             fail(f"--rule {rule}: no rule has this name; `pactwatch rules list` lists them")
-        book = Rulebook(rules=chosen, time_zone=settings.alerts.time_zone)
+        rules = with_known_actors(chosen, settings.nlp.gazetteer)
+        book = Rulebook(rules=rules, time_zone=settings.alerts.time_zone)
         with opened_store(settings.store.url) as opened:
             found = list(would_alert(opened, book, first, moment(now)))
         print_rows(found, TEST_COLUMNS, output, "no rule matches anything")

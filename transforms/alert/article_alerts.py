@@ -1,7 +1,8 @@
 """Alerts about articles: which rules a batch of them matches, and the sentence that shows why."""
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from transforms.alert.alert import Alert, AlertKind, Draft, alert_ids
 from transforms.alert.condition import condition, text_leaves
@@ -10,9 +11,9 @@ from transforms.alert.rulebook import Rulebook, about_articles, matcher_for, may
 from transforms.alert.safe import MAX_TITLE_CHARACTERS, one_line
 from transforms.alert.sentence import SentenceIndex, first_sentence, sentence_at
 from transforms.records import Actor, Article, Reading, record
-from transforms.resolve.accounts import account_from
+from transforms.resolve.accounts import Told, account_from
 from transforms.store.analysis import keyword, split_words
-from transforms.store.documents import actor_from, article_document, article_from
+from transforms.store.documents import actor_from, all_names, article_document, article_from
 from transforms.store.protocol import Collection, Document, Store, Stored
 from transforms.store.query import Words
 
@@ -39,30 +40,44 @@ class Match:
     reading: Reading
 
 
-def candidate(article: Article, reading: Reading) -> Candidate:
-    """Returns an article on its way through the stream, to be matched as it is stored."""
-    return Candidate(article=article, reading=reading, document=article_document(article, reading, ""))
+def stream_candidates(store: Store, articles: Sequence[tuple[Article, Reading]]) -> list[Candidate]:
+    """Returns articles on their way through the stream, to be matched as they are stored."""
+    known = _known_actors(store, {actor.id for _, reading in articles for actor in reading.actors})
+    return [
+        _candidate(article, reading, article_document(article, reading, "").body, known)
+        for article, reading in articles
+    ]
 
 
 def stored_candidates(store: Store, stored: Sequence[Stored]) -> list[Candidate]:
     """Returns articles from the store, with what the store knows of their actors and agreements."""
     readings = store.get(Collection.READINGS, [one.id for one in stored])
-    said = {key: account_from(reading) for key, reading in readings.items()}
-    ids = {actor for one in stored for actor in one.body["actor_ids"]}
-    actors = {key: actor_from(found) for key, found in store.get(Collection.ACTORS, sorted(ids)).items()}
+    told = {key: account_from(reading).told for key, reading in readings.items()}
+    known = _known_actors(store, {actor for one in stored for actor in one.body["actor_ids"]})
     return [
-        Candidate(
-            article=article_from(one),
-            reading=Reading(
-                article=one.id,
-                actors=tuple(actors[key] for key in one.body["actor_ids"] if key in actors),
-                agreements=tuple(told.agreement for told in said[one.id].told) if one.id in said else (),
-                deadlines=tuple(due for told in said[one.id].told for due in told.deadlines) if one.id in said else (),
-            ),
-            document=Document(id=one.id, body=one.body),
-        )
+        _candidate(article_from(one), _stored_reading(one, told.get(one.id, ()), known), one.body, known)
         for one in stored
     ]
+
+
+def _known_actors(store: Store, ids: Iterable[str]) -> dict[str, Actor]:
+    return {key: actor_from(found) for key, found in store.get(Collection.ACTORS, sorted(ids)).items()}
+
+
+def _stored_reading(stored: Stored, told: Sequence[Told], known: Mapping[str, Actor]) -> Reading:
+    return Reading(
+        article=stored.id,
+        actors=tuple(known[key] for key in stored.body["actor_ids"] if key in known),
+        agreements=tuple(one.agreement for one in told),
+        deadlines=tuple(deadline for one in told for deadline in one.deadlines),
+    )
+
+
+def _candidate(article: Article, reading: Reading, body: Mapping[str, Any], known: Mapping[str, Actor]) -> Candidate:
+    """Returns an article whose actors answer to the names other articles give them, too."""
+    aliases = all_names(known[actor.id] for actor in reading.actors if actor.id in known)
+    document = Document(id=article.id, body={**body, "actor_aliases": list(aliases)})
+    return Candidate(article=article, reading=reading, document=document)
 
 
 def matches(candidates: Sequence[Candidate], rules: Sequence[Rule]) -> Iterator[Match]:

@@ -113,6 +113,8 @@ class _Round(threading.Thread):
                 store.close()
         except PactwatchError as error:  # told by whoever started the round; the rows wait for the next
             self.result = Delivered(channel=name, error=str(error))
+        except Exception as error:  # a thread that ends without a word would look like success
+            self.result = Delivered(channel=name, error=f"{type(error).__name__}: {one_line(error)}")
 
     def _deliver(self, store: Store, channel: Channel) -> Delivered:
         sent = given_up = 0

@@ -10,7 +10,7 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
-from transforms.alert.article_alerts import article_drafts, candidate
+from transforms.alert.article_alerts import article_drafts, stream_candidates
 from transforms.alert.ledger import record_drafts
 from transforms.alert.rulebook import Rulebook, about_articles, rule_times
 from transforms.attempt import FAILURES, MAIN, failure_of
@@ -36,7 +36,7 @@ def match_articles(store: Store, indexed: Sequence[IndexedArticle], rulebook: Ru
     rules = about_articles(rulebook.rules)
     if not rules:
         return
-    candidates = [candidate(one.article, one.reading) for one in indexed]
+    candidates = stream_candidates(store, [(one.article, one.reading) for one in indexed])
     drafts = article_drafts(store, candidates, rulebook, rule_times(store, rules, now), now)
     Metrics.counter(STAGE, "alerts_made").inc(record_drafts(store, drafts, rulebook))
 
