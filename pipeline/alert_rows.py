@@ -161,6 +161,8 @@ def _remark(store: Store, draft: Draft, rule: Rule, article: Stored | None) -> s
     """Returns what kept an alert from being told, or whether it was."""
     if store.get(Collection.ALERTS, draft.known_as):
         return "told"
+    if article is not None and article_from(article).backfilled:
+        return "taken in as old news"
     if article is not None and is_old_news(rule, article_from(article)):
         return "older than max_age"
     made: Mapping[str, Stored] = store.get(Collection.RULES, [digest("rule", rule.name)])

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.settings import DEFAULT_ALERTS
 from transforms.alert.channels.channel import ChannelSettings
-from transforms.alert.deliver import Deliverer, Delivered, clock_from
+from transforms.alert.deliver import Delivered, Deliverer, clock_from
 from transforms.alert.known_actors import with_known_actors
 from transforms.alert.rule import Rule
 from transforms.alert.rulebook import Rulebook

@@ -145,21 +145,49 @@ def try_rules(
     The last column says what kept an alert from being told: older than max_age, or before the rule was made.
     """
     from pipeline.alert_rows import TEST_COLUMNS, would_alert
+    from pipeline.alerting import rulebook
     from pipeline.tables import print_rows
-    from transforms.alert.known_actors import with_known_actors
-    from transforms.alert.rulebook import Rulebook
 
     with user_errors():
         first = moment(checked_date(since, "--since")) if since else None
         settings, alerts_file = _loaded(config, store)
-        chosen = tuple(one for one in alerts_file.rules if (one.enabled if rule is None else one.name == rule))
-        if rule is not None and not chosen:
-            fail(f"--rule {rule}: no rule has this name; `pactwatch rules list` lists them")
-        rules = with_known_actors(chosen, settings.nlp.gazetteer)
-        book = Rulebook(rules=rules, time_zone=settings.alerts.time_zone)
+        chosen = _chosen(alerts_file.enabled if rule is None else alerts_file.rules, rule)
+        book = rulebook(settings, chosen)
         with opened_store(settings.store.url) as opened:
             found = list(would_alert(opened, book, first, moment(now)))
         print_rows(found, TEST_COLUMNS, output, "no rule matches anything")
+
+
+@rules_app.command("backfill")
+def backfill_rules(
+    rule: Annotated[str | None, typer.Option(help="Only this rule, by name.")] = None,
+    store: StoreOption = None,
+    config: ConfigOption = None,
+    now: NowOption = None,
+) -> None:
+    """Let rules see what was taken in before they were made, too: records what they match, and sends it.
+
+    Otherwise a rule tells only of what is taken in after a run first loaded it. Its max_age holds here as well;
+    `pactwatch rules test` shows beforehand what comes.
+    """
+    from pipeline.alerting import deliver_waiting, rulebook
+    from transforms.alert.match_changes import match_stored
+
+    with user_errors():
+        settings, alerts_file = _loaded(config, store)
+        chosen = _chosen(alerts_file.enabled, rule)
+        when = moment(now)
+        with opened_store(settings.store.url) as opened:
+            told = match_stored(opened, rulebook(settings, chosen, backfill=True), when)
+        typer.echo(f"{told} new {'alert' if told == 1 else 'alerts'}")
+        _tell_troubles(deliver_waiting(settings, when, "backfill"))
+
+
+def _chosen(rules: Any, name: str | None) -> Any:
+    chosen = tuple(one for one in rules if name in (None, one.name))
+    if name is not None and not chosen:
+        fail(f"--rule {name}: no rule has this name; `pactwatch rules list` lists them")
+    return chosen
 
 
 @channels_app.command("test")

@@ -37,8 +37,8 @@ class Hook:
             def do_POST(self) -> None:
                 hook._take(self)
 
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
+            def log_message(self, *parts: Any) -> None:
+                """Says nothing."""
 
         class Server(ThreadingHTTPServer):
             def handle_error(self, request: Any, client_address: Any) -> None:

@@ -46,8 +46,6 @@ def match_changes(store: Store, changed: Iterable[str], rulebook: Rulebook, now:
     told = 0
     for chunk in itertools.batched(sorted({*changed, *noted}), _CHUNK):
         told += _match_chunk(store, chunk, rulebook, made, now)
-    if rulebook.backfill:
-        told += _backfill(store, rulebook, now)
     told += record_drafts(store, reminder_drafts(store, rulebook, made, now), rulebook)
     Metrics.counter(STAGE, "alerts_made").inc(told)
     yield from ()
@@ -92,7 +90,17 @@ def seen_before(store: Store, scene: Scene, note: Stored) -> dict[str, Order]:
     return seen
 
 
-def _backfill(store: Store, rulebook: Rulebook, now: datetime.datetime) -> int:
+def match_stored(store: Store, rulebook: Rulebook, now: datetime.datetime) -> int:
+    """Records the alerts that everything stored gives rise to, also what was taken in before the rules were made.
+
+    Args:
+        store: What is stored.
+        rulebook: The rules, with `backfill` set.
+        now: When the alerts are made.
+
+    Returns:
+        How many alerts are new.
+    """
     told = 0
     for chunk in itertools.batched(store.scan(Collection.ARTICLES), _CHUNK):
         drafts = article_drafts(store, stored_candidates(store, chunk), rulebook, {}, now)

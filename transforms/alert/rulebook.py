@@ -80,5 +80,7 @@ def is_old_news(rule: Rule, article: Article) -> bool:
 
 def may_see(rule: Rule, article: Article, made: Mapping[str, datetime.datetime], *, backfill: bool) -> bool:
     """Returns whether a rule tells of what an article brings: taken in since the rule was made, and no old news."""
+    if article.backfilled and not backfill:
+        return False
     since = backfill or rule.name not in made or article.taken_in >= made[rule.name]
     return since and not is_old_news(rule, article)

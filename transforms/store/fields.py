@@ -52,11 +52,7 @@ _FIELDS: dict[Collection, tuple[Field, ...]] = {
     ),
     Collection.ARTICLES: (
         *_keywords("id", "item", "url", "source", "language", "state", "story", "duplicate_of", "content_hash"),
-<<<<<<< HEAD
         *_keywords("kinds", "actor_ids", "actor_kinds", "run", "flaws", "backfilled"),
-=======
-        *_keywords("kinds", "actor_ids", "actor_kinds", "run"),
->>>>>>> 20731a8 (Deliver against real receivers: down, slow, refusing, hanging)
         Field(name="actor_names", type=FieldType.KEYWORD, by_default=False, keys=("actors", "actor_aliases")),
         _text("title", by_default=True),
         _text("text", by_default=True),
