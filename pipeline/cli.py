@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline import __version__, cli_listings, cli_setup, cli_watch
+from pipeline import __version__, cli_alerts, cli_listings, cli_setup, cli_watch
 from pipeline.cli_feeds import PrivateOption, feeds_app
 from pipeline.cli_watch import BackfillOption, LogFormat, LogFormatOption, PollOption
 from pipeline.options import (
@@ -138,6 +138,14 @@ def _backfill(settings: Any, sources: Any, now: str | None, *, verbose: bool) ->
         return run_backfill(settings, sources.paths, lambda: moment(now), _beam_arguments, progress)
 
 
+def _deliver(settings: Any, when: datetime.datetime, run_id: str) -> None:
+    """Sends what waits in the outbox; troubles are told on standard error, and what waits goes with the next run."""
+    from pipeline.alerting import deliver_waiting
+
+    for trouble in deliver_waiting(settings, when, run_id):
+        typer.echo(trouble, err=True)
+
+
 @app.command()
 def run(
     paths: Annotated[
@@ -154,7 +162,7 @@ def run(
     poll_seconds: PollOption = None,
     log_format: LogFormatOption = LogFormat.TEXT,
 ) -> None:
-    """Take in articles, read them, and show what is new.
+    """Take in articles, read them, show what is new, and tell of what the rules in config/alerts.yaml ask for.
 
     Takes .txt, .md, .html, .json, .jsonl, .warc and .urls files, each also with .gz, and feeds (RSS, Atom, RDF, JSON
     Feed): those of config/feeds.yaml that are due, or those given by their addresses, at once. Everything met before is
@@ -193,6 +201,7 @@ def run(
 
         with opened_store(settings.store.url) as opened:
             print_report(opened, report, when.date())
+        _deliver(settings, when, report.run)
 
 
 @app.command()
@@ -209,13 +218,14 @@ def replay(
         settings = settings_for(config, store)
         when = moment(now)
         with opened_store(settings.store.url) as opened:
-            replayed = prepare_replay(opened, ids or None)
+            replayed = prepare_replay(opened, ids or None, when)
         report = _run(settings, replayed_sources(settings, replayed), when, afresh=True)
         from pipeline.report import print_report
 
         with opened_store(settings.store.url) as opened:
             settled = settle_replayed(opened, replayed, report.run)
             print_report(opened, report, when.date(), settled)
+        _deliver(settings, when, report.run)
 
 
 @app.command()
@@ -345,6 +355,7 @@ def status(
 cli_listings.add_to(app)
 app.add_typer(feeds_app)
 cli_setup.add_to(app)
+cli_alerts.add_to(app)
 
 
 def main() -> None:

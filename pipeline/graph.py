@@ -4,6 +4,9 @@ import datetime
 
 import apache_beam as beam
 
+from transforms.alert.match_articles import CHANGED, MatchArticles
+from transforms.alert.match_changes import MatchChanges
+from transforms.alert.rulebook import Rulebook
 from transforms.attempt import FAILURES, MAIN
 from transforms.dedupe.deduplicate import KNOWN, DeduplicateArticles
 from transforms.extract.read import ReadArticles, ReaderHandler
@@ -48,6 +51,7 @@ class Plan:
     feeds: tuple[Feed, ...] = ()
     due_only: bool = True  # whether feeds whose time has not come are left alone
     manners: Manners = Manners()
+    rulebook: Rulebook = Rulebook()
 
 
 def build(pipeline: beam.Pipeline, plan: Plan) -> None:
@@ -87,10 +91,12 @@ def build(pipeline: beam.Pipeline, plan: Plan) -> None:
     read = judged[MAIN] | "ReadArticles" >> ReadArticles(handler=handler, now=now)
     resolved = read[MAIN] | "ResolveAgreements" >> ResolveAgreements(store_url=url, now=now)
     indexed = resolved[MAIN] | "IndexRecords" >> IndexRecords(store_url=url, stamp=stamp)
-    done = indexed[MAIN] | "MarkDone" >> MarkDone(store_url=url, now=now)
+    matched = indexed[MAIN] | "MatchArticles" >> MatchArticles(store_url=url, rulebook=plan.rulebook, now=now)
+    changes = matched[CHANGED] | "MatchChanges" >> MatchChanges(store_url=url, rulebook=plan.rulebook, now=now)
+    done = matched[MAIN] | "MarkDone" >> MarkDone(store_url=url, now=now)
     known = judged[KNOWN] | "MarkKnown" >> MarkDone(store_url=url, now=now, known=True)
 
-    reading = (items, parsed, judged, read, resolved, indexed, done, known)
+    reading = (items, parsed, judged, read, resolved, indexed, matched, changes, done, known)
     stages = (*listings, taken_in, pending, polled, waiting, paged, *reading)
     unlisted = pipeline | "Unlisted" >> beam.Create(plan.unlisted)
     failures = (unlisted, *(stage[FAILURES] for stage in stages)) | "AllFailures" >> beam.Flatten()

@@ -1,11 +1,14 @@
 """Sends failures through again: items from the store, files from where they lay."""
 
 import dataclasses
+import datetime
 from collections.abc import Sequence
 
 from pipeline.options import fail
 from pipeline.settings import Settings
 from pipeline.sources import Sources, sources_of
+from transforms.alert.outbox import STAGE as DELIVER
+from transforms.alert.outbox import send_again
 from transforms.ingest.read_files import path_of
 from transforms.records import Failure, Item, State, record
 from transforms.store.documents import failure_from, item_document, item_from
@@ -30,18 +33,21 @@ def _wanted(store: Store, ids: Sequence[str] | None) -> list[Failure]:
     return [failure_from(stored) for stored in known.values()]
 
 
-def prepare_replay(store: Store, ids: Sequence[str] | None) -> Replay:
-    """Makes failed items pending again and gathers the files to read anew.
+def prepare_replay(store: Store, ids: Sequence[str] | None, now: datetime.datetime) -> Replay:
+    """Makes failed items pending again and alerts given up waiting, and gathers the files to read anew.
 
     Args:
         store: Where the failures are.
         ids: Which; None for all.
+        now: From when alerts given up are due again.
     """
     failures = _wanted(store, ids)
     paths: dict[str, None] = {}
     for failure in failures:
         stored = store.get(Collection.ITEMS, [failure.record]).get(failure.record)
-        if stored is None:
+        if failure.stage == DELIVER:
+            send_again(store, [failure.record], now)
+        elif stored is None:
             paths[path_of(failure.locator)] = None
         elif item_from(stored).state is State.FAILED:
             store.replace(Collection.ITEMS, [item_document(_again(item_from(stored)))])

@@ -10,6 +10,7 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.metrics.metric import MetricsFilter
 
+from pipeline.alerting import current_rulebook
 from pipeline.graph import Plan, build
 from pipeline.runner import beam_options, choose_runner
 from pipeline.settings import Settings
@@ -87,6 +88,7 @@ def make_plan(
         intake=Intake(run=run, now=now, max_file_bytes=settings.ingest.max_file_bytes, afresh=afresh),
         feeds=tuple(feeds),
         due_only=due_only,
+        rulebook=current_rulebook(settings),
         manners=Manners(polling=settings.polling.settings(), limits=settings.fetch.limits()),
     )
 

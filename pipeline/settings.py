@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from transforms.alert.rule import TimeZone
 from transforms.errors import UsageError
 from transforms.extract.names import DEFAULT_MODEL
 from transforms.ingest.feeds.records import PollSettings
@@ -19,6 +20,7 @@ from transforms.ingest.limits import FetchLimits
 DEFAULT_FILE = Path("config/pactwatch.yaml")
 DEFAULT_FEEDS = "config/feeds.yaml"
 ENVIRONMENT_PREFIX = "PACTWATCH_"
+DEFAULT_ALERTS = "config/alerts.yaml"
 _SQLITE = "sqlite:///"
 _IN_MEMORY = ":memory:"
 
@@ -78,6 +80,13 @@ class FetchSettings(_Section):
         return FetchLimits(**self.model_dump())
 
 
+class AlertSettings(_Section):
+    """Which rules tell of what, and where days end."""
+
+    file: str = DEFAULT_ALERTS
+    time_zone: TimeZone = "UTC"
+
+
 class WatchSettings(_Section):
     """How `pactwatch run --watch` goes about it."""
 
@@ -107,6 +116,7 @@ class Settings(BaseSettings):
     fetch: FetchSettings = FetchSettings()
     watch: WatchSettings = WatchSettings()
     nlp: NlpSettings = NlpSettings()
+    alerts: AlertSettings = AlertSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -149,7 +159,7 @@ def _resolve_store(base: Path, url: str) -> str:
 def _resolve_paths(values: dict[str, Any], base: Path) -> dict[str, Any]:
     """Returns the file's values with its relative paths counted from `base`; wrong types are left for pydantic."""
     resolved = {name: dict(section) if isinstance(section, dict) else section for name, section in values.items()}
-    store, sources, nlp = (resolved.get(name) for name in ("store", "sources", "nlp"))
+    store, sources, nlp, alerts = (resolved.get(name) for name in ("store", "sources", "nlp", "alerts"))
     if isinstance(store, dict) and isinstance(store.get("url"), str):
         store["url"] = _resolve_store(base, store["url"])
     if isinstance(sources, dict) and isinstance(sources.get("folders"), list):
@@ -158,6 +168,8 @@ def _resolve_paths(values: dict[str, Any], base: Path) -> dict[str, Any]:
         sources["feeds"] = _from(base, sources["feeds"])
     if isinstance(nlp, dict) and isinstance(nlp.get("gazetteer"), str):
         nlp["gazetteer"] = _from(base, nlp["gazetteer"])
+    if isinstance(alerts, dict) and isinstance(alerts.get("file"), str):
+        alerts["file"] = _from(base, alerts["file"])
     return resolved
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from structlog.typing import FilteringBoundLogger
 
+from pipeline.alerting import WatchedOutbox
 from pipeline.settings import Settings
 from pipeline.tick import Tick, failed_tick, run_tick, shown_tick
 from pipeline.watched import WatchedSources
@@ -74,6 +75,8 @@ class Watch:
     ) -> None:
         self._settings = settings
         self._watched = watched
+        self._outbox = WatchedOutbox(settings)
+        self._channel_troubles: set[str] = set()
         self._beam_arguments = tuple(beam_arguments)
         self._log = log
         self._started = datetime.datetime.now(datetime.UTC)
@@ -116,10 +119,24 @@ class Watch:
             tick = failed_tick(now, time.monotonic() - began, error, (PactwatchError,))
             wait = self._failed(tick)
         self._tell(tick, wait)
+        self._deliver(now)
         return wait
+
+    def _deliver(self, now: datetime.datetime) -> None:
+        """Sends the alerts that are due; a channel's trouble is told once while it lasts."""
+        try:
+            troubles = set(self._outbox.tick(now))
+        except PactwatchError as error:
+            troubles = {str(error)}
+        except Exception as error:  # whatever one round meets, the watch goes on
+            troubles = {f"{type(error).__name__}: {error}"}
+        for trouble in sorted(troubles - self._channel_troubles):
+            self._log.warning("cannot deliver", trouble=trouble)
+        self._channel_troubles = troubles
 
     def stop(self, stopped: Stopped) -> None:
         """Tells, in the log and in the store, that the watch ended."""
+        self._outbox.stop()
         name = signal.Signals(stopped.signal).name
         now = datetime.datetime.now(datetime.UTC)
         if not stopped.finished:

@@ -9,7 +9,7 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 
 from transforms.ingest.unreadable import make_failure
-from transforms.records import Article, DueFile, Failure, Item, ReadArticle, ResolvedArticle, digest
+from transforms.records import Article, DueFile, Failure, IndexedArticle, Item, ReadArticle, ResolvedArticle, digest
 from transforms.store.open import store_for
 from transforms.store.protocol import Store, StoreError
 
@@ -27,7 +27,7 @@ def failure_id(record: str) -> str:
 def _origin(element: Any) -> tuple[str, str, str]:
     """Returns what an element came from: the record's id, where to find it, and the start of its text."""
     match element:
-        case ReadArticle(article=article) | ResolvedArticle(article=article):
+        case ReadArticle(article=article) | ResolvedArticle(article=article) | IndexedArticle(article=article):
             return _origin(article)
         case Article():
             return element.item, element.url or element.title, element.text

@@ -386,6 +386,15 @@ class ResolvedArticle:
 
 
 @record
+class IndexedArticle:
+    """An article as written to the store, what was read in it, and the ids of the agreements that changed by it."""
+
+    article: Article
+    reading: Reading
+    agreements: tuple[str, ...] = ()
+
+
+@record
 class Failure:
     """Something that could not be handled: kept, counted and replayable.
 

@@ -10,7 +10,7 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection
 
 from transforms.attempt import TryEach
 from transforms.index.actors import index_actors
-from transforms.records import Article, Reading, ResolvedArticle, State
+from transforms.records import Article, IndexedArticle, Reading, ResolvedArticle, State
 from transforms.resolve.registry import refresh
 from transforms.resolve.write_agreements import Stamp
 from transforms.store.documents import article_document
@@ -24,7 +24,7 @@ def _shown(article: Article, reading: Reading) -> Article:
     return dataclasses.replace(article, state=State.PENDING, actor_ids=actors)
 
 
-def index_article(store: Store, resolved: ResolvedArticle, stamp: Stamp) -> Iterator[Article]:
+def index_article(store: Store, resolved: ResolvedArticle, stamp: Stamp) -> Iterator[IndexedArticle]:
     """Writes all that an article brought, the article itself (still pending) before what is computed from it.
 
     Args:
@@ -33,20 +33,20 @@ def index_article(store: Store, resolved: ResolvedArticle, stamp: Stamp) -> Iter
         stamp: The run and time noted on what is new.
 
     Yields:
-        The article as written.
+        The article as written, with the agreements that changed.
     """
     article = _shown(resolved.article, resolved.reading)
     store.replace(Collection.ARTICLES, [article_document(article, resolved.reading, stamp.run)])
     index_actors(store, resolved.reading.actors, stamp.run)
-    refresh(store, resolved.registered, stamp)
+    changed = refresh(store, resolved.registered, stamp)
     Metrics.counter(STAGE, "articles_written").inc()
-    yield article
+    yield IndexedArticle(article=article, reading=resolved.reading, agreements=tuple(sorted(changed)))
 
 
 class IndexRecords(beam.PTransform[PCollection[ResolvedArticle], DoOutputsTuple]):
     """Writes articles, actors, agreements and deadlines to the store.
 
-    Input: ResolvedArticle. Output: Article as written, still pending, by tag `main`; Failure by tag `failures`.
+    Input: ResolvedArticle. Output: IndexedArticle, still pending, by tag `main`; Failure by tag `failures`.
     Guarantee: all ids are deterministic; a retry writes the same again.
     """
 

@@ -158,19 +158,25 @@ def _found(mentions: tuple[Sketch, ...]) -> Found:
     return Found(id=agreement_id(first.key), mentions=mentions)
 
 
-def refresh(store: Store, registered: Registered, stamp: Stamp) -> None:
+def refresh(store: Store, registered: Registered, stamp: Stamp) -> frozenset[str]:
     """Computes the agreements that a registration concerns and writes them with their deadlines.
 
     Args:
         store: Where the registry is kept.
         registered: What was entered.
         stamp: The run and time noted on what is written for the first time.
+
+    Returns:
+        The ids of the agreements written.
     """
+    written: frozenset[str] = frozenset()
     while registered.blocks:
         near = _Neighbourhood(store)
         listed = near.listed(registered.blocks)
         own = set(registered.mentions)
         start = [sketch for key, sketch in listed.items() if registered.anew or key in own]
-        write_agreements(store, [_found(mentions) for mentions in cluster(near.connected(start))], own, stamp)
+        found = [_found(mentions) for mentions in cluster(near.connected(start))]
+        written |= write_agreements(store, found, own, stamp)
         if not near.changed():
-            return
+            break
+    return written

@@ -89,6 +89,15 @@ def _settle(store: Store, found: Found, mentions: Sequence[str], gone: Set[str])
     change_document(store, Collection.REGISTRY, found.id, change)
 
 
+def _note_change(store: Store, agreement: str) -> None:
+    """Notes that an agreement's events are to be matched by rules; each time the note is another one."""
+
+    def change(body: dict[str, Any]) -> dict[str, Any]:
+        return {**body, "state": "open", "revision": body.get("revision", 0) + 1}
+
+    change_document(store, Collection.CHANGES, agreement, change)
+
+
 def _write(store: Store, view: AgreementView, former: Iterable[str], stamp: Stamp) -> None:
     """Writes an agreement and its deadlines; what was there before keeps the run and time it was first met in."""
     known = store.get(Collection.AGREEMENTS, [view.agreement.id, *former])
@@ -147,8 +156,8 @@ class _Writer:
         mentions = [self._given[former], *self._known[former].body.get("mentions", ())]
         return next((self._holder[key] for key in mentions if key in self._holder), None)
 
-    def write(self) -> None:
-        """Writes what is stale, then retires what is no more."""
+    def write(self) -> frozenset[str]:
+        """Writes what is stale, then retires what is no more; returns the ids of what was written."""
         views = {one.id: (one, view) for one in self._stale() if (view := self._view(one)) is not None}
         kept = {deadline.id for _, view in views.values() for deadline in view.deadlines}
         renamed = {former: now for _, view in views.values() for former, now in view.renamed.items()}
@@ -159,7 +168,9 @@ class _Writer:
             self._drop_deadlines(former, kept, renamed)
             self._retire(former)
         for one, _ in views.values():
+            _note_change(self._store, one.id)
             _settle(self._store, one, one.mention_keys(), self._drop_deadlines(one.id, kept, renamed))
+        return frozenset(views)
 
     def _view(self, found: Found) -> AgreementView | None:
         """Returns an agreement with all that shows it; None when every account of it was changed meanwhile."""
@@ -181,7 +192,7 @@ class _Writer:
         self._store.delete(Collection.REGISTRY, [former])
 
 
-def write_agreements(store: Store, found: Sequence[Found], own: Set[str], stamp: Stamp) -> None:
+def write_agreements(store: Store, found: Sequence[Found], own: Set[str], stamp: Stamp) -> frozenset[str]:
     """Writes the agreements that are new or changed, with their deadlines, and retires those that are no more.
 
     Args:
@@ -189,5 +200,8 @@ def write_agreements(store: Store, found: Sequence[Found], own: Set[str], stamp:
         found: All agreements of the mentions that were looked at.
         own: Keys of mentions whose agreements are written in any case, among them such as are no more.
         stamp: The run and time noted on what is written for the first time.
+
+    Returns:
+        The ids of the agreements written.
     """
-    _Writer(store, found, own, stamp).write()
+    return _Writer(store, found, own, stamp).write()

@@ -76,6 +76,7 @@ def article_document(article: Article, reading: Reading, run: str) -> Document:
     body = {
         **to_json(article),
         "actors": list(all_names(reading.actors)),
+        "actor_kinds": sorted({actor.kind.value for actor in reading.actors}),
         "kinds": sorted({agreement.kind.value for agreement in reading.agreements}),
         "run": run,
     }

@@ -52,7 +52,8 @@ _FIELDS: dict[Collection, tuple[Field, ...]] = {
     ),
     Collection.ARTICLES: (
         *_keywords("id", "item", "url", "source", "language", "state", "story", "duplicate_of", "content_hash"),
-        *_keywords("kinds", "actor_ids", "run", "flaws", "backfilled"),
+        *_keywords("kinds", "actor_ids", "actor_kinds", "run", "flaws", "backfilled"),
+        Field(name="actor_names", type=FieldType.KEYWORD, by_default=False, keys=("actors", "actor_aliases")),
         _text("title", by_default=True),
         _text("text", by_default=True),
         _text("actors", by_default=True),
@@ -88,6 +89,23 @@ _FIELDS: dict[Collection, tuple[Field, ...]] = {
         _text("aliases", by_default=True),
         _text("actors", "name", "aliases"),
         _text("role"),
+    ),
+    Collection.REDIRECTS: _keywords("id", "to"),
+    Collection.CHANGES: _keywords("id", "state"),
+    Collection.RULES: (*_keywords("id", "name"), _date("made")),
+    Collection.ALERTS: (
+        *_keywords("id", "rule", "kind", "severity", "subject", "story", "article", "agreement", "deadline"),
+        _text("headline", by_default=True),
+        _text("title", by_default=True),
+        _text("who", by_default=True),
+        _text("sentence", by_default=True),
+        _date("date"),
+        _date("created"),
+    ),
+    Collection.DELIVERIES: (
+        *_keywords("id", "alert", "channel", "rule", "state", "group"),
+        _date("due"),
+        _date("created"),
     ),
     Collection.FAILURES: (
         *_keywords("id", "stage", "record", "locator", "run"),

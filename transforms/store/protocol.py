@@ -27,6 +27,11 @@ class Collection(StrEnum):
     REGISTRY = "registry"  # by block: the mentions that may be one agreement; by agreement: its mentions
     REDIRECTS = "redirects"  # by an id that is no more: the id it leads to
     DECISIONS = "decisions"  # by mention or actor: what a person decided of it
+    CHANGES = "changes"  # by agreement: whether its events are to be matched by rules, and how far they were told of
+    RULES = "rules"  # by rule: when it was made
+    ALERTS = "alerts"
+    DELIVERIES = "deliveries"  # by alert and channel
+    QUIETS = "quiets"  # by rule and subject: the quiet period
     FAILURES = "failures"
     RUNS = "runs"
     FEEDS = "feeds"  # by feed: where polling it stands

@@ -92,4 +92,4 @@ def _further_tables() -> Iterator[str]:
 
 
 # An entry more whenever a collection is added: `document_table` makes only what is not there.
-_MIGRATIONS: tuple[Callable[[], Iterator[str]], ...] = (_first_tables, _further_tables)
+_MIGRATIONS: tuple[Callable[[], Iterator[str]], ...] = (_first_tables, _further_tables, _further_tables)

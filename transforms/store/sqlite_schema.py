@@ -19,6 +19,8 @@ SORTED_KEYS = {
     Collection.ACTORS: ("name",),
     Collection.FAILURES: ("created",),
     Collection.ITEMS: ("taken_in",),
+    Collection.ALERTS: ("created",),
+    Collection.DELIVERIES: ("due", "sequence"),
 }
 
 

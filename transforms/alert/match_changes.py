@@ -1,0 +1,129 @@
+"""Matches what happened to agreements and deadlines against the rules, once a run has read everything, and reminds.
+
+Events are matched after the run's last article, not between two: of three articles that move a date twice, whichever
+comes first, each move is told once, and none is told that another article of the same run has overtaken.
+"""
+
+import datetime
+import functools
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.metrics.metric import Metrics
+from apache_beam.pvalue import DoOutputsTuple, PCollection
+from apache_beam.transforms.combiners import ToSet
+
+from transforms.alert.article_alerts import article_drafts, stored_candidates
+from transforms.alert.changes import Scene, change_drafts, former_ids, scenes
+from transforms.alert.events import Order, Seen, seen_now
+from transforms.alert.ledger import record_drafts
+from transforms.alert.reminders import reminder_drafts
+from transforms.alert.rulebook import Rulebook, rule_times
+from transforms.attempt import TryEach
+from transforms.store.documents import agreement_from
+from transforms.store.protocol import Collection, Document, Store, Stored
+
+STAGE = "alert"
+_CHUNK = 100  # agreements, or articles, matched together
+
+
+def match_changes(store: Store, changed: Iterable[str], rulebook: Rulebook, now: datetime.datetime) -> Iterator[Any]:
+    """Records the alerts on all that happened to agreements since they were last matched, then the reminders.
+
+    Args:
+        store: Where agreements are and alerts are recorded.
+        changed: Ids of agreements that changed; those noted as changed by a run that was killed come beside.
+        rulebook: The rules.
+        now: When the alerts are made.
+
+    Yields:
+        Nothing.
+    """
+    made = rule_times(store, rulebook.rules, now)
+    noted = (stored.id for stored in store.scan(Collection.CHANGES, {"state": "open"}))
+    told = 0
+    for chunk in itertools.batched(sorted({*changed, *noted}), _CHUNK):
+        told += _match_chunk(store, chunk, rulebook, made, now)
+    told += record_drafts(store, reminder_drafts(store, rulebook, made, now), rulebook)
+    Metrics.counter(STAGE, "alerts_made").inc(told)
+    yield from ()
+
+
+def _match_chunk(
+    store: Store, ids: Iterable[str], rulebook: Rulebook, made: dict[str, datetime.datetime], now: datetime.datetime
+) -> int:
+    """Matches some agreements; one that changes meanwhile is noted as changed again and met by the next run."""
+    notes = store.get(Collection.CHANGES, list(ids))
+    agreements = store.get(Collection.AGREEMENTS, list(notes))
+    found = scenes(store, list(agreements.values()))
+    seen = {scene.stored.id: seen_before(store, scene, notes[scene.stored.id]) for scene in found}
+    told = record_drafts(store, change_drafts(store, found, seen, rulebook, made, now), rulebook)
+    for scene in found:
+        record = agreement_from(scene.stored)
+        _settle(store, notes[scene.stored.id], seen_now(record, scene.records(), seen[scene.stored.id]))
+    for gone in notes.keys() - {scene.stored.id for scene in found}:
+        _settle(store, notes[gone], _seen(notes[gone]))  # merged into another, which carries its marks on
+    return told
+
+
+def _settle(store: Store, note: Stored, seen: Seen) -> None:
+    body = {**note.body, "state": "matched", "seen": {key: list(order) for key, order in seen.items()}}
+    store.compare_and_set(Collection.CHANGES, Document(id=note.id, body=body), note.version)
+
+
+def _seen(note: Stored) -> dict[str, Order]:
+    return {key: (order[0], order[1]) for key, order in note.body.get("seen", {}).items()}
+
+
+def seen_before(store: Store, scene: Scene, note: Stored) -> dict[str, Order]:
+    """Returns how far an agreement's events were told of, under its own id and those it went by before."""
+    former = former_ids(store, scene)
+    present = {old: now for now, ids in former.items() for old in ids}
+    others = [key for key in former[scene.stored.id] if key != note.id]
+    seen: dict[str, Order] = {}
+    for one in (note, *store.get(Collection.CHANGES, others).values()):
+        for key, order in _seen(one).items():
+            name = present.get(key, key)
+            seen[name] = max(order, seen.get(name, order))
+    return seen
+
+
+def match_stored(store: Store, rulebook: Rulebook, now: datetime.datetime) -> int:
+    """Records the alerts that everything stored gives rise to, also what was taken in before the rules were made.
+
+    Args:
+        store: What is stored.
+        rulebook: The rules, with `backfill` set.
+        now: When the alerts are made.
+
+    Returns:
+        How many alerts are new.
+    """
+    told = 0
+    for chunk in itertools.batched(store.scan(Collection.ARTICLES), _CHUNK):
+        drafts = article_drafts(store, stored_candidates(store, chunk), rulebook, {}, now)
+        told += record_drafts(store, drafts, rulebook)
+    for chunk in itertools.batched(store.scan(Collection.AGREEMENTS), _CHUNK):
+        drafts = change_drafts(store, scenes(store, chunk), {}, rulebook, {}, now)
+        told += record_drafts(store, drafts, rulebook)
+    return told
+
+
+class MatchChanges(beam.PTransform[PCollection[str], DoOutputsTuple]):
+    """Records alerts on events of agreements and deadlines, and reminders, once all articles are indexed.
+
+    Input: ids of changed agreements. Output: nothing by tag `main`; Failure by tag `failures`.
+    Guarantee: an alert has one id for a rule and a fact; a retry records what is missing and nothing twice.
+    """
+
+    def __init__(self, *, store_url: str, rulebook: Rulebook, now: datetime.datetime) -> None:
+        self._store_url = store_url
+        self._now = now
+        self._step = functools.partial(match_changes, rulebook=rulebook, now=now)
+
+    def expand(self, changed: PCollection[str]) -> DoOutputsTuple:
+        """Wires the barrier and the matching; it runs once also when nothing changed."""
+        gathered = changed | "Gather" >> ToSet()
+        return gathered | "Match" >> TryEach(stage=STAGE, step=self._step, store_url=self._store_url, now=self._now)

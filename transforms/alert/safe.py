@@ -1,0 +1,19 @@
+"""Makes text from the news harmless before it enters an alert: one line, no control characters, bounded."""
+
+import re
+
+# Control characters, line separators, and the signs that turn the direction of writing: with any of them a title
+# could end a header, hide a word in a terminal, or make a feed invalid.
+_UNSAFE = re.compile(
+    r"[\x00-\x20\x7f-\xa0\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]+"
+)
+
+MAX_TITLE_CHARACTERS = 200  # a mail's subject and a feed's title beyond this are cut by their readers anyway
+MAX_SENTENCE_CHARACTERS = 800  # three times a long sentence of news
+
+
+def one_line(text: object, limit: int = MAX_SENTENCE_CHARACTERS) -> str:
+    """Returns text on one line, without control characters, at most `limit` characters with an ellipsis at the cut."""
+    head = str(text)[: 4 * limit]  # a title of a megabyte need not be searched to its end
+    line = _UNSAFE.sub(" ", head).strip()
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
