@@ -9,6 +9,7 @@ MAX_SENTENCE_CHARACTERS = 120  # of a first sentence that stands for a title; wi
 _DATE_LINE_CHARACTERS = 80  # "Last updated: Wednesday, 17 September 2018, 12:30 GMT 13:30 UK" has 62
 _TITLE_LINES = 6  # a title stands before the text; beyond some lines of date and author there is none
 
+_NO_LETTERS = re.compile(r"[\W_]+")
 _SENTENCE = re.compile(r".+?[.!?…][\"'”’)]*(?=\s+[\"'“‘(]?[A-Z0-9]|\s*$)", re.DOTALL)
 _BYLINE = re.compile(r"(?i:by|from|source|author|photo|image)\b:?(\s+([A-Z]\S*|and|de|van|von|al|bin)){1,6}")
 _SENTENCE_END = re.compile(r"[^.][.!][\"'”’)]*$")  # an ellipsis or a question mark may end a headline
@@ -24,7 +25,7 @@ def with_title(title: str | None, text: str) -> str:
 
 def _letters(text: str) -> str:
     """Page and text differ in quotes, dashes, spaces and capitals of the same title."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def find_title(text: str) -> str:

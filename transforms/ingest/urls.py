@@ -1,5 +1,6 @@
 """Brings the address of an article into one form, so that the same page has the same address."""
 
+import functools
 import re
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
@@ -22,6 +23,7 @@ _SAFE = "/%!$&'()*+,;=:@-._~"  # RFC 3986, section 3.3: characters of a path, an
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*|[0-9a-f:.]+")
 
 
+@functools.lru_cache(maxsize=8_192)  # 20 µs; a feed's entry asks for its own at every step
 def canonical_url(url: str) -> str | None:
     """Returns an address in its one form, or None if it is not the http(s) address of a page.
 
