@@ -6,6 +6,7 @@ identifies none of them and is left out of their marks.
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -13,6 +14,7 @@ from transforms.ingest.feeds.parsed import Entry
 from transforms.ingest.urls import canonical_url
 from transforms.records import digest, record
 
+_FRONT_PAGE = re.compile(r"https?://[^/?#]*/?")
 MARK_CHARACTERS = 10  # 40 bits: among 10,000 entries of one feed chance makes two agree in one thing once in 20,000
 
 
@@ -45,14 +47,16 @@ def _short(value: str | None) -> str:
 def marks_of(entries: Sequence[Entry]) -> list[Mark]:
     """Returns the marks of a document's entries, in their order."""
     links = [canonical_url(entry.link) or "" if entry.link else "" for entry in entries]
-    shared_guids = _shared((entry.guid, link) for entry, link in zip(entries, links, strict=True))
-    shared_links = _shared((link, entry.guid or entry.title) for entry, link in zip(entries, links, strict=True))
+    pairs = list(zip(entries, links, strict=True))
+    shared_guids = _shared((entry.guid, link) for entry, link in pairs)
+    shared_links = _shared((link, entry.guid or entry.title) for entry, link in pairs)
     marks = []
-    for entry, link in zip(entries, links, strict=True):
-        identifying = "" if link in shared_links else link
+    for entry, link in pairs:
+        identifying = "" if link in shared_links or _is_front_page(link) else link
+        is_own = entry.guid not in shared_guids and not _is_front_page(entry.guid or "")
         marks.append(
             Mark(
-                guid="" if entry.guid in shared_guids else _short(entry.guid),
+                guid=_short(entry.guid) if is_own else "",
                 link=_short(identifying),
                 path=_short(identifying.partition("?")[0]),
                 date=_short(entry.published),
@@ -61,6 +65,11 @@ def marks_of(entries: Sequence[Entry]) -> list[Mark]:
             )
         )
     return marks
+
+
+def _is_front_page(address: str) -> bool:
+    """Many feeds lead from every entry to the site's front page."""
+    return bool(_FRONT_PAGE.fullmatch(address))
 
 
 def _shared(pairs: Iterable[tuple[str | None, str | None]]) -> set[str]:
