@@ -53,6 +53,7 @@ bench: $(VENV)/.tools ## Measure against named baselines in the same run.
 	$(PYTHON) -m tests.benchmarks.dedupe
 	@if [ -n "$$ELASTICSEARCH_URL" ]; then $(PYTHON) -m tests.benchmarks.elasticsearch; \
 	else echo "ELASTICSEARCH_URL is not set: writing and searching there is not measured"; fi
+	$(PYTHON) -m tests.benchmarks.polling
 
 soak: $(VENV)/.tools ## The long kill and repetition tests.
 	$(PYTHON) -m pytest -m soak

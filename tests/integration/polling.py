@@ -9,7 +9,7 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
 from transforms.attempt import FAILURES, MAIN
 from transforms.index.store_failures import StoreFailures
-from transforms.ingest.feeds.manners import Manners
+from transforms.ingest.feeds.manners import MakeClock, Manners
 from transforms.ingest.feeds.poll_feeds import WAITING, PollFeeds
 from transforms.ingest.feeds.records import Cursor, Feed, PollSettings, cursor_from
 from transforms.ingest.limits import FetchLimits
@@ -44,12 +44,20 @@ class Desk:
         now: The present; a test moves it.
     """
 
-    def __init__(self, store_url: str, *, private: bool = True, seconds: float = 1.0, **polling: float) -> None:
+    def __init__(
+        self,
+        store_url: str,
+        *,
+        private: bool = True,
+        seconds: float = 1.0,
+        make_clock: MakeClock = LeapClock,
+        **polling: float,
+    ) -> None:
         self.store_url = store_url
         self.store = open_store(store_url)
         self.now = START
         limits = FetchLimits(allow_private_hosts=private, total_seconds=seconds)
-        self.manners = Manners(polling=PollSettings(**polling), limits=limits, make_clock=LeapClock)
+        self.manners = Manners(polling=PollSettings(**polling), limits=limits, make_clock=make_clock)
 
     def pass_time(self, **amount: float) -> None:
         self.now += datetime.timedelta(**amount)
