@@ -25,7 +25,7 @@ TICKS = int(os.environ.get("PACTWATCH_TICKS", "1500"))
 FEEDS = 50
 SEED = 20180917
 PAGE = "<html><body><article><p>{}</p></article></body></html>"
-TEXT = "Both sides of the river met again in session {} and agreed to publish the text of their accord by June. " * 4
+TEXT = "Both sides of the river met again in session {} and agreed to publish the text of their accord by June. "
 
 
 class _Newsroom:
@@ -41,7 +41,7 @@ class _Newsroom:
 
     def publish(self, feed: int) -> None:
         name = len(self.published)
-        self._server.put(f"/page/{name}", PAGE.format(TEXT.format(name)))
+        self._server.put(f"/page/{name}", PAGE.format(TEXT.format(name) * 4))
         link = self._server.url(f"/page/{name}", host=f"127.0.1.{feed + 1}")
         self.published.append(link)
         item = rss_item(link=link, title=f"Session {name}", guid=f"g{name}", published=1_714_500_000 + name)
