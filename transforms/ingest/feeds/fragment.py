@@ -3,7 +3,6 @@
 import re
 
 from lxml import etree
-from lxml.html import HtmlElement, fragment_fromstring
 
 _MARKUP = re.compile(r"[<&]")
 _TAG = re.compile(r"<(?:script|style)\b.*?(?:</|$)|<[^<>]*>", re.DOTALL | re.IGNORECASE)
@@ -22,13 +21,14 @@ def fragment_text(html: str) -> str:
     if not _MARKUP.search(html):
         return _paragraphs(html)
     try:
-        text = _paragraphs("".join(_pieces(fragment_fromstring(html.replace("\0", " "), create_parent="div"))))
-    except (etree.LxmlError, ValueError, AssertionError):
-        text = ""
+        root = etree.HTML(html.replace("\0", " "))
+    except (etree.LxmlError, ValueError):
+        root = None
+    text = _paragraphs("".join(_pieces(root))) if root is not None else ""
     return text or _paragraphs(_TAG.sub(" ", html))  # nested beyond what lxml reads
 
 
-def _pieces(root: HtmlElement) -> list[str]:
+def _pieces(root: etree._Element) -> list[str]:
     """Walks by events, for a fragment may be nested deeper than functions can call each other."""
     pieces: list[str] = []
     unread = 0
