@@ -171,7 +171,7 @@ def note_run(store: Store, plan: Plan, report: RunReport | None) -> None:
     store.replace(Collection.RUNS, [Document(id=plan.run, body=body)])
 
 
-def _next_pass(plan: Plan, unfinished: bool) -> Plan:
+def next_pass(plan: Plan, unfinished: bool) -> Plan:
     """Returns the plan of a further pass: the rest of its archives, else what is still pending."""
     if unfinished:
         intake = dataclasses.replace(plan.intake, archives_only=True, afresh=False)
@@ -206,7 +206,7 @@ def run_passes(
         pending = store.count(Collection.ITEMS, {"state": State.PENDING.value})
         if not unfinished and (not pending or passes == PASSES):
             return counters
-        plan = _next_pass(plan, unfinished)
+        plan = next_pass(plan, unfinished)
 
 
 def add_counters(counters: dict[str, int], counted: Mapping[str, int]) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.due import has_work
-from pipeline.run import make_plan, run_pipeline
+from pipeline.graph import Plan
+from pipeline.run import PASSES, add_counters, make_plan, next_pass, run_pipeline
 from pipeline.settings import Settings
 from pipeline.watched import WatchedSources
 from transforms.ingest.feeds.records import Outcome
@@ -90,20 +91,37 @@ def run_tick(
         plan = make_plan(settings, (), now, feeds=feeds)
         intake = dataclasses.replace(plan.intake, portion=PORTION, lines_by_portion=True)
         plan = dataclasses.replace(plan, files=look.due, unlisted=look.unlisted, intake=intake)
-        counters = run_pipeline(plan, beam_arguments) if has_work(store, plan) else {}
+        counters = _run(store, plan, beam_arguments)
         watched.files.confirm(look)
         return Tick(
             run=plan.run,
             started=now,
             seconds=time.monotonic() - began,
             counts=_counts(store, plan.run, counters),
-            pending=store.count(Collection.ITEMS, {"state": State.PENDING.value}),
+            pending=_pending(store),
             unsettled=look.unsettled,
             troubles=(*look.troubles, *troubles),
             wait_seconds=_wait(look, counters),
         )
     finally:
         store.close()
+
+
+def _pending(store: Store) -> int:
+    return store.count(Collection.ITEMS, {"state": State.PENDING.value})
+
+
+def _run(store: Store, plan: Plan, beam_arguments: Sequence[str]) -> dict[str, int]:
+    """Runs the graph where it has something to do, and again for items that articles of this tick left pending."""
+    counters: dict[str, int] = {}
+    for _ in range(PASSES):
+        if not has_work(store, plan):
+            break
+        add_counters(counters, run_pipeline(plan, beam_arguments))
+        if not _pending(store):
+            break
+        plan = next_pass(plan, unfinished=False)
+    return counters
 
 
 def _wait(look: Look, counters: Mapping[str, int]) -> float | None:
