@@ -52,6 +52,7 @@ class Bands:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._listed: dict[str, Sequence[str]] = {}
+        self._left: set[str] = set()
 
     def found(self, signatures: Mapping[str, bytes]) -> dict[str, set[str]]:
         """Returns for each text (hash to signature) those that share an open band with it, itself too."""
@@ -67,7 +68,12 @@ class Bands:
         return found
 
     def list_texts(self, signatures: Mapping[str, bytes]) -> set[str]:
-        """Lists texts in their bands; returns the texts of bands that one of them closed: they must be listed anew."""
+        """Lists texts (hash to signature) in their bands.
+
+        Returns:
+            The other texts of bands that one of these closed: they must be listed anew. Whoever closed a band can tell
+            so ever after, so that a run that was killed in between does it when it is started again.
+        """
         moved: set[str] = set()
         bands = _first(signatures)
         while bands:
@@ -75,7 +81,9 @@ class Bands:
             closed = [band for band in bands if is_closed(self._listed[band.key])]
             for band in closed:
                 listed = self._listed[band.key]
-                moved.update(listed[:-1] if listed[-1] == band.text else ())
+                if listed[-1] == band.text and band.key not in self._left:
+                    self._left.add(band.key)
+                    moved.update(listed[:-1])
             bands = _wider(closed, signatures)
         return moved
 

@@ -28,7 +28,7 @@ def list_texts(store: Store, texts: Mapping[str, Text]) -> tuple[Bands, frozense
     known = texts
     while known:
         listed |= known.keys()
-        moved = bands.list_texts({key: text.fingerprint.signature for key, text in known.items()}) - listed
+        moved = bands.list_texts({key: text.fingerprint.signature for key, text in known.items()})
         known = texts_of(store, sorted(moved)) if moved else {}
     return bands, frozenset(listed)
 
