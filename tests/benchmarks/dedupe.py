@@ -19,14 +19,14 @@ from pathlib import Path
 from datasketch import MinHash, MinHashLSH
 
 from tests.benchmarks.end_to_end import GOLD
-from transforms.dedupe.deduplicate import judge
+from transforms.dedupe.deduplicate import BATCH, judge
 from transforms.dedupe.fingerprint import SHINGLE_WORDS
 from transforms.ingest.parse_article import content_hash
 from transforms.records import Article, PublishedHow, digest
 from transforms.store.analysis import split_words
 from transforms.store.open import open_store
 
-WORDS = 400  # a wire article
+WORDS = 500  # a wire article
 COPIES = 0.2  # of the articles are copies with a word in 20 changed
 BLOCK = 500
 SEED = 20180917
@@ -95,8 +95,8 @@ def _ours(folder: str) -> Callable[[list[tuple[int, str]]], int]:
 
     def run(block: list[tuple[int, str]]) -> int:
         found = 0
-        for number, text in block:
-            for _, placed in judge(store, _article(number, text)):
+        for batch in batched(block, BATCH):
+            for _, placed in judge(store, [_article(number, text) for number, text in batch]):
                 found += placed.duplicate_of is not None
         return found
 

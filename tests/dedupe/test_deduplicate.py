@@ -19,18 +19,18 @@ def _keep(store, article, state=State.DONE):
 
 def _finish(store, article):
     """Lets an article through as the pipeline would and stores it as done."""
-    for _, placed in judge(store, article):
+    for _, placed in judge(store, [article]):
         _keep(store, placed)
 
 
 def test_judge_new_text_is_read(store, make):
-    [(verdict, placed)] = judge(store, make.article("a"))
+    [(verdict, placed)] = judge(store, [make.article("a")])
     assert (verdict, placed.story, placed.duplicate_of) == (Verdict.READ, "a", None)
 
 
 def test_judge_same_text_elsewhere_is_copy_of_earlier(store, make):
     _finish(store, make.article("a", published="2024-01-01", text="same"))
-    [(verdict, placed)] = judge(store, make.article("b", published="2024-01-02", text="same"))
+    [(verdict, placed)] = judge(store, [make.article("b", published="2024-01-02", text="same")])
     assert (verdict, placed.duplicate_of) == (Verdict.COPY, "a")
 
 
@@ -38,7 +38,7 @@ def test_judge_earlier_original_arriving_late_turns_the_known_one_into_a_copy(st
     _finish(store, make.article("late", published="2024-01-02", text="same"))
     verdicts = [
         (verdict, placed.id, placed.duplicate_of)
-        for verdict, placed in judge(store, make.article("early", published="2024-01-01", text="same"))
+        for verdict, placed in judge(store, [make.article("early", published="2024-01-01", text="same")])
     ]
     assert verdicts == [(Verdict.COPY, "late", "early"), (Verdict.READ, "early", None)]
 
@@ -46,9 +46,9 @@ def test_judge_earlier_original_arriving_late_turns_the_known_one_into_a_copy(st
 def test_judge_done_article_is_known_but_a_pending_one_is_read_again(store, make):
     article = make.article("a")
     _keep(store, article, State.PENDING)
-    assert [verdict for verdict, _ in judge(store, article)] == [Verdict.READ]
+    assert [verdict for verdict, _ in judge(store, [article])] == [Verdict.READ]
     _finish(store, article)
-    assert [verdict for verdict, _ in judge(store, article)] == [Verdict.KNOWN]
+    assert [verdict for verdict, _ in judge(store, [article])] == [Verdict.KNOWN]
 
 
 def test_judge_changed_page_is_read_again_and_older_version_passed_over(store, make, now):
@@ -56,25 +56,25 @@ def test_judge_changed_page_is_read_again_and_older_version_passed_over(store, m
     old = make.article("page", text="old words")
     new = dataclasses.replace(make.article("page", text="new words"), taken_in=later)
     _finish(store, new)
-    assert [verdict for verdict, _ in judge(store, old)] == [Verdict.KNOWN]
+    assert [verdict for verdict, _ in judge(store, [old])] == [Verdict.KNOWN]
     newest = dataclasses.replace(make.article("page", text="newest"), taken_in=later + datetime.timedelta(hours=1))
-    assert [verdict for verdict, _ in judge(store, newest)] == [Verdict.READ]
+    assert [verdict for verdict, _ in judge(store, [newest])] == [Verdict.READ]
 
 
 def test_judge_same_text_with_a_better_known_date_is_read_again_but_not_with_a_worse(store, make):
     undated = make.article("page", published=None, text="same")
     dated = make.article("page", published="2024-01-01", text="same")
     _finish(store, undated)
-    assert [verdict for verdict, _ in judge(store, dated)] == [Verdict.READ]
+    assert [verdict for verdict, _ in judge(store, [dated])] == [Verdict.READ]
     _finish(store, dated)
-    assert [verdict for verdict, _ in judge(store, undated)] == [Verdict.KNOWN]
+    assert [verdict for verdict, _ in judge(store, [undated])] == [Verdict.KNOWN]
 
 
 def test_judge_copy_becomes_original_when_the_original_page_changes(store, make, now):
     _finish(store, make.article("a", published="2024-01-01", text="same"))
     _finish(store, make.article("b", published="2024-01-02", text="same"))
     changed = make.article("a", published="2024-01-01", text="other", taken_in=now + datetime.timedelta(hours=1))
-    verdicts = [(verdict, placed.id, placed.duplicate_of) for verdict, placed in judge(store, changed)]
+    verdicts = [(verdict, placed.id, placed.duplicate_of) for verdict, placed in judge(store, [changed])]
     assert verdicts == [(Verdict.READ, "b", None), (Verdict.READ, "a", None)]
 
 

@@ -16,7 +16,7 @@ def _item(article, now):
 
 def _indexed(store, article, now):
     list(store_item(store, _item(article, now)))
-    for _, placed in judge(store, article):
+    for _, placed in judge(store, [article]):
         store.replace(Collection.ARTICLES, [article_document(placed, Reading(article=article.id), "run")])
 
 
@@ -36,7 +36,7 @@ def test_mark_done_finishes_article_and_item_and_drops_the_item_content(store, m
 def test_mark_done_leaves_pending_what_became_a_copy_on_its_way(store, make, now):
     article = make.article("b", published="2024-01-02", text="same")
     _indexed(store, article, now)
-    list(judge(store, make.article("a", published="2024-01-01", text="same")))
+    list(judge(store, [make.article("a", published="2024-01-01", text="same")]))
     assert list(mark_done(store, article)) == []
     assert _state(store, article) == (State.PENDING, State.PENDING)
 
@@ -45,7 +45,7 @@ def test_mark_done_meets_a_done_article_again_that_was_written_in_an_outdated_ro
     article = make.article("b", published="2024-01-02", text="same")
     _indexed(store, article, now)
     list(mark_done(store, article))
-    list(judge(store, make.article("a", published="2024-01-01", text="same")))
+    list(judge(store, [make.article("a", published="2024-01-01", text="same")]))
     assert list(mark_done(store, article)) == []
     item = item_from(store.get(Collection.ITEMS, [article.item])[article.item])
     assert (item.state, item.content, item.published) == (State.PENDING, "same", "2024-01-02")
@@ -57,7 +57,7 @@ def test_mark_done_waits_until_what_it_turned_into_a_copy_is_written(store, make
     list(mark_done(store, known))
     original = make.article("early", published="2024-01-01", text="same")
     list(store_item(store, _item(original, now)))
-    changed, placed = (placed for _, placed in judge(store, original))
+    changed, placed = (placed for _, placed in judge(store, [original]))
     store.replace(Collection.ARTICLES, [article_document(placed, Reading(article=placed.id), "run")])
     assert list(mark_done(store, placed)) == []
     store.replace(Collection.ARTICLES, [article_document(changed, Reading(article=changed.id), "run")])

@@ -6,14 +6,13 @@ by twice as many rows instead, which only closer copies share. Whether a band is
 were ever listed in it, so it ends the same in whatever order they came.
 """
 
-import hashlib
-import struct
+import functools
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from rensa import RMinHash
 
-from transforms.dedupe.fingerprint import SIGNATURE_ROWS
-from transforms.records import record
+from transforms.dedupe.fingerprint import ROW_BYTES, SIGNATURE_ROWS
 from transforms.store.protocol import Collection, Document, Store
 
 ROWS = 2
@@ -25,17 +24,12 @@ LEVELS = 5
 # Above this many texts a band is closed. A wire report has some dozens of versions; a template has thousands.
 MOST_LISTED = 200
 
+# Texts whose bands are kept at hand: one is asked for when it is judged, when it is done, and by its copies.
+_KEPT = 1_024
 
-@record
-class Band:
-    """One band of a text's signature.
 
-    Attributes:
-        text: The text's hash.
-        number: Which band.
-        level: How often it was widened.
-        key: The id of its document.
-    """
+class Band(NamedTuple):  # 16 for each article, and cheaper to make than a record
+    """One band of a text's signature: the text's hash, which band, how often it was widened, its document's id."""
 
     text: str
     number: int
@@ -44,11 +38,9 @@ class Band:
 
 
 def _band(text: str, signature: bytes, number: int, level: int) -> Band:
-    rows = struct.unpack(f"{SIGNATURE_ROWS}I", signature)
-    picked = [rows[(number * ROWS + place) % SIGNATURE_ROWS] for place in range(ROWS << level)]
-    said = struct.pack(f"3I{len(picked)}I", RMinHash.ALGORITHM_VERSION, number, level, *picked)
-    key = hashlib.blake2b(said, digest_size=10, usedforsecurity=False).hexdigest()
-    return Band(text=text, number=number, level=level, key=key)
+    start = number * ROWS * ROW_BYTES
+    rows = (signature + signature)[start : start + (ROWS << level) * ROW_BYTES]
+    return Band(text, number, level, (bytes((RMinHash.ALGORITHM_VERSION, level, number)) + rows).hex())
 
 
 class Bands:
@@ -60,6 +52,7 @@ class Bands:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._listed: dict[str, Sequence[str]] = {}
+        self._left: set[str] = set()
 
     def found(self, signatures: Mapping[str, bytes]) -> dict[str, set[str]]:
         """Returns for each text (hash to signature) those that share an open band with it, itself too."""
@@ -75,7 +68,12 @@ class Bands:
         return found
 
     def list_texts(self, signatures: Mapping[str, bytes]) -> set[str]:
-        """Lists texts in their bands; returns the texts of bands that one of them closed: they must be listed anew."""
+        """Lists texts (hash to signature) in their bands.
+
+        Returns:
+            The other texts of bands that one of these closed: they must be listed anew. Whoever closed a band can tell
+            so ever after, so that a run that was killed in between does it when it is started again.
+        """
         moved: set[str] = set()
         bands = _first(signatures)
         while bands:
@@ -83,7 +81,9 @@ class Bands:
             closed = [band for band in bands if is_closed(self._listed[band.key])]
             for band in closed:
                 listed = self._listed[band.key]
-                moved.update(listed[:-1] if listed[-1] == band.text else ())
+                if listed[-1] == band.text and band.key not in self._left:
+                    self._left.add(band.key)
+                    moved.update(listed[:-1])
             bands = _wider(closed, signatures)
         return moved
 
@@ -121,8 +121,13 @@ def is_closed(listed: Sequence[str]) -> bool:
     return len(listed) > MOST_LISTED
 
 
+@functools.lru_cache(maxsize=_KEPT)
+def _narrowest(text: str, signature: bytes) -> tuple[Band, ...]:
+    return tuple(_band(text, signature, number, 0) for number in range(BANDS))
+
+
 def _first(signatures: Mapping[str, bytes]) -> list[Band]:
-    return [_band(text, said, number, 0) for text, said in signatures.items() for number in range(BANDS)]
+    return [band for text, signature in signatures.items() for band in _narrowest(text, signature)]
 
 
 def _wider(closed: Sequence[Band], signatures: Mapping[str, bytes]) -> list[Band]:

@@ -6,7 +6,7 @@ a run that was killed in between meets the article again, with all that it chang
 """
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from transforms.dedupe.bands import Bands
 from transforms.dedupe.stories import Role, Surroundings
@@ -16,23 +16,21 @@ from transforms.store.documents import article_from, item_from
 from transforms.store.protocol import Collection, Store
 
 
-def list_text(store: Store, text: Text) -> tuple[Bands, frozenset[str]]:
-    """Lists a text so that it is found by those like it.
+def list_texts(store: Store, texts: Mapping[str, Text]) -> tuple[Bands, frozenset[str]]:
+    """Lists texts so that they are found by those like them.
 
     Returns:
-        The bands as they were then, and the texts listed anew because it closed a band they were in.
+        The bands as they were then, and the hashes of all texts listed: these, and those listed anew because one of
+        these closed a band they were in.
     """
     bands = Bands(store)
     listed: set[str] = set()
-    moved = {text.hash}
-    known = {text.hash: text}
-    while moved:
-        listed |= moved
-        signatures = {key: known[key].fingerprint.signature for key in sorted(moved)}
-        moved = bands.list_texts(signatures) - listed
+    known = texts
+    while known:
+        listed |= known.keys()
+        moved = bands.list_texts({key: text.fingerprint.signature for key, text in known.items()})
         known = texts_of(store, sorted(moved)) if moved else {}
-        moved &= known.keys()
-    return bands, frozenset(listed - {text.hash})
+    return bands, frozenset(listed)
 
 
 def roles_of(store: Store, hashes: Iterable[str], bands: Bands | None = None) -> dict[str, Role]:
@@ -45,13 +43,13 @@ def in_role(article: Article, role: Role) -> Article:
     return dataclasses.replace(article, story=role.story, duplicate_of=role.duplicate_of, adds=role.adds)
 
 
-def out_of_role(store: Store, roles: Mapping[str, Role], but: str) -> Iterator[Article]:
-    """Yields, in the role they should have, stored articles other than `but` that have another one.
+def out_of_role(store: Store, roles: Mapping[str, Role], but: Set[str]) -> Iterator[Article]:
+    """Yields, in the role they should have, stored articles (but not `but`) that have another one.
 
     Those whose item is still pending are met again by themselves. One that is not marked done although its item is
     was left so by a run that was killed.
     """
-    found = store.get(Collection.ARTICLES, sorted(roles.keys() - {but}))
+    found = store.get(Collection.ARTICLES, sorted(roles.keys() - but))
     stored = [article_from(document) for document in found.values()]
     wrong = [
         article

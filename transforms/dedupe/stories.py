@@ -114,9 +114,11 @@ class Surroundings:
 
     def _components(self, hashes: Iterable[str], least: Likeness) -> list[frozenset[str]]:
         components: list[frozenset[str]] = []
+        seen: set[str] = set()
         for key in sorted(hashes):
-            if not any(key in component for component in components):
+            if key not in seen:
                 components.append(self._reached(key, least))
+                seen |= components[-1]
         return components
 
     def _articles(self, hashes: Iterable[str]) -> list[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 # Not before a digit, so that "Feb. 1" stays whole: apart, "by Feb." and "1" could each be known from elsewhere.
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W\d_a-z])|\s*\n\s*")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W\d_a-z])|\n")
 
 # "ANKARA, Sept 17 (Wire) - ": where and when a report was filed differs between copies that say the same. Without an
 # agency in brackets the place must be in capitals, or "Turkey agreed - at last - to" would lose its beginning.
@@ -61,7 +61,9 @@ _TELLING = _words()
 
 def sentences_of(text: str) -> list[str]:
     """Returns a text's sentences and lines in order, without datelines and without lines that tell of the page."""
-    return [_DATELINE.sub("", part, count=1) for part in _SENTENCE_END.split(text) if part and not _is_page(part)]
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    parts = (text[start:end].strip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True))
+    return [_DATELINE.sub("", part, count=1) for part in parts if part and not _is_page(part)]
 
 
 def _is_page(part: str) -> bool:

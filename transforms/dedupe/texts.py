@@ -7,11 +7,12 @@ read by id.
 
 import base64
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from transforms.dedupe.fingerprint import Fingerprint, fingerprint
 from transforms.records import Article, record
-from transforms.store.protocol import Collection, Document, Store, Stored
+from transforms.store.protocol import Collection, Document, Store
 
 UNDATED = "9999"  # sorts after every date: an article with a date is preferred as the original
 
@@ -40,17 +41,16 @@ class Text:
 
 @functools.lru_cache(maxsize=_KEPT)
 def _decoded(*fields: str) -> Fingerprint:
-    return Fingerprint(**{name: base64.b85decode(field) for name, field in zip(_FIELDS, fields, strict=True)})
+    return Fingerprint(**{name: base64.b64decode(field) for name, field in zip(_FIELDS, fields, strict=True)})
 
 
 def _encoded(said: Fingerprint) -> dict[str, str]:
-    return {name: base64.b85encode(getattr(said, name)).decode() for name in _FIELDS}
+    return {name: base64.b64encode(getattr(said, name)).decode() for name in _FIELDS}
 
 
-def _text(stored: Stored) -> Text:
-    body = stored.body
+def _text(key: str, body: Mapping[str, Any]) -> Text:
     return Text(
-        hash=stored.id,
+        hash=key,
         articles=tuple((published, article) for published, article in body["articles"]),
         fingerprint=_decoded(*(body[name] for name in _FIELDS)),
     )
@@ -58,43 +58,60 @@ def _text(stored: Stored) -> Text:
 
 def texts_of(store: Store, hashes: Iterable[str]) -> dict[str, Text]:
     """Returns the texts that are known among some content hashes, by hash."""
-    return {key: _text(stored) for key, stored in store.get(Collection.TEXTS, list(hashes)).items()}
+    return {key: _text(key, stored.body) for key, stored in store.get(Collection.TEXTS, list(hashes)).items()}
 
 
 def _change(
     store: Store,
-    content_hash: str,
-    change: Callable[[_Entries], _Entries],
-    new: Callable[[], Mapping[str, str]],
-) -> Text | None:
-    """Changes the list of a text's articles; `new` gives what it is compared by where the text is not known yet."""
-    while True:
-        stored = store.get(Collection.TEXTS, [content_hash]).get(content_hash)
-        entries = change([list(entry) for entry in stored.body["articles"]] if stored else [])
-        if stored is None and not entries:
-            return None
-        if stored is not None and entries == stored.body["articles"]:
-            return _text(stored)
-        body = {**(stored.body if stored else new()), "articles": entries}
-        version = stored.version if stored else None
-        if store.compare_and_set(Collection.TEXTS, Document(id=content_hash, body=body), version):
-            return _text(Stored(id=content_hash, body=body, version=1))
+    changes: Mapping[str, Callable[[_Entries], _Entries]],
+    new: Callable[[str], Mapping[str, str]],
+) -> dict[str, Text]:
+    """Changes the lists of texts' articles, by hash; returns the texts as they are then.
+
+    Args:
+        store: Where they are kept.
+        changes: What to do with each list.
+        new: Gives what a text that is not known yet is compared by.
+    """
+    changed: dict[str, Text] = {}
+    left = list(changes)
+    while left:
+        found = store.get(Collection.TEXTS, left)
+        written: list[tuple[Document, int | None]] = []
+        for key in left:
+            stored = found.get(key)
+            entries = changes[key]([list(entry) for entry in stored.body["articles"]] if stored else [])
+            if entries != (stored.body["articles"] if stored else []):
+                body = {**(stored.body if stored else new(key)), "articles": entries}
+                written.append((Document(id=key, body=body), stored.version if stored else None))
+            elif stored is not None:
+                changed[key] = _text(key, stored.body)
+        done = store.compare_and_set_each(Collection.TEXTS, written) if written else []
+        changed |= {d.id: _text(d.id, d.body) for (d, _), ok in zip(written, done, strict=True) if ok}
+        left = [d.id for (d, _), ok in zip(written, done, strict=True) if not ok]
+    return changed
 
 
-def join_text(store: Store, article: Article) -> Text:
-    """Adds an article to the list of its text and returns the text."""
-    own = [article.published or UNDATED, article.id]
-    joined = _change(
-        store,
-        article.content_hash,
-        lambda entries: sorted([*(entry for entry in entries if entry[1] != article.id), own]),
-        lambda: _encoded(fingerprint(article.text)),
-    )
-    if joined is None:
-        raise AssertionError("a list that was added to is not empty")
-    return joined
+def join_texts(store: Store, articles: Sequence[Article]) -> dict[str, Text]:
+    """Adds articles to the lists of their texts and returns these texts, by hash."""
+    texts: dict[str, str] = {}
+    own: dict[str, _Entries] = {}
+    for article in articles:
+        texts[article.content_hash] = article.text
+        own.setdefault(article.content_hash, []).append([article.published or UNDATED, article.id])
+
+    def joined(key: str, entries: _Entries) -> _Entries:
+        joining = {entry[1] for entry in own[key]}
+        return sorted([*(entry for entry in entries if entry[1] not in joining), *own[key]])
+
+    changes = {key: functools.partial(joined, key) for key in own}
+    return _change(store, changes, lambda key: _encoded(fingerprint(texts[key])))
 
 
-def leave_text(store: Store, article_id: str, content_hash: str) -> None:
-    """Removes an article from the list of a text it no longer has."""
-    _change(store, content_hash, lambda entries: [entry for entry in entries if entry[1] != article_id], dict)
+def leave_texts(store: Store, left: Mapping[str, str]) -> None:
+    """Removes articles from the lists of texts they no longer have; `left` gives the text's hash by article id."""
+
+    def without(key: str, entries: _Entries) -> _Entries:
+        return [entry for entry in entries if left.get(entry[1]) != key]
+
+    _change(store, {key: functools.partial(without, key) for key in left.values()}, lambda key: {})

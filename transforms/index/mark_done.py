@@ -25,7 +25,7 @@ def _is_settled(store: Store, article: Article) -> bool:
     roles = roles_of(store, [article.content_hash])
     if article.id not in roles:
         return True
-    return roles[article.id].fits(article) and not any(out_of_role(store, roles, article.id))
+    return roles[article.id].fits(article) and not any(out_of_role(store, roles, {article.id}))
 
 
 def _finish_article(store: Store, article_id: str) -> bool:

@@ -4,6 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+# Made once: `json.dumps` makes an encoder anew for each call with such options, at the cost of a small body.
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
 
 def body_json(body: Mapping[str, Any]) -> str:
     """Returns a body as it is kept: JSON in Unicode.
@@ -12,7 +15,7 @@ def body_json(body: Mapping[str, Any]) -> str:
         ValueError: A number is infinite or not a number.
         TypeError: The body holds what JSON does not.
     """
-    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _encode(body)
     try:
         text.encode()
     except UnicodeEncodeError:  # half of a surrogate pair, which is JSON when escaped but cannot be UTF-8

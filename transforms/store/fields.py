@@ -4,6 +4,7 @@ A field takes its values from the body keys of its name, or of the names it list
 numbers. Body keys that are not here are kept and not searched. Besides, `id` is the document's own.
 """
 
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -120,6 +121,7 @@ FIELDS: Mapping[Collection, Mapping[str, Field]] = {
 }
 
 
+@functools.cache
 def fields_of(collection: Collection, *types: FieldType) -> tuple[Field, ...]:
     """Returns a collection's fields of the given types, in the order in which a store lays them out."""
     return tuple(field for field in FIELDS[collection].values() if field.type in types)

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from transforms.store.bodies import body_json
 from transforms.store.protocol import Collection, Document, Page, Stored, StoreError
 from transforms.store.query import All, Node, all_equal, parse_query
-from transforms.store.sqlite_index import Indexed, indexed, put_index, remove_index
+from transforms.store.sqlite_index import Indexed, indexed, is_searched, put_index, remove_index
 from transforms.store.sqlite_migrate import migrate
 from transforms.store.sqlite_query import scan_condition, select
 from transforms.store.sqlite_schema import SORTED_KEYS
@@ -91,8 +91,9 @@ class SqliteStore:
         """Does `compare_and_set` for each (document, version), all in one transaction."""
         rows = [(indexed(collection, document), version) for document, version in changes]
         with self._writing():
+            new = self._insert_all(collection, [row for row, version in rows if version is None])
             return [
-                self._insert(collection, row)
+                next(new)
                 if version is None
                 else self._update(collection, row, "id = ? AND version = ?", (row.id, version))
                 for row, version in rows
@@ -213,6 +214,22 @@ class SqliteStore:
             put_index(self._connection, collection, inserted[0], row, is_new=True)
         return bool(inserted)
 
+    def _insert_all(self, collection: Collection, rows: Sequence[Indexed]) -> Iterator[bool]:
+        """Yields for each row whether it was inserted; those of a collection without an index go in together."""
+        if is_searched(collection):
+            yield from (self._insert(collection, row) for row in rows)
+            return
+        for chunk in _chunks(rows, _CHUNK // 2):
+            inserted = self._connection.execute(
+                f"INSERT INTO {collection} (id, version, body) VALUES {', '.join(['(?, 1, ?)'] * len(chunk))} "
+                "ON CONFLICT (id) DO NOTHING RETURNING id",
+                [value for row in chunk for value in (row.id, row.body)],
+            ).fetchall()
+            written = {id_ for (id_,) in inserted}
+            for row in chunk:
+                yield row.id in written
+                written.discard(row.id)
+
     def _update(self, collection: Collection, row: Indexed, condition: str, parameters: Sequence[Any]) -> bool:
         updated = self._connection.execute(
             f"UPDATE {collection} SET body = ?, version = version + 1 WHERE {condition} RETURNING doc",
@@ -311,8 +328,8 @@ def _stored(row: Sequence[Any]) -> Stored:
     return Stored(id=row[0], version=row[1], body=json.loads(row[2]))
 
 
-def _chunks[T](keys: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
+def _chunks[T](keys: Sequence[T], size: int = _CHUNK) -> Iterator[Sequence[T]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 def _marks(keys: Sequence[Any]) -> str:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - only names of our own tables and columns are put into SQL; every value is a parameter
 
+import functools
 import sqlite3
 
 from transforms.records import record
@@ -12,16 +13,21 @@ from transforms.store.fields import field_values, fields_of
 from transforms.store.protocol import Collection, Document, FieldType
 from transforms.store.sqlite_schema import has_values, text_columns
 
-
 @record
 class Indexed:
     """A document made ready to write, so that the transaction itself is short."""
 
     id: str
     body: str
-    words: tuple[str, ...]
-    keywords: frozenset[tuple[str, str]]
-    dates: frozenset[tuple[str, str, str]]
+    words: tuple[str, ...] = ()
+    keywords: frozenset[tuple[str, str]] = frozenset()
+    dates: frozenset[tuple[str, str, str]] = frozenset()
+
+
+@functools.cache
+def is_searched(collection: Collection) -> bool:
+    """Returns whether a collection has fields; others are read by id alone, and by the dozen for each article."""
+    return bool(fields_of(collection, *FieldType))
 
 
 def indexed(collection: Collection, document: Document) -> Indexed:
@@ -31,6 +37,8 @@ def indexed(collection: Collection, document: Document) -> Indexed:
         ValueError: The id is empty or not Unicode text, or the body is not JSON (see `body_json`).
     """
     body = document.body
+    if not is_searched(collection):
+        return Indexed(id=checked_id(document.id), body=body_json(body))
     return Indexed(
         id=checked_id(document.id),
         body=body_json(body),

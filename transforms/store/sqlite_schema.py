@@ -5,6 +5,7 @@ field), `articles_words` (analysed text, a column a field), and over that two FT
 `articles_exact`. All but the first follow from `fields` and can be made anew at any time.
 """
 
+import functools
 from collections.abc import Iterator
 
 from transforms.store.analysis import ANALYSIS_VERSION
@@ -29,6 +30,7 @@ def text_columns(collection: Collection) -> tuple[str, ...]:
     return tuple(field.name for field in fields_of(collection, FieldType.TEXT))
 
 
+@functools.cache
 def has_values(collection: Collection) -> bool:
     """Returns whether a collection has keyword or date fields, and with them the tables of values."""
     return bool(fields_of(collection, FieldType.KEYWORD, FieldType.DATE))
