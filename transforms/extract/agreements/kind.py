@@ -1,11 +1,14 @@
 """Weighs the words around a mention to say what an agreement is about."""
 
+import functools
 from collections.abc import Iterable
 
+from spacy.symbols import NOUN
 from spacy.tokens import Doc
 
-from transforms.extract.agreements.lexicon import Lexicon
+from transforms.extract.agreements.lexicon import Lexicon, load_lexicon
 from transforms.extract.agreements.mentions import Mention
+from transforms.extract.agreements.parse import hashes_of
 from transforms.extract.agreements.view import View
 from transforms.records import ActorKind, AgreementKind
 
@@ -58,13 +61,23 @@ def weigh(view: View, start: int, end: int, factor: float, seen: set[str]) -> di
         seen: Words counted already, which count no more; added to.
     """
     scores: dict[AgreementKind, float] = {}
+    telling = _telling()
     for i in range(start, end):
+        if view.lower[i] not in telling and view.pos[i] != NOUN:
+            continue
         found = _weights(view.doc, i, seen, view.lexicon)
         if found:
             share = factor * _share(view, i)
             for kind, weight in found:
                 scores[kind] = scores.get(kind, 0.0) + weight * share
     return scores
+
+
+@functools.cache
+def _telling() -> frozenset[int]:
+    """Returns the hashes of the words that say something of the kind as they are written."""
+    lexicon = load_lexicon()
+    return hashes_of(frozenset({*lexicon.words, *lexicon.phrases}))
 
 
 def _share(view: View, i: int) -> float:

@@ -61,10 +61,13 @@ class Lookup:
             for actor in doc._.actors
             if actor.kind is ActorKind.ARMED_GROUP and " " in actor.name and "(" not in actor.name
         }
-        self._starts = numpy.flatnonzero(doc.to_array("SENT_START") == 1)
+        self._starts: list[int] = numpy.flatnonzero(doc.to_array("SENT_START") == 1).tolist()
+        self.lower: list[int] = doc.to_array("LOWER").tolist()  # hashes: an object for each token costs ten times more
+        self.pos: list[int] = doc.to_array("POS").tolist()
         self.mentions: list[tuple[int, int, ActorMention]] = []
         self._at: dict[int, list[tuple[int, int, ActorMention]]] = {}
-        actor_mentions = [mention for mention in doc._.actor_mentions if not _in_passing(doc.text, mention)]
+        self._told: dict[int, list[ActorMention]] = {}
+        actor_mentions = [mention for mention in doc._.actor_mentions if not _in_passing(self.text, mention)]
         bounds = tokens_of(doc, [(mention.start, mention.end) for mention in actor_mentions])
         for (start, end), mention in zip(bounds, actor_mentions, strict=True):
             entry = (start, end, mention)
@@ -82,9 +85,9 @@ class Lookup:
 
     def sentence(self, i: int) -> tuple[int, int]:
         """Returns the bounds of the sentence of token i (end exclusive), at most `_SENTENCE` tokens away."""
-        n = int(numpy.searchsorted(self._starts, i, side="right"))
-        start = int(self._starts[n - 1]) if n else 0
-        end = int(self._starts[n]) if n < len(self._starts) else len(self.doc)
+        n = bisect.bisect_right(self._starts, i)
+        start = self._starts[n - 1] if n else 0
+        end = self._starts[n] if n < len(self._starts) else len(self.doc)
         return max(start, i - _SENTENCE), min(end, i + _SENTENCE)
 
     def at(self, i: int) -> list[ActorMention]:
@@ -92,14 +95,18 @@ class Lookup:
         entries = self._at.get(i)
         if not entries:
             return []
-        start, end, _ = max(entries, key=lambda entry: (entry[1] - entry[0], -entry[0]))
-        return [mention for s, e, mention in entries if (s, e) == (start, end)]
+        if i not in self._told:
+            start, end, _ = max(entries, key=lambda entry: (entry[1] - entry[0], -entry[0]))
+            self._told[i] = [mention for s, e, mention in entries if (s, e) == (start, end)]
+        return self._told[i]
 
     def covered(self, start: int, end: int) -> list[tuple[int, int, ActorMention]]:
         """Returns the mentions that lie wholly in tokens start to end, the longest where they overlap."""
         found: dict[tuple[int, int, str], tuple[int, int, ActorMention]] = {}
         for i in range(start, end):
-            entries = self._at.get(i, ())
+            entries = self._at.get(i)
+            if entries is None:
+                continue
             longest = max(((e - s) for s, e, _ in entries if s >= start and e <= end), default=0)
             for s, e, mention in entries:
                 if s >= start and e <= end and e - s == longest:

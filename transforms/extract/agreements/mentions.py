@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import re
 from typing import Any
 
 import numpy
@@ -249,10 +250,15 @@ def _legal_text(noun: Token) -> bool:
     return above.lemma_.lower() in {"article", "articles", "section", "clause", "chapter", "paragraph", "annex"}
 
 
+@functools.cache
+def _any_named() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, load_lexicon().named)))
+
+
 def _name(noun: Token, lexicon: Lexicon) -> str:
     doc = noun.doc
     text = doc[max(0, noun.i - 5) : noun.i + 2].text.lower()
-    name = next((name for name in lexicon.named if name in text), "")
+    name = next((name for name in lexicon.named if name in text), "") if _any_named().search(text) else ""
     return lexicon.same_pact.get(name, name)
 
 
@@ -361,7 +367,10 @@ def find_mentions(view: View) -> tuple[list[Mention], list[Talks]]:
 
 def _candidates(view: View) -> list[int]:
     """Returns the indexes of the tokens whose lemma can speak of an agreement or of talks."""
-    return [int(i) for i in numpy.flatnonzero(numpy.isin(view.doc.to_array("LEMMA"), _speaking()))]
+    lemmas, speaking = view.doc.to_array("LEMMA"), _speaking()
+    places = numpy.minimum(speaking.searchsorted(lemmas), len(speaking) - 1)  # faster than numpy.isin by half
+    found: list[int] = numpy.flatnonzero(speaking[places] == lemmas).tolist()
+    return found
 
 
 @functools.cache

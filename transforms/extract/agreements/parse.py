@@ -1,8 +1,10 @@
 """Follows the dependency parse from word to word, and finds the tokens of stretches given in characters."""
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy
+from spacy.strings import StringStore
 from spacy.tokens import Doc, Token
 
 
@@ -15,6 +17,13 @@ def tokens_of(doc: Doc, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int
     starts = numpy.searchsorted(offsets, characters[:, 0], side="right") - 1
     ends = numpy.searchsorted(offsets, characters[:, 1], side="left")
     return [(int(start), max(int(end), int(start) + 1)) for start, end in zip(starts, ends, strict=True)]
+
+
+@functools.lru_cache(maxsize=32)
+def hashes_of(words: Collection[str]) -> frozenset[int]:
+    """Returns the hashes of some words in small letters, as `Lookup.lower` has them."""
+    strings = StringStore(words)
+    return frozenset(strings[word] for word in words)
 
 
 def relative(token: Token) -> Token:

@@ -8,7 +8,7 @@ from transforms.extract.agreements.clauses import accusers, pledging, talking_ab
 from transforms.extract.agreements.counterparts import agents, conference, unnamed_beside, vague, warring
 from transforms.extract.agreements.deeds import Deed, passive
 from transforms.extract.agreements.lookup import Side
-from transforms.extract.agreements.parse import linked, right_preps
+from transforms.extract.agreements.parse import hashes_of, linked, right_preps
 from transforms.extract.agreements.view import View
 from transforms.extract.layers import Form
 from transforms.records import ActorKind, record
@@ -109,10 +109,9 @@ def _under(view: View, noun: Token) -> list[Side]:
 def mediators(view: View, trigger: Token) -> list[Side]:
     """Returns who mediates by the words of the sentence ("under UN auspices", "after mediation by Norway")."""
     found: list[Side] = []
-    nouns = view.lexicon.brokers["nouns"]
-    start, end = view.sentence(trigger.i)
-    for token in view.doc[start:end]:
-        if token.lower_ in nouns and token.pos_ in {"NOUN", "PROPN"}:
+    nouns = hashes_of(view.lexicon.brokers["nouns"])
+    for i in range(*view.sentence(trigger.i)):
+        if view.lower[i] in nouns and (token := view.doc[i]).pos_ in {"NOUN", "PROPN"}:
             left = max(token.left_edge.i, token.i - 6)
             found.extend(view.side(mention, e - 1) for _s, e, mention in view.covered(left, token.i))
             for obj in right_preps(token, frozenset({"by", "of", "from"})):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from transforms.extract.agreements.lookup import Lookup
 from transforms.extract.agreements.merge import Cluster
+from transforms.extract.agreements.parse import hashes_of
 from transforms.extract.layers import Form
 from transforms.records import ActorKind
 
@@ -45,9 +46,10 @@ def _named_later(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str
 
 def _number(view: Lookup, start: int, end: int) -> int:
     """Returns how many groups a sentence speaks of without naming them, 0 where of none."""
-    for token in view.doc[start:end]:
-        if token.lower_ in _GROUPS:
-            before = [t.lower_ for t in view.doc[max(start, token.i - _BACK) : token.i]]
+    groups = hashes_of(_GROUPS)
+    for i in range(start, end):
+        if view.lower[i] in groups:
+            before = [t.lower_ for t in view.doc[max(start, i - _BACK) : i]]
             return next((_NUMBERS[word] for word in before if word in _NUMBERS), 0)
     return 0
 

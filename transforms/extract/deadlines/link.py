@@ -52,11 +52,11 @@ class Linker:
         standing = [found for found in doc._.agreements if found.status not in PENDING | ENDED]
         self._alone = len(standing or self._agreements) == 1
         self._places = [place.start for place in doc._.actor_mentions]
-        self._starts = numpy.flatnonzero(doc.to_array("SENT_START") == 1)
+        self._starts: list[int] = numpy.flatnonzero(doc.to_array("SENT_START") == 1).tolist()
 
     def sentence(self, token: int) -> int:
         """Returns the number of the sentence a token stands in."""
-        return int(numpy.searchsorted(self._starts, token, side="right"))
+        return bisect.bisect_right(self._starts, token)
 
     def _tokens_of(self, sentence: int) -> Span:
         last = len(self._doc) if sentence >= len(self._starts) else int(self._starts[sentence])
