@@ -8,7 +8,7 @@ from transforms.alert.alert import Alert, AlertKind, Draft, alert_ids
 from transforms.alert.condition import condition, text_leaves
 from transforms.alert.rule import Rule, WantedActors
 from transforms.alert.rulebook import Rulebook, about_articles, matcher_for, may_see
-from transforms.alert.safe import MAX_TITLE_CHARACTERS, one_line
+from transforms.alert.safe import MAX_TITLE_CHARACTERS, one_line, web_link
 from transforms.alert.sentence import SentenceIndex, first_sentence, sentence_at
 from transforms.records import Actor, Article, Reading, record
 from transforms.resolve.accounts import Told, account_from
@@ -194,7 +194,7 @@ def draft(match: Match, sentence: str, members: Mapping[str, tuple[str, ...]], n
         who=_who(match),
         date=", ".join(sorted({deadline.date.isoformat() for deadline in match.reading.deadlines})[:_SHOWN_DATES])
         or None,
-        link=article.url,
+        link=web_link(article.url),
         source=one_line(article.source, MAX_TITLE_CHARACTERS) if article.source else None,
         published=article.published,
         article=article.id,

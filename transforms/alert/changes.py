@@ -7,7 +7,7 @@ from transforms.alert.alert import Alert, AlertKind, Draft, alert_ids
 from transforms.alert.events import Event, Seen, events_of
 from transforms.alert.rule import AgreementEvent, Rule, Searched
 from transforms.alert.rulebook import Rulebook, about_changes, matcher_for, may_see
-from transforms.alert.safe import MAX_TITLE_CHARACTERS, one_line
+from transforms.alert.safe import MAX_TITLE_CHARACTERS, one_line, web_link
 from transforms.alert.wording import headline
 from transforms.records import Article, Deadline, Evidence, from_json, record
 from transforms.resolve.accounts import account_from
@@ -270,7 +270,7 @@ def scene_alert(
         action=one_line(deadline.action) if deadline else None,
         old=one_line(old, MAX_TITLE_CHARACTERS) if old else None,
         new=one_line(new, MAX_TITLE_CHARACTERS) if new else None,
-        link=article.url if article else None,
+        link=web_link(article.url) if article else None,
         source=one_line(article.source, MAX_TITLE_CHARACTERS) if article and article.source else None,
         published=article.published if article else None,
         article=article.id if article else None,

@@ -163,10 +163,12 @@ def lease(store: Store, batch: Batch, owner: str, now: datetime.datetime) -> Bat
     for row, version in batch.rows:
         leased = dataclasses.replace(row, owner=owner, leased_until=until, attempts=row.attempts + 1)
         if store.compare_and_set(Collection.DELIVERIES, _document(leased), version):
-            taken.append((leased, version + 1))
+            taken.append(row.id)
         elif not taken:
             return None
-    return Batch(rows=tuple(taken))
+    current = store.get(Collection.DELIVERIES, taken)
+    rows = ((row_from(current[key]), current[key].version) for key in taken if key in current)
+    return Batch(rows=tuple((row, version) for row, version in rows if row.owner == owner))
 
 
 def note_sent(store: Store, batch: Batch, now: datetime.datetime) -> None:

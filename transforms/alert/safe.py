@@ -11,6 +11,16 @@ _UNSAFE = re.compile(
 MAX_TITLE_CHARACTERS = 200  # a mail's subject and a feed's title beyond this are cut by their readers anyway
 MAX_SENTENCE_CHARACTERS = 800  # three times a long sentence of news
 
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_MAX_LINK_CHARACTERS = 2_000  # what browsers and mail programs follow
+
+
+def web_link(url: str | None) -> str | None:
+    """Returns an address that may become a link: http or https, on one line; None for anything else."""
+    if url is None or not _WEB.match(url) or len(url) > _MAX_LINK_CHARACTERS:
+        return None
+    return one_line(url, _MAX_LINK_CHARACTERS)
+
 
 def one_line(text: object, limit: int = MAX_SENTENCE_CHARACTERS) -> str:
     """Returns text on one line, without control characters, at most `limit` characters with an ellipsis at the cut."""
