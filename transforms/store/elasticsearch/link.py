@@ -156,7 +156,7 @@ def explain(error: Exception, address: Address) -> str:
 
 def _explain_answer(error: ApiError, server: str) -> str:
     reason, kind = reason_of(error), kind_of(error)
-    if error.status_code == 401 and "expired" in reason:
+    if error.status_code == 401 and "api key is expired" in str(error.body):  # beside the reason, not in it
         return f"{server} says that the API key has expired (401): make a new one and put it into {ENVIRONMENT}API_KEY"
     if error.status_code == 401:
         return (
