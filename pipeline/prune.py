@@ -1,6 +1,7 @@
 """Forgets what is old: articles that no kept agreement rests on, agreements that have ended, failures and runs.
 
-Items and texts stay (some hundred bytes each), so that what was pruned is known and not taken in again.
+Items, texts and what articles say of agreements stay (some hundred bytes each): what was pruned is known, so it is not
+taken in again, and an agreement that is reported anew is computed from all its reports.
 """
 
 import datetime
@@ -57,8 +58,6 @@ def prune(store: Store, before: datetime.datetime, collections: tuple[Collection
     if not dry_run:
         for collection in counts:
             _remove(store, collection, old[collection])
-        if Collection.ARTICLES in counts:
-            _remove(store, Collection.READINGS, old[Collection.ARTICLES])
     return Pruned(counts=counts)
 
 

@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import apache_beam as beam
@@ -6,6 +7,7 @@ from apache_beam.testing.test_pipeline import TestPipeline as Pipeline
 from apache_beam.testing.util import assert_that, equal_to
 
 from tests.elasticsearch import fresh_prefix
+from tests.proxy import Fault, proxy_to
 from transforms.attempt import FAILURES, MAIN
 from transforms.index.write_to_elasticsearch import Operation, WriteToElasticsearch
 from transforms.store.elasticsearch.address import parse_address
@@ -106,6 +108,23 @@ def test_results_keep_their_documents_windows(link, index):
         )
         counts = written[MAIN] | beam.combiners.Count.Globally().without_defaults()
         assert_that(counts, equal_to([2, 2, 2]), label="TwoEachWindow")
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("fault", [Fault.LOST, Fault.AWAY, Fault.BUSY, Fault.REJECTED, Fault.BROKEN])
+def test_every_document_is_written_once_whatever_became_of_the_answers(link, index, fault):
+    turns = itertools.count()
+    with proxy_to(link.address.server) as proxy:
+        proxy.choose = lambda method, path: fault if next(turns) % 2 == 0 else Fault.NONE
+        with Pipeline() as pipeline:
+            written = (
+                pipeline
+                | beam.Create(_documents(range(60)))
+                | WriteToElasticsearch(url=proxy.url, index=index, max_request_documents=10)
+            )
+            assert_that(written[MAIN], equal_to([f"{n}" for n in range(60)]), label="Written")
+            assert_that(written[FAILURES], equal_to([]), label="NoneRefused")
+    assert len(_found(link, index)) == 60
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def command(tmp_path, monkeypatch, capsys):
         (["run", ".", "--", "--runner=NoSuchRunner"], "NoSuchRunner"),
         (["articles", "--store", "sqlite:///none.db"], "no store there yet"),
         (["run", ".", "--store", "ftp://x"], "ftp://x"),
-        (["run", ".", "--store", "elasticsearch://x"], "not part of this version"),
+        (["run", ".", "--store", "elasticsearch://"], "elasticsearch://HOST:9200"),
         (["search", "x", "--in", "articels"], "expected one of articles"),
         (["deadlines", "--from", "soon"], "--from soon"),
         (["status", "--config", "none.yaml"], "none.yaml"),

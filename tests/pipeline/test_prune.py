@@ -32,7 +32,7 @@ def desk(store, make):
 
 
 def _held(store):
-    held = (Collection.ARTICLES, Collection.AGREEMENTS, Collection.DEADLINES, Collection.READINGS, *PRUNED[2:])
+    held = (Collection.ARTICLES, Collection.AGREEMENTS, Collection.DEADLINES, *PRUNED[2:])
     return {collection: store.count(collection) for collection in held}
 
 

@@ -1,6 +1,7 @@
 """Finds a prefix's indices, checks that they are this version's, and makes those that are missing."""
 
-from collections.abc import Mapping
+import concurrent.futures
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from elasticsearch import BadRequestError
@@ -11,6 +12,8 @@ from transforms.store.elasticsearch.templates import Template, alias_of, layout_
 from transforms.store.protocol import Collection, StoreError
 
 SETUP = "pactwatch setup elasticsearch"
+
+REQUESTS_AT_ONCE = 8
 
 
 @record
@@ -83,8 +86,7 @@ def open_indices(link: Link) -> dict[Collection, str]:
     missing = [collection for collection in Collection if collection not in there]
     if missing:
         put_templates(link)
-        for collection in missing:
-            make_index(link, collection, 1)
+        each_at_once(lambda collection: make_index(link, collection, 1), missing)
         there = {index.collection: index for index in list_indices(link) if index.aliased}
     return {collection: there[collection].name for collection in Collection}
 
@@ -97,8 +99,17 @@ def is_set_up(link: Link) -> bool:
 
 def put_templates(link: Link) -> None:
     """Puts the templates of all collections in place."""
+    parts: dict[bool, list[Template]] = {False: [], True: []}
     for template in templates(link.address.prefix):
-        put_template(link, template)
+        parts[template.index].append(template)
+    for kind in parts.values():  # components first: index templates are refused without them
+        each_at_once(lambda template: put_template(link, template), kind)
+
+
+def each_at_once[T](make: Callable[[T], Any], wanted: Sequence[T]) -> None:
+    """Makes several things at once: the server spends most of the time waiting for its disk."""
+    with concurrent.futures.ThreadPoolExecutor(REQUESTS_AT_ONCE) as pool:
+        list(pool.map(make, wanted))
 
 
 def put_template(link: Link, template: Template) -> None:

@@ -25,7 +25,7 @@ LONGEST_PAUSE_SECONDS = 10.0
 _PASSING = frozenset({429, 500, 502, 503, 504})
 
 # A write block has status 403 (read-only) or 429 (disk full): no wait of ours lifts it.
-_BLOCK = "cluster_block_exception"
+BLOCK = "cluster_block_exception"
 
 
 class RefusedDocumentError(PactwatchError):
@@ -108,13 +108,13 @@ class Patience:
 def is_passing(error: Exception) -> bool:
     """Returns whether what failed may succeed later by itself."""
     if isinstance(error, ApiError):
-        return error.status_code in _PASSING and kind_of(error) != _BLOCK
+        return error.status_code in _PASSING and kind_of(error) != BLOCK
     return isinstance(error, NotReached | ConnectionTimeout) and not isinstance(error, TlsError)
 
 
 def is_status_passing(status: int, kind: str) -> bool:
     """Returns whether an item of a bulk request that failed may succeed later by itself."""
-    return status in _PASSING and kind != _BLOCK
+    return status in _PASSING and kind != BLOCK
 
 
 def kind_of(error: ApiError) -> str:
@@ -156,7 +156,7 @@ def explain(error: Exception, address: Address) -> str:
 
 def _explain_answer(error: ApiError, server: str) -> str:
     reason, kind = reason_of(error), kind_of(error)
-    if error.status_code == 401 and "expired" in reason:
+    if error.status_code == 401 and "api key is expired" in str(error.body):  # beside the reason, not in it
         return f"{server} says that the API key has expired (401): make a new one and put it into {ENVIRONMENT}API_KEY"
     if error.status_code == 401:
         return (
@@ -165,7 +165,7 @@ def _explain_answer(error: ApiError, server: str) -> str:
         )
     if kind == "media_type_header_exception":
         return wrong_version(server, "an older version")
-    if kind == _BLOCK:
+    if kind == BLOCK:
         return f"{server} takes no writes now: {reason}; free disk space or lift the block, then run again"
     if error.status_code == 403:
         return f"{server} forbids this (403): {reason}; the README lists the rights that Pactwatch needs"

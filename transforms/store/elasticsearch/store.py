@@ -21,7 +21,7 @@ from transforms.store.elasticsearch.documents import (
 )
 from transforms.store.elasticsearch.dsl import Query, compile_query
 from transforms.store.elasticsearch.indices import open_indices
-from transforms.store.elasticsearch.link import Link, RefusedDocumentError
+from transforms.store.elasticsearch.link import BLOCK, Link, RefusedDocumentError
 from transforms.store.elasticsearch.order import checked_sort, server_order, sorted_here
 from transforms.store.protocol import Collection, Document, Page, Stored, StoreError
 from transforms.store.query import All, Node, all_equal, parse_query
@@ -112,8 +112,7 @@ class ElasticsearchStore:
         ]
         outcomes = self._send(collection, writes)
         for (document, _), outcome in zip(known, outcomes, strict=True):
-            if outcome.status != 404:
-                _refuse(collection, document, outcome)
+            _refuse(collection, document, outcome)
         ours = iter(self._ours(collection, [document for document, _ in known], outcomes, mark))
         return [next(ours) if version is None or parts_of(version)[1] else False for _, version in changes]
 
@@ -194,7 +193,7 @@ class ElasticsearchStore:
         outcomes = send(self._link, index, writes)
         _LATEST[self._link.address.server, index] = object()
         for outcome in outcomes:
-            if (outcome.status in (403, 404) and outcome.reason) or outcome.kind == "cluster_block_exception":
+            if (outcome.status in (403, 404) and outcome.reason) or outcome.kind == BLOCK:
                 raise StoreError(f"{self._link.address.server} takes no writes into {index}: {outcome.reason}")
         return outcomes
 
