@@ -135,16 +135,21 @@ def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind
         kind = best(around)
         armed = any(view.kinds.get(party) is ActorKind.ARMED_GROUP for party in parties)
         kind = AgreementKind.PEACE if armed and kind not in _OF_WAR else kind
+    persons = any(view.kinds.get(party) is ActorKind.PERSON for party in parties)
     partisans = [party for party in parties if _political(view, party)]
     unions = any(party.startswith("union:") for party in parties)
     if (
         kind in _PARTISAN
         and partisans
-        and (len(partisans) == len(parties) or kind is AgreementKind.LABOR)
+        and (len(partisans) == len(parties) or persons or kind is AgreementKind.LABOR)
         and not unions
     ):
         return AgreementKind.POLITICAL  # the Labor Party is no union
-    firms = all(view.kinds.get(party) is ActorKind.ORGANIZATION for party in parties)
+    bodies = view.lexicon.sets["bodies"]
+    firms = all(
+        view.kinds.get(party) is ActorKind.ORGANIZATION and view.names.get(party, "").lower() not in bodies
+        for party in parties
+    )
     return AgreementKind.COMMERCIAL if kind is AgreementKind.OTHER and firms else kind
 
 

@@ -44,13 +44,16 @@ def unnamed_beside(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
             phrases.extend(view.subject(head.head))
     said = [phrase for phrase in phrases if phrase.lower_ in {"it", "they"}]  # "Ahold said it had agreed"
     phrases.extend(subject for pronoun in said for subject in view.subject(pronoun.head.head))
-    if trigger.pos_ == "VERB" and any(part.lemma_.lower() in _STAFF for phrase in phrases for part in _parts(phrase)):
+    if any(head.lemma_ == "agree" for head in heads) and any(
+        part.lemma_.lower() in _STAFF for phrase in phrases for part in _parts(phrase)
+    ):
         return True  # "Comair's pilots agreed to cuts": with their employer
     return any(_unnamed(view, part) for phrase in phrases for part in _parts(phrase))
 
 
 def _parts(phrase: Token) -> Iterable[Token]:
-    return (phrase, *phrase.conjuncts)
+    named = [child for child in phrase.children if child.dep_ == "appos"]  # "the union IG Metall and employers"
+    return (phrase, *phrase.conjuncts, *(part for name in named for part in name.conjuncts))
 
 
 def _unnamed(view: View, part: Token) -> bool:

@@ -284,7 +284,7 @@ def _shared(noun: Token, lexicon: Lexicon) -> bool:
 
 def _does_something(verb: Token) -> bool:
     """Whether the verb is done to something else ("the deal ended the war"), so that it says nothing of its subject."""
-    return any(child.dep_ == "dobj" and child.lower_ not in {"effect", "force"} for child in verb.children)
+    return any(child.dep_ == "dobj" and child.lower_ not in {"effect", "force", "hold"} for child in verb.children)
 
 
 def _relative_subject(verb: Token) -> bool:

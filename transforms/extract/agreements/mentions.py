@@ -155,7 +155,7 @@ def _doers(view: View, noun: Token, deed: int) -> dict[str, Any]:
         return {}
     subjects = [subject for subject in view.subject(verb) if subject.i != noun.i]
     doers = tuple(side.actor for subject in subjects for side in view.sides(subject))
-    if any(t.lemma_.lower() in _OUTSIDERS and not {c.lower_ for c in t.lefts} & _KNOWN for t in subjects):
+    if not doers and any(t.lemma_.lower() in _OUTSIDERS and not {c.lower_ for c in t.lefts} & _KNOWN for t in subjects):
         doers = ("",)  # "several nations rejected the accord": somebody, but no party
     bodies = view.lexicon.sets["institutions"]
     institution = any(
