@@ -64,7 +64,7 @@ class Lookup:
         self._starts = numpy.flatnonzero(doc.to_array("SENT_START") == 1)
         self.mentions: list[tuple[int, int, ActorMention]] = []
         self._at: dict[int, list[tuple[int, int, ActorMention]]] = {}
-        actor_mentions = [mention for mention in doc._.actor_mentions if not _in_passing(doc.text, mention)]
+        actor_mentions = [mention for mention in doc._.actor_mentions if not _in_passing(self.text, mention)]
         bounds = tokens_of(doc, [(mention.start, mention.end) for mention in actor_mentions])
         for (start, end), mention in zip(bounds, actor_mentions, strict=True):
             entry = (start, end, mention)
