@@ -11,7 +11,7 @@ from transforms.extract.layers import Form
 _BUYING = frozenset({"acquire", "buy", "purchase", "borrow", "import", "obtain", "lease", "receive", "take", "get"})
 _GIVING = frozenset({"lend", "give", "grant", "pay", "sell", "supply", "provide", "offer", "loan", "send", "allow"})
 _COMPLEMENTS = frozenset({"acl", "relcl", "advcl", "xcomp"})
-_ASIDE = frozenset({"say", "tell", "accord", "include", "follow", "end", "bring", "call"})
+_ASIDE = frozenset({"say", "tell", "accord", "include", "follow", "end", "bring", "call", "win"})
 
 
 def stipulated(view: View, noun: Token) -> list[Side]:
@@ -77,7 +77,7 @@ def inside(view: View, head: Token) -> list[Side]:
     if found:
         return found
     for obj in right_preps(head, frozenset({"of", "in", "from"})):
-        sides = view.sides(obj)
+        sides = view.sides(obj) or [view.side(m, c.i) for c in obj.lefts if c.dep_ == "poss" for m in view.at(c.i)]
         if sides:
             return sides
     return []

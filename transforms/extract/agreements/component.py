@@ -10,7 +10,8 @@ from transforms.extract.agreements.background import inherit
 from transforms.extract.agreements.details import title_of
 from transforms.extract.agreements.kind import added, best, compatible, weigh
 from transforms.extract.agreements.lexicon import load_lexicon
-from transforms.extract.agreements.mentions import Mention, find_mentions
+from transforms.extract.agreements.mention import Mention
+from transforms.extract.agreements.mentions import find_mentions
 from transforms.extract.agreements.merge import Cluster, gather, standing
 from transforms.extract.agreements.occasion import occasion_place
 from transforms.extract.agreements.provisions import provisions_of

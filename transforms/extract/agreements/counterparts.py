@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements.clauses import pledge
 from transforms.extract.agreements.deeds import Deed
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import right_preps
@@ -28,7 +29,8 @@ def unnamed_beside(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
         trigger: The agreement noun or the verb of agreeing.
         deeds: What governs the noun.
     """
-    heads = [trigger]
+    pledged = pledge(trigger)
+    heads = [trigger] if pledged is None else [trigger, pledged]
     for deed in deeds:
         verb = view.doc[deed.verb]
         if verb.lemma_ == "have":  # "the company has an agreement with its auditor"
@@ -105,12 +107,13 @@ def conference(view: View, verb: Token) -> list[Side]:
         view: The article.
         verb: A verb of agreeing or adopting.
     """
-    if not any(_many(part) for subject in view.subject(verb) for part in subject.subtree):
+    doers = view.subject(verb)
+    if not any(_many(part) for subject in doers for part in subject.subtree):
         return []
     bodies = view.lexicon.sets["bodies"]
     start, end = view.sentence(verb.i)
-    found = {m.actor: e for _s, e, m in view.covered(start, end) if view.names.get(m.actor, "").lower() in bodies}
-    return [Side(actor=actor, signer=None, token=end - 1) for actor, end in found.items()] if len(found) == 1 else []
+    found = {m.actor for _s, _e, m in view.covered(start, end) if view.names.get(m.actor, "").lower() in bodies}
+    return [Side(actor=actor, signer=None, token=doers[0].i) for actor in found] if len(found) == 1 else []
 
 
 def _many(token: Token) -> bool:

@@ -72,7 +72,7 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
     if not strong and len(_ids(weak)) < 2:
         strong = [side for deed in deeds if deed.deed in _ADOPTING for side in conference(view, view.doc[deed.verb])]
     weak = [side for side in weak if not _where(view, side)]
-    counterpart = len(_ids(strong or weak)) == 1 and unnamed_beside(view, noun, deeds)
+    counterpart = len(_ids(strong)) == 1 and unnamed_beside(view, noun, deeds)
     several = not strong and any(vague(view, view.doc[deed.verb]) for deed in deeds if deed.deed in _REACHING)
     scope: tuple[Side, ...] = ()
     if counterpart and len(_ids(strong)) == 1 and any(warring(view, view.doc[deed.verb]) for deed in deeds):
