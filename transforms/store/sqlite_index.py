@@ -13,6 +13,7 @@ from transforms.store.fields import field_values, fields_of
 from transforms.store.protocol import Collection, Document, FieldType
 from transforms.store.sqlite_schema import has_values, text_columns
 
+
 @record
 class Indexed:
     """A document made ready to write, so that the transaction itself is short."""

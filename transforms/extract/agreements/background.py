@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from transforms.extract.agreements.kind import compatible
 from transforms.extract.agreements.lookup import Lookup
-from transforms.extract.agreements.mentions import Mention
+from transforms.extract.agreements.mention import Mention
 from transforms.extract.agreements.merge import Cluster
 from transforms.records import ActorKind, AgreementKind
 
@@ -29,7 +29,15 @@ def inherit(view: Lookup, settled: Sequence[Settled]) -> list[Settled]:
         settled: The agreements of an article with their parties, in text order.
     """
     full = [entry for entry in settled if len(entry[1]) > 1 or _alone(entry)]
-    return [entry if entry in full else (entry[0], _sides_of_news(view, entry, full)) for entry in settled]
+    return [
+        entry if entry in full and not _faceless(view, entry) else (entry[0], _sides_of_news(view, entry, full))
+        for entry in settled
+    ]
+
+
+def _faceless(view: Lookup, entry: Settled) -> bool:
+    """Whether rivals who are only called so agree ("Liberia's warlords have signed")."""
+    return len(entry[1]) == 1 and view.unnamed(entry[1][0])
 
 
 def _alone(entry: Settled) -> bool:
@@ -38,6 +46,9 @@ def _alone(entry: Settled) -> bool:
 
 def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tuple[str, ...]:
     cluster, parties = entry
+    if len(parties) == 1 and view.unnamed(parties[0]) and _alone(entry):
+        named = [o[1] for o in full if o is not entry and compatible(cluster.kind, o[0].kind) and len(o[1]) > 1]
+        return named[0] if named and view.kinds.get(named[0][0]) is ActorKind.PERSON else parties
     dated = cluster.dates or any(
         m.earlier and m.status is not None and (m.definite or m.indefinite) for m in cluster.mentions
     )

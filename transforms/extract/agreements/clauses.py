@@ -13,15 +13,21 @@ _BETWEEN = frozenset({"between", "with", "among", "amongst"})
 
 def pledging(view: View, noun: Token) -> list[Side]:
     """Returns who pledges something in an agreement ("X and its neighbours pledged to disarm in a plan")."""
+    verb = pledge(noun)
+    return view.subjects(verb) if verb is not None else []
+
+
+def pledge(noun: Token) -> Token | None:
+    """Returns the verb of pledging above an agreement, or None."""
     preposition = noun.head
     if preposition.lower_ not in {"in", "under"} or preposition.dep_ != "prep":
-        return []
+        return None
     verb = preposition.head
     for _ in range(_REACH):
         if verb.lemma_ in _PLEDGES and verb.tag_ in {"VBD", "VBN", "VBP", "VBZ"}:
-            return view.subjects(verb)
+            return verb
         verb = verb.head
-    return []
+    return None
 
 
 def talking_about(view: View, verb: Token) -> list[Side]:

@@ -10,7 +10,8 @@ from transforms.extract.agreements.background import inherit
 from transforms.extract.agreements.details import title_of
 from transforms.extract.agreements.kind import added, best, compatible, weigh
 from transforms.extract.agreements.lexicon import load_lexicon
-from transforms.extract.agreements.mentions import Mention, find_mentions
+from transforms.extract.agreements.mention import Mention
+from transforms.extract.agreements.mentions import find_mentions
 from transforms.extract.agreements.merge import Cluster, gather, standing
 from transforms.extract.agreements.occasion import occasion_place
 from transforms.extract.agreements.provisions import provisions_of
@@ -135,16 +136,21 @@ def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind
         kind = best(around)
         armed = any(view.kinds.get(party) is ActorKind.ARMED_GROUP for party in parties)
         kind = AgreementKind.PEACE if armed and kind not in _OF_WAR else kind
+    persons = any(view.kinds.get(party) is ActorKind.PERSON for party in parties)
     partisans = [party for party in parties if _political(view, party)]
     unions = any(party.startswith("union:") for party in parties)
     if (
         kind in _PARTISAN
         and partisans
-        and (len(partisans) == len(parties) or kind is AgreementKind.LABOR)
+        and (len(partisans) == len(parties) or persons or kind is AgreementKind.LABOR)
         and not unions
     ):
         return AgreementKind.POLITICAL  # the Labor Party is no union
-    firms = all(view.kinds.get(party) is ActorKind.ORGANIZATION for party in parties)
+    bodies = view.lexicon.sets["bodies"]
+    firms = all(
+        view.kinds.get(party) is ActorKind.ORGANIZATION and view.names.get(party, "").lower() not in bodies
+        for party in parties
+    )
     return AgreementKind.COMMERCIAL if kind is AgreementKind.OTHER and firms else kind
 
 

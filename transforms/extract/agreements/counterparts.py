@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements.clauses import pledge
 from transforms.extract.agreements.deeds import Deed
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import right_preps
@@ -28,7 +29,8 @@ def unnamed_beside(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
         trigger: The agreement noun or the verb of agreeing.
         deeds: What governs the noun.
     """
-    heads = [trigger]
+    pledged = pledge(trigger)
+    heads = [trigger] if pledged is None else [trigger, pledged]
     for deed in deeds:
         verb = view.doc[deed.verb]
         if verb.lemma_ == "have":  # "the company has an agreement with its auditor"
@@ -44,13 +46,16 @@ def unnamed_beside(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
             phrases.extend(view.subject(head.head))
     said = [phrase for phrase in phrases if phrase.lower_ in {"it", "they"}]  # "Ahold said it had agreed"
     phrases.extend(subject for pronoun in said for subject in view.subject(pronoun.head.head))
-    if trigger.pos_ == "VERB" and any(part.lemma_.lower() in _STAFF for phrase in phrases for part in _parts(phrase)):
+    if any(head.lemma_ == "agree" for head in heads) and any(
+        part.lemma_.lower() in _STAFF for phrase in phrases for part in _parts(phrase)
+    ):
         return True  # "Comair's pilots agreed to cuts": with their employer
     return any(_unnamed(view, part) for phrase in phrases for part in _parts(phrase))
 
 
 def _parts(phrase: Token) -> Iterable[Token]:
-    return (phrase, *phrase.conjuncts)
+    named = [child for child in phrase.children if child.dep_ == "appos"]  # "the union IG Metall and employers"
+    return (phrase, *phrase.conjuncts, *(part for name in named for part in name.conjuncts))
 
 
 def _unnamed(view: View, part: Token) -> bool:
@@ -102,12 +107,13 @@ def conference(view: View, verb: Token) -> list[Side]:
         view: The article.
         verb: A verb of agreeing or adopting.
     """
-    if not any(_many(part) for subject in view.subject(verb) for part in subject.subtree):
+    doers = view.subject(verb)
+    if not any(_many(part) for subject in doers for part in subject.subtree):
         return []
     bodies = view.lexicon.sets["bodies"]
     start, end = view.sentence(verb.i)
-    found = {m.actor: e for _s, e, m in view.covered(start, end) if view.names.get(m.actor, "").lower() in bodies}
-    return [Side(actor=actor, signer=None, token=end - 1) for actor, end in found.items()] if len(found) == 1 else []
+    found = {m.actor for _s, _e, m in view.covered(start, end) if view.names.get(m.actor, "").lower() in bodies}
+    return [Side(actor=actor, signer=None, token=doers[0].i) for actor in found] if len(found) == 1 else []
 
 
 def _many(token: Token) -> bool:

@@ -121,7 +121,9 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
         found.append(above)
     for child in noun.children:
         if child.dep_ in {"acl", "relcl"} and child.pos_ in {"VERB", "AUX"}:
-            infinitive = any(g.dep_ == "aux" and g.lower_ == "to" for g in child.children) or _for_which(child)
+            if _for_which(child) or (child.dep_ == "relcl" and child.lemma_ == "win"):
+                continue  # "a plan that won X a prize"
+            infinitive = any(g.dep_ == "aux" and g.lower_ == "to" for g in child.children)
             deed = deed_class(child, lexicon)
             if deed and not infinitive and not (_relative_subject(child) and _does_something(child)):
                 found.append(Deed(verb=child.i, deed=deed, place="passive" if passive(child) else "clause"))
@@ -284,7 +286,7 @@ def _shared(noun: Token, lexicon: Lexicon) -> bool:
 
 def _does_something(verb: Token) -> bool:
     """Whether the verb is done to something else ("the deal ended the war"), so that it says nothing of its subject."""
-    return any(child.dep_ == "dobj" and child.lower_ not in {"effect", "force"} for child in verb.children)
+    return any(child.dep_ == "dobj" and child.lower_ not in {"effect", "force", "hold"} for child in verb.children)
 
 
 def _relative_subject(verb: Token) -> bool:

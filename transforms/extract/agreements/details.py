@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from transforms.extract.agreements.mentions import Mention
+from transforms.extract.agreements.mention import Mention
 from transforms.extract.agreements.view import View
 from transforms.records import AgreementKind
 

@@ -7,7 +7,7 @@ from spacy.symbols import NOUN
 from spacy.tokens import Doc
 
 from transforms.extract.agreements.lexicon import Lexicon, load_lexicon
-from transforms.extract.agreements.mentions import Mention
+from transforms.extract.agreements.mention import Mention
 from transforms.extract.agreements.parse import hashes_of
 from transforms.extract.agreements.view import View
 from transforms.records import ActorKind, AgreementKind
@@ -21,7 +21,7 @@ _PHRASE = 3.0
 _BEFORE, _AFTER = 8, 10  # tokens of the phrase before and behind the trigger
 _FAMILY = 12.0  # what the noun or verb itself says ("truce", "merge")
 # Words of a name say little: Piedmont Aviation, Union Carbide; Soviet Union.
-_SHARES = {ActorKind.ORGANIZATION: 0.3, ActorKind.COUNTRY: 0.0, ActorKind.PERSON: 0.0}
+_SHARES = {ActorKind.ORGANIZATION: 0.3, ActorKind.COUNTRY: 0.0, ActorKind.PERSON: 0.0, ActorKind.ARMED_GROUP: 0.2}
 _TELLING = frozenset({"unions", "workers", "teamsters", "monetary", "opec", "gazprom", "creditors", "imf", "club"})
 _LEAST = 1.5  # a single weak word decides nothing
 _NAMED = 30.0  # a pact known by name is of its kind, whatever stands around it

@@ -13,8 +13,9 @@ _PEOPLES = ("group:", "party:")  # gazetteer ids: a movement in power still sign
 _FIRM = re.compile(
     r"^\S+(?:\s(?:Communications|Industries|Motors?|Airlines|Technologies|International))?\s(?:Inc|Corp|Co|Ltd|Plc|PLC|AG|SA|NV|LLC|LP|Group|Corporation|Company|Holdings)\.?$"
 )
-_WORDS = re.compile(r"\w+")
-_HOUSES = [[w] for w in ("parliament", "senate", "congress", "assembly", "board", "council", "legislature", "cabinet")]
+HOUSES = frozenset(
+    {"parliament", "senate", "congress", "assembly", "board", "council", "legislature", "cabinet", "knesset", "duma"}
+)
 _COMMON = frozenset(
     {"fund", "bank", "council", "commission", "union", "community", "party", "front", "movement", "alliance", "group"}
 )
@@ -45,7 +46,7 @@ def houses_of(actors: Sequence[Actor]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for actor in actors:
-        if actor.kind is ActorKind.ORGANIZATION and _WORDS.findall(actor.name.lower())[-1:] in _HOUSES:
+        if actor.kind is ActorKind.ORGANIZATION and actor.name.lower().rpartition(" ")[2] in HOUSES:
             home = next((o.id for o in actors if o.id != actor.id and _owns(o, actor)), None)
             if home is not None:
                 found[actor.id] = home

@@ -6,7 +6,7 @@ import re
 import numpy
 from spacy.tokens import Doc
 
-from transforms.extract.agreements.leaders import houses_of, sides_meant
+from transforms.extract.agreements.leaders import HOUSES, houses_of, sides_meant
 from transforms.extract.agreements.lexicon import Lexicon
 from transforms.extract.agreements.parse import tokens_of
 from transforms.extract.layers import ActorMention, Form, Timex, TimexKind, text_of
@@ -93,6 +93,8 @@ class Lookup:
     def at(self, i: int) -> list[ActorMention]:
         """Returns the mention that covers token i: the longest, or several where one phrase means several actors."""
         entries = self._at.get(i)
+        if not entries and i > 1 and self.doc[i - 1].text == "<":
+            entries = self._at.get(i - 2)  # "Barlow Paper Inc <BRL>": the parser takes the symbol for the name
         if not entries:
             return []
         if i not in self._told:
@@ -129,8 +131,17 @@ class Lookup:
 
     def of_house(self, side: Side) -> Side:
         """Returns the country or organisation for which a parliament or board decides, else the side itself."""
-        home = self._houses.get(side.actor)
+        home = self._houses.get(side.actor) or self._owner(side)
         return side if home is None else Side(actor=home, signer=None, token=side.token)
+
+    def _owner(self, side: Side) -> str | None:
+        """Returns the body named right before its board ("IMF Executive Board")."""
+        mentions = [m for m in self.at(side.token) if m.actor == side.actor]
+        if not mentions or mentions[0].text.lower().rpartition(" ")[2] not in HOUSES:
+            return None
+        start = next(s for s, _e, m in self._at[side.token] if m is mentions[0])
+        before = [m.actor for m in self.at(start - 1)] if start else []
+        return before[0] if before and self.kinds.get(before[0]) is ActorKind.ORGANIZATION else None
 
     def _people(self, mention: ActorMention) -> str:
         """Returns the group that "the Serbs" means where the article tells of the Bosnian Serbs."""
@@ -143,7 +154,9 @@ class Lookup:
         return self.mentions[max(0, upto - _RECENT) : upto]
 
     def favoured(self, i: int) -> bool:
-        """Whether the name at token i only says whom somebody is for or against ("pro-Russian rebels")."""
+        """Whether the name at token i is no side but whom one is for ("pro-Russian") or whose kin ("ethnic Albanian")."""
+        if i and self.doc[i - 1].lower_ == "ethnic":
+            return True
         return i > 1 and self.doc[i - 1].text == "-" and self.doc[i - 2].lower_ in {"pro", "anti", "ex", "non"}
 
     def pair(self, before: int) -> list[Side]:

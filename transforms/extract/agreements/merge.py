@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from transforms.extract.agreements.kind import added, best, compatible, mention_scores
 from transforms.extract.agreements.lexicon import load_lexicon
-from transforms.extract.agreements.mentions import Mention
+from transforms.extract.agreements.mention import Mention
 from transforms.extract.agreements.others import other_parties, same_sides
 from transforms.extract.agreements.parties import Found, unique
 from transforms.extract.agreements.status import Modality
@@ -134,7 +134,7 @@ def _same(part: Cluster, whole: Cluster, published: datetime.date | None) -> boo
         return False
     if any(_dates_differ(whole, mention, published) for mention in part.mentions):
         return False
-    if part.names and whole.names and not part.names & whole.names:
+    if part.names and whole.names and not any(_goes_by(name, whole.names) for name in part.names):
         return False
     return compatible(part.kind, whole.kind) or (bool(part.parties) and any(m.headline for m in part.mentions))
 
@@ -170,8 +170,9 @@ def _fit(
     names = cluster.names
     if mention.name in load_lexicon().sets["multilateral"] and mention.name not in names and "now" in cluster.eras:
         return 0.0  # a treaty of many countries is not what two of them have just signed
-    if mention.name and names and mention.name not in names:
-        return 0.0
+    known = load_lexicon().named
+    if mention.name and names and not _goes_by(mention.name, names) and (mention.name in known or names & known.keys()):
+        return 0.0  # the Oslo accords are not the pact called after Wye
     score = 3.0 if mention.name and mention.name in names else 0.0
     shared = parties & (cluster.parties | cluster.weak)
     alike = compatible(cluster.kind, kind)
@@ -216,6 +217,10 @@ def _fit(
     same_word = any(m.word == mention.word for m in cluster.mentions)
     recent = 1.0 / (1.0 + (mention.sentence[0] - last.sentence[0]) / 100.0)
     return score + 0.3 + (0.7 if same_word else 0.0) + (0.5 if alike and kind is cluster.kind else 0.0) + recent
+
+
+def _goes_by(name: str, names: set[str]) -> bool:
+    return any(name.split()[0] == other.split()[0] for other in names)
 
 
 def _dates_differ(cluster: Cluster, mention: Mention, published: datetime.date | None) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from transforms.extract.agreements.lookup import Side
-from transforms.extract.agreements.mentions import Mention
+from transforms.extract.agreements.mention import Mention
 from transforms.extract.agreements.view import View
 from transforms.extract.layers import Form
 from transforms.records import ActorKind

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from spacy.tokens import Token
 
 from transforms.extract.agreements.clauses import accusers, pledging, talking_about, with_whom
+from transforms.extract.agreements.complements import inside, objects, of_complement, stipulated
 from transforms.extract.agreements.counterparts import agents, conference, unnamed_beside, vague, warring
 from transforms.extract.agreements.deeds import Deed, passive
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import hashes_of, linked, right_preps
 from transforms.extract.agreements.view import View
-from transforms.extract.layers import Form
 from transforms.records import ActorKind, record
 
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
@@ -21,15 +21,11 @@ _FINANCE = frozenset(
 )
 _AREAS = frozenset({"zone", "corridor", "route"})
 _OF = frozenset({"of"})
-_COMPLEMENTS = frozenset({"acl", "relcl", "advcl", "xcomp"})
-_ASIDE = frozenset({"say", "tell", "accord", "include", "follow", "end", "bring", "call"})
 _TAKEOVER = frozenset(
     {"merger", "takeover", "acquisition", "buyout", "purchase", "sale", "bid", "offer", "stake", "order", "venture"}
 )
 _ADOPTING = frozenset({"agreed", "signed", "approved"})
 _REACHING = frozenset({"agreed", "signed", "extended", "negotiating"})
-_BUYING = frozenset({"acquire", "buy", "purchase", "borrow", "import", "obtain", "lease", "receive", "take", "get"})
-_GIVING = frozenset({"lend", "give", "grant", "pay", "sell", "supply", "provide", "offer", "loan", "send", "allow"})
 
 
 @record
@@ -61,20 +57,22 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
         _of_deed(view, noun, deed, strong, weak, brokers)
     own = next((child for child in noun.lefts if child.lower_ in _OWN), None)
     if own is not None and len(_ids(strong)) == 1 and linked(noun, frozenset({"with"}), deep=False):
-        strong[:0] = view.antecedent(own)  # "Comair said it would void its contract with the Teamsters"
+        doers = view.subjects(noun.head) if noun.dep_ == "dobj" and noun.head.pos_ == "VERB" else []
+        strong[:0] = doers or view.antecedent(own)  # "Comair said it would void its contract with the Teamsters"
+    strong = _without_signers(view, noun, strong)
     strong.extend(pledging(view, noun))
-    strong.extend(_stipulated(view, noun))
+    strong.extend(stipulated(view, noun))
     brokers.extend(mediators(view, noun))
     weak.extend(_under(view, noun))
     if len(_ids(strong)) < 2:
         for head in (noun, *right_preps(noun, _OF), *(view.doc[deed.verb] for deed in deeds if deed.place == "object")):
-            _of_complement(view, head, strong, weak)
+            of_complement(view, head, strong, weak)
     if any(view.kinds.get(side.actor) is ActorKind.ARMED_GROUP for side in strong):
         strong = [side for side in strong if not side.actor.startswith("place:")]  # "Basque separatists ETA"
     if not strong and len(_ids(weak)) < 2:
         strong = [side for deed in deeds if deed.deed in _ADOPTING for side in conference(view, view.doc[deed.verb])]
     weak = [side for side in weak if not _where(view, side)]
-    counterpart = len(_ids(strong or weak)) == 1 and unnamed_beside(view, noun, deeds)
+    counterpart = len(_ids(strong)) == 1 and unnamed_beside(view, noun, deeds)
     several = not strong and any(vague(view, view.doc[deed.verb]) for deed in deeds if deed.deed in _REACHING)
     scope: tuple[Side, ...] = ()
     if counterpart and len(_ids(strong)) == 1 and any(warring(view, view.doc[deed.verb]) for deed in deeds):
@@ -87,6 +85,18 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
         vague=several,
         scope=scope,
     )
+
+
+def _without_signers(view: View, noun: Token, strong: list[Side]) -> list[Side]:
+    """Returns the sides without the persons who sign where the noun says between whom it is."""
+    between = _ids(side for obj in linked(noun, _MIDST) for side in view.sides(obj))
+    if len(between) < 2:
+        return strong
+    return [side for side in strong if side.actor in between or (side.signer is None and not _is_person(view, side))]
+
+
+def _is_person(view: View, side: Side) -> bool:
+    return view.kinds.get(side.actor) is ActorKind.PERSON
 
 
 def _where(view: View, side: Side) -> bool:
@@ -272,75 +282,6 @@ def _verb_of_talks(view: View, noun: Token, strong: list[Side], weak: list[Side]
         "reach",
     }
     (strong if talking else weak).extend(view.subjects(verb))
-
-
-def _stipulated(view: View, noun: Token) -> list[Side]:
-    """Returns who buys from whom under an agreement ("a deal under which X was to buy part of Y")."""
-    found: list[Side] = []
-    for clause in noun.children:
-        which = any(
-            child.lower_ in {"under", "in"} and any(c.tag_ == "WDT" for c in child.children) for child in clause.lefts
-        )
-        if clause.dep_ != "relcl" or not which:
-            continue
-        buying = next((c for c in clause.children if c.dep_ == "xcomp"), clause)
-        if buying.lemma_ in _BUYING and buying.lemma_ in view.lexicon.sets["commercial_verbs"]:
-            found.extend(view.subjects(clause))
-            found.extend(side for child in buying.children if child.dep_ == "dobj" for side in inside(view, child))
-    return found
-
-
-def _of_complement(view: View, noun: Token, strong: list[Side], weak: list[Side]) -> None:
-    """Adds the other side by the noun's clause ("an agreement to acquire Y", "under which Y will buy")."""
-    clauses = [child for child in noun.children if child.dep_ in _COMPLEMENTS and child.i > noun.i]
-    for preposition in noun.children:  # "a letter of intent on selling gas to Y"
-        clauses.extend(child for child in preposition.children if child.dep_ == "pcomp" and preposition.i > noun.i)
-    for child in clauses:
-        if child.lemma_.lower() not in _ASIDE:
-            certain = child.lemma_.lower() in view.lexicon.sets["commercial_verbs"]
-            (strong if certain else weak).extend(objects(view, child, certain=certain))
-            for obj in agents(child):
-                (strong if certain else weak).extend(view.sides(obj))
-
-
-def objects(view: View, verb: Token, *, certain: bool) -> list[Side]:
-    """Returns the actors a complement's deed is done to or with ("to buy Y", "to lend Y money", "to sell it to Y")."""
-    found: list[Side] = []
-    whole = certain and verb.lemma_.lower() in _BUYING
-    given = (
-        [view.side(mention, verb.i + 1) for mention in view.at(verb.i + 1)] if verb.lemma_.lower() in _GIVING else []
-    )
-    found.extend(given)  # "lend Ukraine 16 billion": the parser often makes the receiver part of the sum
-    for child in verb.children:
-        if child.i < verb.i:
-            continue
-        if child.dep_ in {"dobj", "dative", "oprd"} and child.pos_ != "ADP" and not given:
-            found.extend(view.sides(child) or (inside(view, child) if whole else []))
-        elif child.dep_ in {"prep", "dative"} and (
-            child.lower_ in {"with", "to", "into"} or (child.lower_ == "from" and verb.lemma_.lower() in _BUYING)
-        ):
-            for obj in child.children:
-                if obj.dep_ == "pobj":
-                    found.extend(view.sides(obj))
-    return found
-
-
-def inside(view: View, head: Token) -> list[Side]:
-    """Returns the actors named anywhere in a phrase ("a 20 percent stake in Y", "Y's shipping unit", "Y shares")."""
-    direct = view.sides(head)
-    if direct:
-        return direct
-    left = max(head.left_edge.i, head.i - 10)
-    found = [
-        view.side(mention, e - 1) for _s, e, mention in view.covered(left, head.i) if mention.form is not Form.DEMONYM
-    ]
-    if found:
-        return found
-    for obj in right_preps(head, frozenset({"of", "in", "from"})):
-        sides = view.sides(obj)
-        if sides:
-            return sides
-    return []
 
 
 def of_agreeing(view: View, verb: Token) -> Found:

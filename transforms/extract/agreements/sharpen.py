@@ -10,6 +10,7 @@ from transforms.records import ActorKind
 
 _AFTER = 220  # tokens after the news in which a wire names the groups it called "two rebel groups"
 _GROUPS = frozenset({"groups", "movements", "factions", "militias"})
+_MOVEMENTS = frozenset({"front", "movement", "army", "council", "union", "forces", "party", "faction"})
 _NUMBERS = {"two": 2, "three": 3, "four": 4}
 _BACK = 5  # words between a number and its groups ("two of the main Tuareg rebel groups")
 
@@ -57,8 +58,10 @@ def _number(view: Lookup, start: int, end: int) -> int:
 def _is_group(view: Lookup, actor: str) -> bool:
     if view.kinds.get(actor) is ActorKind.ARMED_GROUP:
         return True
+    if actor.startswith("org:"):  # the gazetteer's bodies, such as the African Union
+        return False
     words = view.names.get(actor, "").lower().split()
-    return view.kinds.get(actor) is ActorKind.ORGANIZATION and bool({"front", "movement", "army", "council"} & {*words})
+    return view.kinds.get(actor) is ActorKind.ORGANIZATION and bool(_MOVEMENTS & set(words))
 
 
 def _without_unnamed(view: Lookup, parties: list[str]) -> list[str]:

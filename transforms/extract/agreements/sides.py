@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from transforms.extract.agreements.mentions import Mention
+from transforms.extract.agreements.mention import Mention
 from transforms.extract.agreements.merge import Cluster
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.talks import Talks, talkers

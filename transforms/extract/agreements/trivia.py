@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from transforms.extract.agreements.lexicon import Lexicon
-from transforms.extract.agreements.mentions import Mention
+from transforms.extract.agreements.mention import Mention
 from transforms.extract.agreements.view import View
 from transforms.records import ActorKind, AgreementKind
 

@@ -257,7 +257,8 @@ class View(Lookup):
                 break
             verb = verb.head
             for child in verb.children:
-                if child.dep_ in _SUBJECTS and child.i != pronoun.i and child.lower_ not in _PRONOUNS:
+                own = child.i in {pronoun.i, pronoun.head.i}  # "his government" does not mean itself
+                if child.dep_ in _SUBJECTS and not own and child.lower_ not in _PRONOUNS:
                     sides = self._subject_sides(child, verb, 1)
                     if sides and (len(sides) > 1 or not plural or child.conjuncts):
                         return sides
@@ -296,7 +297,8 @@ class View(Lookup):
         more = {side.actor for side in listed}
         known = {side.actor for side in found}
         lost = any(self.kinds.get(actor) is not ActorKind.PERSON for actor in known - more)
-        return listed if len(more) > max(1, len(known)) and not lost else []
+        holders = bool(known - more) and len(more) >= len(known)  # "the Prime Minister of India, Mr X,"
+        return listed if len(more) > 1 and (len(more) > len(known) or holders) and not lost else []
 
     def _subject_sides(self, subject: Token, verb: Token, depth: int) -> list[Side]:
         dateline = self.dateline_end(subject.i)
@@ -315,7 +317,7 @@ class View(Lookup):
         """Returns where the sentence of token i begins after its dateline ("DETROIT (AP) - "), if it has one."""
         start, end = self.sentence(i)
         shouted = self.doc[start].is_upper and len(self.doc[start]) > 1
-        named = self.doc[start].pos_ == "PROPN" and start > 0 and "\n" in self.doc[start - 1].text
+        named = self.doc[start].pos_ == "PROPN" and "\n" in self.doc[max(0, start - 2) : start].text
         if not shouted and not named:
             return start
         for token in self.doc[start + 1 : min(end, start + 16)]:  # datelines name city, country, date and agency
