@@ -154,7 +154,7 @@ class Lookup:
         return self.mentions[max(0, upto - _RECENT) : upto]
 
     def favoured(self, i: int) -> bool:
-        """Whether the name at token i is no side but whom one is for ("pro-Russian") or whose kin ("ethnic Albanian")."""
+        """Whether the name at token i is no side but whom one is for ("pro-Russian") or of the kin of."""
         if i and self.doc[i - 1].lower_ == "ethnic":
             return True
         return i > 1 and self.doc[i - 1].text == "-" and self.doc[i - 2].lower_ in {"pro", "anti", "ex", "non"}

@@ -5,7 +5,8 @@ import re
 
 from spacy.tokens import Span, Token
 
-from transforms.extract.deadlines.clause import Clause, Force
+from transforms.extract.deadlines.clause import Clause
+from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.lexicon import Lexicon, load_lexicon
 from transforms.extract.deadlines.link import AROUND, ENDED, PENDING, TIED, Link
 from transforms.extract.deadlines.terms import FIRM, under_pact
@@ -73,7 +74,8 @@ def binds_no_longer(noun: Token | None, clause: Clause, link: Link) -> bool:
     if counted(clause.date) or _missed(clause.date) or _elapsed(clause.date):
         return True
     if noun is None:
-        return False
+        told = clause.subject.children if clause.subject is not None and clause.force is Force.PAST else ()
+        return any(child.lower_ in _EARLIER for child in told)  # "the previous contract was extended for three days"
     words = {child.lower_ for child in noun.children}
     past = clause.force is Force.PAST
     if past and clause.verb is not None and any(c.lower_ == "had" and c.dep_ == "aux" for c in clause.verb.children):

@@ -1,35 +1,29 @@
 """Finds the clause that a date stands in: what it hangs on, who acts, and how sure the text is of the deed."""
 
-import itertools
 from collections.abc import Iterator
-from enum import IntEnum
 
 from spacy.tokens import Span, Token
 
+from transforms.extract.deadlines.force import (
+    ASPECT,
+    BEGINNING,
+    SUBJECTS,
+    VERBAL,
+    Force,
+    force_of,
+    obliges,
+    over,
+    promised,
+    to_infinitive,
+)
 from transforms.extract.deadlines.lexicon import Lexicon
 from transforms.records import record
 
 _CLIMB = 12  # heads looked at upwards; clauses of news text nest far less deeply
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
-_COMPLEMENTS = frozenset({"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp"})
 _MODIFIERS = frozenset({"compound", "nmod", "amod", "poss", "nummod"})
 _TO_MARK = 40  # tokens; a question that goes on longer is rare, and is read as a statement
-_BEGINNING = frozenset({"begin", "start", "commence", "resume"})
 _BOUNDING = frozenset({"by", "before", "within", "no", "not", "until"})
-_VERBAL = frozenset({"VERB", "AUX"})
-_ASPECT = frozenset({"stop", "finish", "cease", "halt", "complete"})  # what is bound is to stop, not what is stopped
 _MADE = frozenset({"sign", "strike", "reach", "agree", "seal", "conclude", "announce", "issue"})
-_MARKS = frozenset({"mark", "advmod"})
-
-
-class Force(IntEnum):
-    """How strongly a clause binds somebody to its deed."""
-
-    UNREAL = 0  # wished for, demanded, doubted, denied, conditional
-    PAST = 1  # told as done
-    PRESENT = 2  # "expires", "takes effect"
-    FUTURE = 3  # will, would
-    BOUND = 4  # must, shall, is to, agreed to
 
 
 @record
@@ -86,9 +80,9 @@ def clause_of(span: Span, lexicon: Lexicon) -> Clause:
         chain=chain,
         subject=subject_of(chain),
         purpose=_purpose(span),
-        force=_force(chain, span, lexicon),
-        obliged=any(_obliges(token, lexicon) for token in over(chain)),
-        promised=any(_promised(token) for token in over(chain)),
+        force=force_of(chain, span, lexicon),
+        obliged=any(obliges(token, lexicon) for token in over(chain)),
+        promised=any(promised(token) for token in over(chain)),
         negated=verb is not None and any(child.dep_ == "neg" for child in verb.children),
         modifies=noun is not None and noun.i >= span.end,
         asked=_asked(span),
@@ -144,28 +138,28 @@ def _lowest(governor: Token, span: Span, lexicon: Lexicon) -> Token | None:
     """Returns the verb that tells what happens: below the governor where the date was attached too high."""
     verb = governor
     for _ in range(_CLIMB):
-        if verb.head == verb or (verb.pos_ in _VERBAL and not _passed_over(verb, span)):
+        if verb.head == verb or (verb.pos_ in VERBAL and not _passed_over(verb, span)):
             break
         if verb.dep_ in {"acomp", "attr", "oprd"}:
             verb = verb.head
             break
         verb = verb.head
-    if verb.pos_ not in _VERBAL:
+    if verb.pos_ not in VERBAL:
         return None
     if verb.lemma_ == "go" and verb.head.lemma_ == "let":
         return verb.head
     if verb != governor and governor.pos_ not in {"ADJ", "ADV"}:
-        return verb.head if verb.dep_ == "xcomp" and verb.head.lemma_ in _BEGINNING | _ASPECT else verb
+        return verb.head if verb.dep_ == "xcomp" and verb.head.lemma_ in BEGINNING | ASPECT else verb
     for _ in range(_CLIMB):
         below = [
             child
             for child in verb.children
-            if child.dep_ in {"xcomp", "ccomp"} and child.pos_ in _VERBAL and verb.i < child.i
+            if child.dep_ in {"xcomp", "ccomp"} and child.pos_ in VERBAL and verb.i < child.i
         ]
         below = [child for child in below if child.i < span.start or span.start < verb.i]
-        if verb.dep_ == "xcomp" and verb.tag_ != "VBN" and verb.head.lemma_ in _BEGINNING | _ASPECT:
+        if verb.dep_ == "xcomp" and verb.tag_ != "VBN" and verb.head.lemma_ in BEGINNING | ASPECT:
             return verb.head
-        if not below or verb.lemma_.lower() in lexicon.words["own_lasting"] | lexicon.effective.plain | _ASPECT:
+        if not below or verb.lemma_.lower() in lexicon.words["own_lasting"] | lexicon.effective.plain | ASPECT:
             return verb
         verb = below[-1]
     return verb
@@ -174,7 +168,9 @@ def _lowest(governor: Token, span: Span, lexicon: Lexicon) -> Token | None:
 def _passed_over(verb: Token, span: Span) -> bool:
     """Whether a participle beside a noun took a date that is its clause's ("repay the debt owed to X by Friday")."""
     bounded = span[0].lower_ in _BOUNDING
-    return bounded and verb.dep_ == "acl" and verb.tag_ == "VBN" and not _to(verb) and verb.lemma_ not in _MADE
+    return (
+        bounded and verb.dep_ == "acl" and verb.tag_ == "VBN" and not to_infinitive(verb) and verb.lemma_ not in _MADE
+    )
 
 
 def _chain(verb: Token) -> Iterator[Token]:
@@ -185,28 +181,11 @@ def _chain(verb: Token) -> Iterator[Token]:
         verb = verb.head
 
 
-def relation(token: Token) -> str:
-    """Returns what a verb is to its head; "calls for the tunnel to be finished" is parsed as an adverbial clause."""
-    if token.dep_ == "advcl" and any(child.dep_ == "mark" and child.lower_ == "for" for child in token.children):
-        return "xcomp"
-    if token.dep_ == "acl" and token.tag_ in {"VBN", "VBD"} and not _to(token):
-        return "relcl"
-    return str(token.dep_)
-
-
-def over(chain: tuple[Token, ...]) -> Iterator[Token]:
-    """Yields what stands over the deed inside its own statement: heads of complements, conjoined verbs."""
-    for lower, upper in itertools.pairwise(chain):
-        if relation(lower) in {"relcl", "advcl", "parataxis", "dep"}:
-            return
-        yield upper
-
-
 def subject_of(chain: tuple[Token, ...]) -> Token | None:
     """Returns who does the lowest verb of a chain: its own subject, else the nearest above that it shares."""
     for token in chain[:5]:
         for child in token.children:
-            if child.dep_ in _SUBJECTS:
+            if child.dep_ in SUBJECTS:
                 return _relative(child, token)
         if token.dep_ in {"relcl", "acl"}:
             return token.head
@@ -219,188 +198,3 @@ def _relative(subject: Token, verb: Token) -> Token:
     if subject.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":
         return verb.head
     return subject
-
-
-def _obliges(token: Token, lexicon: Lexicon) -> bool:
-    if token.lemma_ == "call" and not any(child.lower_ == "for" for child in token.children):
-        return token.head.lower_ == "for" or any(c.lower_ == "for" for child in token.children for c in child.children)
-    return token.lemma_.lower() in lexicon.words["obliging"] or token.lower_ in lexicon.words["obliging"]
-
-
-def _promised(token: Token) -> bool:
-    told = token.tag_ == "VBD" or any(child.dep_ == "aux" and child.lemma_ == "have" for child in token.children)
-    return told and token.lemma_ in {"agree", "pledge", "promise", "undertake", "commit", "consent"}
-
-
-def _force(chain: tuple[Token, ...], span: Span, lexicon: Lexicon) -> Force:
-    """Returns how binding the deed at the bottom of a chain is."""
-    if not chain:
-        return Force.PRESENT
-    if _unreal(chain, lexicon):
-        return Force.UNREAL
-    own = [_own_force(chain[0], lexicon)]
-    for lower, upper in itertools.pairwise(chain):
-        if relation(lower) in {"relcl", "advcl", "parataxis", "dep"} and not _gapped(lower) and not _staged(lower):
-            break
-        if lower.dep_ == "ccomp" and lower.tag_ not in {"VB", "VBG", "VBN"}:
-            break  # a reported clause stands for itself
-        if lower.dep_ == "conj" and own[-1] in {Force.FUTURE, Force.BOUND, Force.PRESENT}:
-            break
-        if lower.dep_ == "conj" and lower.tag_ == "VBD":
-            break
-        if upper.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
-            own.append(_own_force(upper, lexicon))
-            factual = upper.lemma_.lower() in lexicon.words["factual"] and upper.tag_ in {"VBD", "VBN"}
-            if factual and _to(lower):
-                own = [_own_force(upper, lexicon)]
-            elif relation(lower) in _COMPLEMENTS and _binds(lower, upper, lexicon):
-                own.append(Force.BOUND)
-    return max(own)
-
-
-def _staged(token: Token) -> bool:
-    """Whether a participle goes on with the deed above it ("will hand in arms, starting in May and ending by June")."""
-    turns = _BEGINNING | _ASPECT | {"end", "follow"}
-    return token.tag_ == "VBG" and token.lemma_ in turns and not any(c.dep_ in {"aux", "mark"} for c in token.children)
-
-
-def _gapped(token: Token) -> bool:
-    """Whether a participle shares the auxiliary before it ("are to be confined and their arms locked in by")."""
-    if token.tag_ not in {"VBN", "VBD"} or any(child.dep_ in {"aux", "auxpass"} for child in token.children):
-        return False
-    start = token.left_edge.i
-    own = any(child.dep_ in _SUBJECTS for child in token.children)
-    return own and start > token.sent.start and token.doc[start - 1].lower_ in {"and", "or", ","}
-
-
-def _own_force(token: Token, lexicon: Lexicon) -> Force:
-    """Returns the force a verb has by its own auxiliaries and form."""
-    helpers = [child for child in token.children if child.dep_ in {"aux", "auxpass"}]
-    words = {helper.lower_ for helper in helpers}
-    if words & lexicon.modals["weak"]:
-        return Force.UNREAL
-    if words & lexicon.modals["strong"]:
-        return Force.UNREAL if _inverted(token, helpers) else Force.BOUND
-    if words & lexicon.modals["future"]:
-        have = any(helper.lemma_ == "have" for helper in helpers)
-        return Force.UNREAL if have and "would" in words and token.tag_ == "VBN" else Force.FUTURE
-    if token.dep_ == "xcomp" and token.head.lemma_ in {"have", "be", "get"} and "to" in words:
-        return Force.BOUND
-    if token.tag_ == "VBG" and token.lemma_ == "go" and any(helper.lemma_ == "be" for helper in helpers):
-        return Force.FUTURE
-    if token.lemma_ in {"be", "have"} and any(c.dep_ == "xcomp" and _to(c) for c in token.children):
-        return Force.BOUND
-    if "to" in words and not any(helper.lemma_ == "have" for helper in helpers):
-        return Force.FUTURE
-    if "to" in words and (words & {"was", "were"} or token.head.lemma_ == "be"):
-        return Force.UNREAL  # "talks which were to have been held next week"
-    present = [helper for helper in helpers if helper.tag_ in {"VBZ", "VBP"}]
-    if token.tag_ in {"VBZ", "VBP"} or (present and not any(helper.lemma_ == "have" for helper in present)):
-        return Force.PRESENT
-    return Force.PAST
-
-
-def _inverted(token: Token, helpers: list[Token]) -> bool:
-    """Whether "should" stands before its subject: "should it still be tied by Friday" is a condition."""
-    should = next((helper for helper in helpers if helper.lower_ == "should"), None)
-    subject = next((child for child in token.children if child.dep_ in _SUBJECTS), None)
-    return should is not None and subject is not None and should.i < subject.i
-
-
-def _binds(lower: Token, upper: Token, lexicon: Lexicon) -> bool:
-    return _obliges(upper, lexicon) or _of_pact(upper, lexicon) or _promises(lower, upper, lexicon)
-
-
-def _promises(lower: Token, upper: Token, lexicon: Lexicon) -> bool:
-    """Whether a deed is what an agreement is about ("an agreement to build the pipeline")."""
-    return lower.tag_ == "VB" and upper.lemma_.lower() in lexicon.words["agreement_nouns"]
-
-
-def _to(token: Token) -> bool:
-    return any(child.dep_ == "aux" and child.lower_ == "to" for child in token.children)
-
-
-def _unreal(chain: tuple[Token, ...], lexicon: Lexicon) -> bool:
-    """Whether the deed is wished for, demanded, doubted or made to hang on a condition."""
-    if _own_force(chain[0], lexicon) is Force.UNREAL:
-        return True
-    for lower, upper in itertools.pairwise(chain):
-        word = upper.lemma_.lower()
-        if lower.dep_ == "relcl":
-            return word in lexicon.words["irrealis_nouns"]
-        if relation(lower) in {"advcl", "parataxis"}:
-            break
-        if _of_pact(upper, lexicon) or (word == "effort" and upper.head.lemma_ == "make"):
-            continue  # what a deal demands or proposes, it obliges to
-        if enabled(upper):
-            continue
-        if relation(lower) in {"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp", "dobj", "pobj", "oprd"} and (
-            word in lexicon.words["irrealis"]
-            or word in lexicon.words["irrealis_adjectives"]
-            or (upper.pos_ == "NOUN" and word in lexicon.words["irrealis_nouns"])
-        ):
-            return True
-        doubted = _doubted(upper, lexicon) or _onlooker(upper, lexicon)
-        if upper.pos_ in _VERBAL and lower.dep_ in {"xcomp", "ccomp"} and doubted:
-            return True
-    return any(_conditional(token, lexicon) for token in _statement(chain))
-
-
-def _of_pact(token: Token, lexicon: Lexicon) -> bool:
-    """Whether a verb is what an agreement does ("the deal demands that", "and it asks them to")."""
-    if token.tag_ not in {"VBZ", "VBP", "VBD"}:
-        return False
-    subject = next((child for child in token.children if child.dep_ == "nsubj"), None)
-    if (subject is None or subject.lower_ == "it") and token.dep_ == "conj":
-        subject = next((child for child in token.head.children if child.dep_ == "nsubj"), None)
-    return subject is not None and subject.lemma_.lower() in lexicon.words["agreement_nouns"]
-
-
-def _onlooker(token: Token, lexicon: Lexicon) -> bool:
-    """Whether somebody outside expects it ("analysts expect production to begin in May")."""
-    return token.lemma_ in {"expect", "say", "see", "anticipate"} and any(
-        child.dep_ == "nsubj" and child.lemma_.lower() in lexicon.words["onlookers"] for child in token.children
-    )
-
-
-def enabled(token: Token) -> bool:
-    """Whether a word is the "able" of "will be able to", which grants a right."""
-    be = token.head
-    if token.lower_ != "able" or be.lemma_ != "be":
-        return False
-    granting = any(child.dep_ == "aux" and child.lower_ in {"will", "shall"} for child in be.children)
-    return granting or (be.dep_ == "xcomp" and _to(be) and be.head.lemma_ == "be")
-
-
-def _doubted(token: Token, lexicon: Lexicon) -> bool:
-    words = {child.lower_ for child in token.children if child.dep_ == "aux"}
-    adjectives = {child.lemma_.lower() for child in token.children if child.dep_ == "acomp"}
-    if any(enabled(child) for child in token.children if child.dep_ == "acomp"):
-        return bool(words & lexicon.modals["weak"])
-    return bool(words & lexicon.modals["weak"] or adjectives & lexicon.words["irrealis_adjectives"])
-
-
-def _statement(chain: tuple[Token, ...]) -> Iterator[Token]:
-    """Yields the verbs of a chain up to the sentence's root; conditions on any of them are conditions on the deed."""
-    for lower in chain:
-        yield lower
-        if lower.dep_ in {"relcl", "acl"}:
-            return
-
-
-def _conditional(token: Token, lexicon: Lexicon) -> bool:
-    if token.dep_ in {"advcl", "ccomp"} and _marked(token, lexicon):
-        return True
-    return any(
-        child.dep_ == "advcl"
-        and _marked(child, lexicon)
-        and child.lemma_.lower() not in lexicon.words["kept_conditions"]
-        for child in token.children
-    )
-
-
-def _marked(token: Token, lexicon: Lexicon) -> bool:
-    return any(
-        child.dep_ in _MARKS and child.lower_ in lexicon.words["conditions"] and child.i < token.i
-        for child in token.children
-    )

@@ -11,7 +11,8 @@ from transforms.extract import layers
 from transforms.extract.agreements import component as agreements
 from transforms.extract.deadlines.bygone import binds_nobody, stands
 from transforms.extract.deadlines.choice import choose, only_clock
-from transforms.extract.deadlines.clause import Clause, Force, clause_of
+from transforms.extract.deadlines.clause import Clause, clause_of
+from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.kind import verdict_of
 from transforms.extract.deadlines.lengths import of_lengths
 from transforms.extract.deadlines.lexicon import Lexicon, load_lexicon
@@ -78,6 +79,8 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
         if lasts is not None:
             span = doc[lasts.i + 1 : max(span.end, lasts.i + 2)]
         clause = clause_of(span, lexicon)
+        if _runs_by_now(span):
+            continue
         told = _is_deed_day(timex, clause, doc._.published) or _is_signing_day(timex, clause)
         if not told and lasts is None and _says_nothing(timex, clause, points, lexicon):
             continue
@@ -212,6 +215,12 @@ def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.d
         yield Bound.WITHIN if timex.text.lower().startswith("in ") else Bound.UNTIL, last
     else:
         yield timex.bound, last
+
+
+def _runs_by_now(span: Span) -> bool:
+    """Whether a relative clause says that a length is over or under way ("in the 12 months which began in March")."""
+    after = span.doc[span.end : span.end + 2]
+    return len(after) > 1 and after[0].lower_ in {"which", "that"} and after[1].tag_ == "VBD"
 
 
 def _from_start(timex: Timex) -> bool:

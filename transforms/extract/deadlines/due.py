@@ -2,7 +2,8 @@
 
 from spacy.tokens import Token
 
-from transforms.extract.deadlines.clause import Clause, Force, enabled
+from transforms.extract.deadlines.clause import Clause
+from transforms.extract.deadlines.force import Force, enabled
 from transforms.extract.deadlines.lexicon import Lexicon
 from transforms.extract.deadlines.speaks import idle, meets
 from transforms.extract.deadlines.terms import (

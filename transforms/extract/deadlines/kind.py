@@ -2,9 +2,10 @@
 
 from spacy.tokens import Token
 
-from transforms.extract.deadlines.clause import Clause, Force
+from transforms.extract.deadlines.clause import Clause
 from transforms.extract.deadlines.due import due
 from transforms.extract.deadlines.ends import expires
+from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.lexicon import Lexicon, Turn
 from transforms.extract.deadlines.speaks import (
     idle,

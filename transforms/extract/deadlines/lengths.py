@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from spacy.tokens import Doc, Span
 
 from transforms.extract.deadlines.bygone import binds_no_longer, runs_out, stands
-from transforms.extract.deadlines.clause import Clause, Force
+from transforms.extract.deadlines.clause import Clause
+from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.kind import verdict_of
 from transforms.extract.deadlines.lexicon import Lexicon, load_lexicon
 from transforms.extract.deadlines.link import Link
@@ -28,6 +29,7 @@ from transforms.records import Agreement, DeadlineKind, Precision
 
 HISTORIC_DAYS = 60
 FRESH_DAYS = 7
+_SAME_END_DAYS = 21  # contracts of years end some days before or after the day on which they were agreed
 
 
 def of_lengths(
@@ -60,7 +62,7 @@ def of_lengths(
             signed, signing = (day.get(agreement.id) for day in days)
             known[agreement.id] = _anchors(doc, agreement, points, signed, signing)
         anchors = known[agreement.id]
-        yield from _of_length(doc, timex, span, clause, link, anchors, lexicon)
+        yield from _of_length(doc, timex, span, clause, link, anchors, points, lexicon)
 
 
 def _said_outright(verdict: Verdict, timex: Timex, clause: Clause, anchors: Anchors) -> bool:
@@ -70,6 +72,12 @@ def _said_outright(verdict: Verdict, timex: Timex, clause: Clause, anchors: Anch
     extended = clause.verb is not None and clause.verb.lemma_ in {"extend", "prolong", "renew"}
     moved = extended or timex.bound is Bound.BY  # "extended the accord, which was to expire in May, by a year"
     return not moved
+
+
+def _named_elsewhere(end: datetime.date, verdict: Verdict, points: Sequence[Candidate]) -> bool:
+    """Whether the article names an end so near that it must be this one, which counting missed by some days."""
+    near = (abs((point.date - end).days) for point in points if point.kind is DeadlineKind.EXPIRES)
+    return verdict.kind is DeadlineKind.EXPIRES and any(0 < days <= _SAME_END_DAYS for days in near)
 
 
 def _historic(doc: Doc, span: Span, link: Link) -> bool:
@@ -97,7 +105,14 @@ def _names_end(point: Candidate) -> bool:
 
 
 def _of_length(
-    doc: Doc, timex: Timex, span: Span, clause: Clause, link: Link, anchors: Anchors, lexicon: Lexicon
+    doc: Doc,
+    timex: Timex,
+    span: Span,
+    clause: Clause,
+    link: Link,
+    anchors: Anchors,
+    points: Sequence[Candidate],
+    lexicon: Lexicon,
 ) -> Iterator[Candidate]:
     verdict = length_verdict(timex, clause, span, lexicon)
     if verdict is None and (timex.anchor_text or timex.bound is Bound.WITHIN):
@@ -122,7 +137,10 @@ def _of_length(
         or _said_outright(verdict, timex, clause, anchors)
     ):
         return
+    extended = timex.bound is Bound.BY or (clause.verb is not None and clause.verb.lemma_ in EXTENDING)
     if not timely(verdict, timex, end.date, clause, doc._.published):
+        return
+    if not extended and _named_elsewhere(end.date, verdict, points):
         return
     yield Candidate(
         agreement=link.agreement,

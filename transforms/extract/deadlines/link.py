@@ -7,7 +7,8 @@ import numpy
 from spacy.tokens import Doc, Span, Token
 
 from transforms.extract.agreements.component import AgreementMention
-from transforms.extract.deadlines.clause import Clause, Force, over
+from transforms.extract.deadlines.clause import Clause
+from transforms.extract.deadlines.force import Force, over
 from transforms.extract.deadlines.lexicon import Lexicon
 from transforms.records import Agreement, AgreementKind, AgreementStatus, record
 

@@ -6,8 +6,9 @@ import re
 
 from spacy.tokens import Span, Token
 
-from transforms.extract.deadlines.clause import Clause, Force
+from transforms.extract.deadlines.clause import Clause
 from transforms.extract.deadlines.ends import had
+from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.lexicon import Lexicon
 from transforms.extract.deadlines.terms import LAST_WORD, SAID, Verdict
 from transforms.extract.layers import Bound, Timex

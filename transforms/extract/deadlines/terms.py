@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from transforms.extract.deadlines.clause import Clause, Force
+from transforms.extract.deadlines.clause import Clause
+from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.lexicon import Lexicon
 from transforms.extract.layers import Bound
 from transforms.records import DeadlineKind, record
@@ -28,7 +29,9 @@ _HELD = frozenset(
 )
 _NOBODY = frozenset({"no", "none", "nobody", "neither", "nothing"})
 _AROUND_SIGNATURE = 24  # tokens before a date in which "open for signature" stands
-_OPEN_FOR = re.compile(r"\bopen(s|ed)? (up )?(for|to) (\w+ )?(signature|accession|subscription|acceptance)", re.I)
+_OPEN_FOR = re.compile(
+    r"\bopen(s|ed)? (up )?(for|to) (\w+ )?(signature|accession|subscription|acceptance)", re.IGNORECASE
+)
 _TIMES = frozenset({"DATE", "TIME"})
 _BESIDE_MEETING = 5  # tokens before a date: "a commission meeting in Rome beginning Monday"
 # Verbs of walking away from an agreement that was not carried out by its outside date.

@@ -2,7 +2,8 @@
 
 import datetime
 
-from transforms.extract.deadlines.clause import Clause, Force
+from transforms.extract.deadlines.clause import Clause
+from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.link import APART, AROUND, BESIDE, Link
 from transforms.extract.deadlines.terms import HINTED, LAST_WORD, LIKELY, SAID, Verdict
 from transforms.extract.layers import Bound, Timex

@@ -18,6 +18,10 @@ from transforms.records import ActorKind, Agreement, AgreementStatus, Evidence, 
 _UNREAL_HELPERS = frozenset({"will", "would", "could", "may", "might", "can", "should", "must", "not", "n't", "never"})
 _AROUND = 80  # tokens: two or three sentences
 _PAIR = 2
+_COLLECTIVE = frozenset(
+    {"side", "party", "leader", "country", "government", "group", "state", "nation", "minister", "member", "union"}
+    | {"official", "worker", "company", "bank", "firm", "negotiator"}
+)
 _BESIDE = frozenset({Form.PLACE, Form.DEMONYM})  # "Malaysian cents a kilo" names no side
 _TALKS = frozenset({"talks", "negotiations", "negotiation", "summit"})
 # States and armed groups agree with one another; bodies and firms where the article names none of those.
@@ -122,7 +126,19 @@ def _sides(doc: Doc, cues: Sequence[Token]) -> tuple[str, ...]:
         if len(best) >= _PAIR:
             return best
     acts = next((sides for cue in cues if (sides := _doers(cue.sent, named))), ())
+    if not acts and any(_others_agreed(cue) for cue in cues):
+        return ()
     return acts or tuple(side for side, _ in Counter(side for _, side in named).most_common(1))
+
+
+def _others_agreed(cue: Token) -> bool:
+    """Whether the text says who agreed, and it is nobody known ("producers and consumers adopted an accord")."""
+    verb = cue if cue.pos_ == "VERB" else cue.head
+    subjects = [child for child in verb.children if child.dep_ == "nsubj" and child.i != cue.i]
+    return cue.dep_ != "nsubj" and any(
+        s.tag_ == "NNS" and s.lemma_ not in _COLLECTIVE and not any(t.pos_ == "PROPN" for t in s.subtree)
+        for s in subjects
+    )
 
 
 def _doers(sentence: Span, named: Sequence[tuple[ActorMention, str]]) -> tuple[str, ...]:
