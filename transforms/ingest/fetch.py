@@ -3,6 +3,7 @@
 Everything that touches the network goes through `Fetcher`. Nothing fetched is executed, or written to a path it names.
 """
 
+import atexit
 import functools
 import importlib.metadata
 import threading
@@ -212,7 +213,9 @@ _making = threading.Lock()
 
 @functools.cache
 def _fetcher(limits: FetchLimits) -> Fetcher:
-    return Fetcher(limits)
+    fetcher = Fetcher(limits)
+    atexit.register(fetcher.close)
+    return fetcher
 
 
 def fetcher_for(limits: FetchLimits) -> Fetcher:

@@ -46,8 +46,23 @@ def ask_feed(fetcher: Fetcher, feed: Feed, cursor: Cursor) -> FeedAnswer:
         feed: Whose headers are sent, to its own host.
         cursor: Where it is now, and what its server said last.
     """
+    return read_answer(request_feed(fetcher, feed, cursor), cursor)
+
+
+def request_feed(fetcher: Fetcher, feed: Feed, cursor: Cursor) -> FeedAnswer:
+    """Returns what a feed's server answers, unread: this waits for the network and does little else."""
     try:
-        fetched = expect_success(fetcher.get(cursor.address, _headers(feed, cursor)), _NOT_MODIFIED)
+        return FeedAnswer(fetched=expect_success(fetcher.get(cursor.address, _headers(feed, cursor)), _NOT_MODIFIED))
+    except FetchError as error:
+        return FeedAnswer(error=error)
+
+
+def read_answer(answer: FeedAnswer, cursor: Cursor) -> FeedAnswer:
+    """Returns an answer with what is in it; whatever is wrong with it becomes its error."""
+    fetched = answer.fetched
+    if fetched is None:
+        return answer
+    try:
         return _unchanged(fetched, cursor) if fetched.status == _NOT_MODIFIED else _whole(fetched, cursor)
     except FetchError as error:
         return FeedAnswer(error=error)

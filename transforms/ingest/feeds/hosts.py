@@ -11,7 +11,7 @@ from typing import Protocol
 from transforms.records import record
 
 _KEPT_HOSTS = 20_000  # whose last request is remembered; beyond that the oldest are forgotten
-_WAITING_ANSWERS = 64  # answers not yet stored, so that memory stays bounded
+_WAITING_ANSWERS = 32  # answers not yet stored, so that memory stays bounded
 
 
 class Clock(Protocol):

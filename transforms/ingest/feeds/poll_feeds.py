@@ -10,7 +10,7 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 
 from transforms.attempt import FAILURES, MAIN, failure_id
-from transforms.ingest.feeds.ask_feed import FeedAnswer, ask_feed, is_false_304
+from transforms.ingest.feeds.ask_feed import FeedAnswer, is_false_304, read_answer, request_feed
 from transforms.ingest.feeds.entry_items import entry_item
 from transforms.ingest.feeds.hosts import Asked, ask_hosts, by_host
 from transforms.ingest.feeds.identity import Mark, Met, entry_id, marks_of, read_mark
@@ -74,7 +74,12 @@ class _Taking:
         self._settings = settings
 
     def take_in(self, lot: Sequence[Asked[_Polled, FeedAnswer]]) -> Iterator[Any]:
-        """Yields ids of items by state, and Failures; writes all of the lot."""
+        """Yields ids of items by state, and Failures; writes all of the lot.
+
+        Answers are read here, not in the threads that wait for them: threads that compute would keep the writes
+        waiting for the interpreter, a hundred times a feed.
+        """
+        lot = [dataclasses.replace(asked, answer=read_answer(asked.answer, asked.job.cursor)) for asked in lot]
         before = self._met([asked for asked in lot if asked.answer.parsed is not None])
         items: list[Item] = []
         entries: list[Document] = []
@@ -183,7 +188,7 @@ class _PollFn(beam.DoFn):
         fetcher, polling = fetcher_for(self._manners.limits), self._manners.polling
         return ask_hosts(
             due,
-            lambda job, _: ask_feed(fetcher, job.feed, job.cursor),
+            lambda job, _: request_feed(fetcher, job.feed, job.cursor),
             clock=self._manners.make_clock(self._now),
             spacing=lambda _: polling.spacing_seconds,
             turn_seconds=polling.turn_seconds,
