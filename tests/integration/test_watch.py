@@ -173,14 +173,14 @@ def _check_kills(tmp_path: Path, kills: int, feeds: int, seed: int) -> None:
     with feed_server() as server:
         newsroom = Newsroom(server, feeds)
         sources = [str(folder), *newsroom.addresses]
-        for _ in range(kills):
+        for begun in range(kills):
             newsroom.publish()
             with watching(sources, killed, tmp_path / "log") as watched:
                 for number, record in (next(given) for _ in range(3)):
                     put(folder, number, record["text"])
                 with (folder / "wire.jsonl").open("a", encoding="utf-8") as stream:
                     stream.writelines(json.dumps(record) + "\n" for _, record in (next(given) for _ in range(3)))
-                until(lambda: Path(killed.removeprefix("sqlite:///")).exists())
+                until(lambda begun=begun: len(watched.lines("watching")) > begun)
                 newsroom.publish()
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     watched.process.wait(timeout=chance.uniform(0, 8))
