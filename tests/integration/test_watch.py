@@ -129,7 +129,8 @@ def test_watch_takes_in_what_appears_and_stops_when_told(tmp_path):
         until(lambda: len(watched.lines("tick")) > looks + 1)
         folder.mkdir()
         put(folder, 2, texts[2])
-        until(lambda: watched.found("articles", None) == 3)
+        until(lambda: watched.done() == 4)  # three articles, and the new version of one
+        assert watched.found("articles", None) == 3
         until(lambda: bool(watched.lines("watching again")))
         assert [str(folder) in str(line["trouble"]) for line in watched.lines("cannot watch")] == [True]
 
