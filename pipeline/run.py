@@ -14,6 +14,7 @@ from pipeline.alerting import current_rulebook
 from pipeline.graph import Plan, build
 from pipeline.runner import beam_options, choose_runner
 from pipeline.settings import Settings
+from transforms.alert.rulebook import Rulebook
 from transforms.errors import PactwatchError
 from transforms.ingest.feeds.manners import Manners
 from transforms.ingest.feeds.records import Feed
@@ -65,6 +66,7 @@ def make_plan(
     feeds: Sequence[Feed] = (),
     due_only: bool = True,
     afresh: bool = False,
+    rulebook: Rulebook | None = None,
 ) -> Plan:
     """Returns the plan of one run over `paths` and `feeds` with a fresh run id.
 
@@ -75,6 +77,7 @@ def make_plan(
         feeds: To be polled.
         due_only: Whether feeds whose time has not come are left alone.
         afresh: Whether archives are read from their beginning, whatever is remembered of them.
+        rulebook: What is matched against; None for the rules of the settings.
     """
     run = uuid.uuid4().hex[:16]
     return Plan(
@@ -88,7 +91,7 @@ def make_plan(
         intake=Intake(run=run, now=now, max_file_bytes=settings.ingest.max_file_bytes, afresh=afresh),
         feeds=tuple(feeds),
         due_only=due_only,
-        rulebook=current_rulebook(settings),
+        rulebook=current_rulebook(settings) if rulebook is None else rulebook,
         manners=Manners(polling=settings.polling.settings(), limits=settings.fetch.limits()),
     )
 

@@ -76,7 +76,7 @@ def run_tick(
 
     Args:
         settings: Where the store is, and how articles are read.
-        watched: Files and feeds, as the last tick left them.
+        watched: Files, feeds and rules, as the last tick left them.
         beam_arguments: Options for Beam.
         now: When the tick is.
 
@@ -87,8 +87,9 @@ def run_tick(
     store = open_store(settings.store.url)
     try:
         look = watched.files.look(store, now)
-        feeds, troubles = watched.feeds()
-        plan = make_plan(settings, (), now, feeds=feeds)
+        feeds, feed_troubles = watched.feeds()
+        rulebook, rule_troubles = watched.rulebook()
+        plan = make_plan(settings, (), now, feeds=feeds, rulebook=rulebook)
         intake = dataclasses.replace(plan.intake, portion=PORTION, lines_by_portion=True)
         plan = dataclasses.replace(plan, files=look.due, unlisted=look.unlisted, intake=intake)
         counters = _run(store, plan, beam_arguments)
@@ -100,7 +101,7 @@ def run_tick(
             counts=_counts(store, plan.run, counters),
             pending=_pending(store),
             unsettled=look.unsettled,
-            troubles=(*look.troubles, *troubles),
+            troubles=(*look.troubles, *feed_troubles, *rule_troubles),
             wait_seconds=_wait(look, counters),
         )
     finally:

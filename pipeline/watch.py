@@ -24,7 +24,7 @@ from transforms.records import digest, record
 from transforms.store.open import open_store
 from transforms.store.protocol import Collection, Document, Store, StoreError
 
-GRACE_SECONDS = 8.0  # for the tick that is running when a watch is told to stop; service managers wait 10 s
+GRACE_SECONDS = 6.0  # for the tick that is running at the end; alerts have two more, and service managers wait ten
 MAX_BACK_OFF_SECONDS = 600.0
 KEPT_TICKS = 20  # as many as fit a screen
 KEPT_WATCHES = 5  # in the store, those that ended too
@@ -243,7 +243,7 @@ class _TickThread(threading.Thread):
 def watch_until_stopped(watch: Watch) -> Stopped:
     """Runs tick after tick until SIGINT or SIGTERM.
 
-    The tick that is running then may finish, for eight seconds at most; a second signal abandons it at once. An
+    The tick that is running then may finish, for six seconds at most; a second signal abandons it at once. An
     abandoned tick does no harm, since what it did not finish stays pending; but the process must end without waiting
     for its thread.
 

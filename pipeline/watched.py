@@ -1,9 +1,11 @@
-"""What a watch watches: files, as they were last seen, and feeds, as their list says at each tick."""
+"""What a watch goes by: files, as they were last seen; feeds and rules, as their files say at each tick."""
 
 from collections.abc import Sequence
 
+from pipeline.alerting import current_rulebook
 from pipeline.settings import Settings
 from pipeline.sources import sources_of
+from transforms.alert.rulebook import Rulebook
 from transforms.errors import UsageError
 from transforms.ingest.feeds.records import Feed
 from transforms.ingest.watch_files import WatchedFiles
@@ -17,7 +19,7 @@ class WatchedSources:
         given: Paths and addresses of feeds from the command line; empty for those of the settings.
 
     Raises:
-        UsageError: An address is none, or the list of feeds is wrong.
+        UsageError: An address is none, or the list of feeds or of rules is wrong.
     """
 
     def __init__(self, settings: Settings, given: Sequence[str]) -> None:
@@ -25,6 +27,7 @@ class WatchedSources:
         self._settings = settings
         self._given = tuple(given)
         self._feeds = sources.feeds
+        self._rulebook = current_rulebook(settings)
         self.paths = sources.paths
         self.files = WatchedFiles(sources.paths, settle_seconds=settings.watch.settle_seconds)
 
@@ -42,3 +45,11 @@ class WatchedSources:
         except UsageError as error:
             return self._feeds, (str(error),)
         return self._feeds, ()
+
+    def rulebook(self) -> tuple[Rulebook, tuple[str, ...]]:
+        """Returns the rules as they now are; where they have become wrong, those before and a line that says so."""
+        try:
+            self._rulebook = current_rulebook(self._settings)
+        except UsageError as error:
+            return self._rulebook, (str(error),)
+        return self._rulebook, ()

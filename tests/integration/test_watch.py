@@ -129,7 +129,9 @@ def test_watch_takes_in_what_appears_and_stops_when_told(tmp_path):
         until(lambda: len(watched.lines("tick")) > looks + 1)
         folder.mkdir()
         put(folder, 2, texts[2])
-        until(lambda: watched.done() == 3)
+        until(lambda: watched.done() == 4)  # three articles, and the new version of one
+        assert watched.found("articles", None) == 3
+        until(lambda: bool(watched.lines("watching again")))
         assert [str(folder) in str(line["trouble"]) for line in watched.lines("cannot watch")] == [True]
 
         watched.process.send_signal(signal.SIGTERM)
@@ -173,14 +175,14 @@ def _check_kills(tmp_path: Path, kills: int, feeds: int, seed: int) -> None:
     with feed_server() as server:
         newsroom = Newsroom(server, feeds)
         sources = [str(folder), *newsroom.addresses]
-        for _ in range(kills):
+        for begun in range(kills):
             newsroom.publish()
             with watching(sources, killed, tmp_path / "log") as watched:
                 for number, record in (next(given) for _ in range(3)):
                     put(folder, number, record["text"])
                 with (folder / "wire.jsonl").open("a", encoding="utf-8") as stream:
                     stream.writelines(json.dumps(record) + "\n" for _, record in (next(given) for _ in range(3)))
-                until(lambda: Path(killed.removeprefix("sqlite:///")).exists())
+                until(lambda begun=begun: len(watched.lines("watching")) > begun)
                 newsroom.publish()
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     watched.process.wait(timeout=chance.uniform(0, 8))

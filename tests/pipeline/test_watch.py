@@ -14,6 +14,7 @@ from pipeline.status import print_status, status_of
 from pipeline.watch import KEPT_TICKS, KEPT_WATCHES, Stopped, Watch, back_off_seconds
 from pipeline.watch_status import watches_of
 from pipeline.watched import WatchedSources
+from tests.synthetic import write_articles
 from transforms.store.documents import failure_from
 from transforms.store.protocol import Collection, Document, StoreError
 
@@ -117,6 +118,40 @@ def test_list_of_feeds_that_breaks_is_told_and_the_watch_goes_on(tmp_path, store
     watch.tick(NOW)
     assert log.events() == ["cannot watch", "tick"]
     assert "feeds.yaml" in str(log.told[0][1]["trouble"])
+
+
+RULES = """
+channels:
+  log: {type: jsonl, path: alerts.jsonl}
+rules:
+  - {name: Reminders, deadlines: {within: [1], due: true}, channels: [log]}
+"""
+
+
+def test_reminder_is_told_though_nothing_new_comes(tmp_path, store_url, store, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "alerts.yaml").write_text(RULES, "utf-8")
+    write_articles(tmp_path / "wire", 1, files=1)  # of February 1; it sets a deadline on March 1
+    settings = load_settings(None, {"store": {"url": store_url}, "watch": {"settle_seconds": 0}})
+    watch = Watch(settings, WatchedSources(settings, [str(tmp_path / "wire")]), [], Log())
+    days = {1: 0, 28: 0, 29: 1}  # of February 2024, and the alerts by then
+    for day, told in days.items():
+        watch.tick(datetime.datetime(2024, 2, day, 12, tzinfo=datetime.UTC))
+        assert store.count(Collection.ALERTS) == told, day
+    watch.tick(datetime.datetime(2024, 3, 1, 12, tzinfo=datetime.UTC))
+    assert store.count(Collection.ALERTS) == 2
+    watch.stop(Stopped(signal=15, finished=True))
+
+
+def test_rules_that_break_are_told_and_the_watch_goes_on(desk, tmp_path):
+    folder, watch, log = desk
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "alerts.yaml").write_text("rules: 7\n", "utf-8")
+    (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert watch.tick(NOW) == POLL
+    assert "cannot watch" in log.events()
+    assert [values["failed"] for event, values in log.told if event == "tick"] == [1]
 
 
 def test_store_keeps_the_last_ticks_and_the_last_watches(desk, store):
