@@ -92,7 +92,7 @@ class _Board:
         self.label = [""] * size
 
     def free(self, first: int, last: int) -> bool:
-        return all(self.owner[i] is None for i in range(first, last))
+        return self.owner[first:last].count(None) == last - first
 
     def put(self, candidate: Candidate) -> None:
         for i in range(candidate.first, candidate.last):

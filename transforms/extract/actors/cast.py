@@ -130,8 +130,9 @@ class Cast:
     def mention(self, draft: Draft, first: int, last: int, form: Form, rule: str) -> None:
         """Adds words `first` to `last` as a mention, unless it is there."""
         start, end = self.words.start[first], self.words.end[last - 1]
-        if any(it.start == start and it.end == end for it in draft.mentions[-3:]):
-            return
+        for it in draft.mentions[-3:]:
+            if it.start == start and it.end == end:
+                return
         text = self.words.source[start:end]
         draft.mentions.append(ActorMention(start=start, end=end, text=text, actor=draft.id, form=form, rule=rule))
         self.taken.update(range(first, last))

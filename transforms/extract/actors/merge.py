@@ -96,7 +96,8 @@ def _tie_brackets(words: Words, groups: list[Group]) -> None:
     members = sorted((member for group in groups for member in group.members), key=lambda member: member.first)
     owners = _owners(groups)
     for one, two in itertools.pairwise(members):
-        if words.between(one.last - 1, two.first).strip(" \n“\"'‘") not in ("(", "(the", "["):
+        gap = words.between(one.last - 1, two.first)
+        if ("(" not in gap and "[" not in gap) or gap.strip(" \n“\"'‘") not in ("(", "(the", "["):
             continue
         after = words.source[words.end[two.last - 1] : words.end[two.last - 1] + 2].lstrip("”\"'’")[:1]
         if after not in (")", "]", ",", ";"):

@@ -73,7 +73,7 @@ def _pieces(words: Words, first: int, last: int, label: str) -> Iterator[tuple[i
     start = first
     for i in range(first, last - 1):
         gap = words.between(i, i + 1)
-        cut = _SPLIT.search(gap) and not (gap == "\n" or "/" in gap)
+        cut = gap != " " and _SPLIT.search(gap) and not (gap == "\n" or "/" in gap)
         if "," in gap and words.key[i + 1] not in word_lists().org_suffixes:
             cut = cut or label != "ORG" or not _one_firm(words, i + 1, last)
         if label == "PERSON" and words.key[i + 1] in ("and", "s", "of") and not words.capital[i + 1]:

@@ -12,7 +12,7 @@ from transforms.extract.agreements.lexicon import load_lexicon as load_agreement
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.view import View
 from transforms.extract.deadlines.lexicon import Lexicon
-from transforms.extract.layers import ActorMention, Form
+from transforms.extract.layers import ActorMention, Form, text_of
 from transforms.records import ActorKind, Agreement, AgreementStatus, Evidence, digest
 
 _UNREAL_HELPERS = frozenset({"will", "would", "could", "may", "might", "can", "should", "must", "not", "n't", "never"})
@@ -167,5 +167,5 @@ def _mention(doc: Doc, cue: Token, agreement: str) -> AgreementMention:
 
 
 def _evidence(doc: Doc, mention: AgreementMention) -> Evidence:
-    text = doc.text[mention.start : mention.end]
+    text = text_of(doc)[mention.start : mention.end]
     return Evidence(article=doc._.article_id, start=mention.start, end=mention.end, text=text, rule=mention.rule)
