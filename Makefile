@@ -54,6 +54,8 @@ bench: $(VENV)/.tools ## Measure against named baselines in the same run.
 	@if [ -n "$$ELASTICSEARCH_URL" ]; then $(PYTHON) -m tests.benchmarks.elasticsearch; \
 	else echo "ELASTICSEARCH_URL is not set: writing and searching there is not measured"; fi
 	$(PYTHON) -m tests.benchmarks.polling
+	@if [ -n "$$PERCOLATOR_URL" ]; then $(PYTHON) -m tests.benchmarks.rules; \
+	else echo "PERCOLATOR_URL is not set: rules are not measured against a percolator"; fi
 
 soak: $(VENV)/.tools ## The long kill and repetition tests.
 	$(PYTHON) -m pytest -m soak

@@ -14,6 +14,8 @@ from transforms.records import Failure, Item, State, record
 from transforms.store.documents import failure_from, item_document, item_from
 from transforms.store.protocol import Collection, Store
 
+ALERT = "alert"  # the stage of `transforms.alert.match_changes`, which loads Beam
+
 
 @record
 class Replay:
@@ -47,6 +49,8 @@ def prepare_replay(store: Store, ids: Sequence[str] | None, now: datetime.dateti
         stored = store.get(Collection.ITEMS, [failure.record]).get(failure.record)
         if failure.stage == DELIVER:
             send_again(store, [failure.record], now)
+        elif failure.stage == ALERT and stored is None:
+            continue  # an agreement or a reminder: every run tries those that failed again
         elif stored is None:
             paths[path_of(failure.locator)] = None
         elif item_from(stored).state is State.FAILED:

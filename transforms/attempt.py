@@ -8,8 +8,9 @@ import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 
+from transforms.ingest.unreadable import failure_id as failure_id
 from transforms.ingest.unreadable import make_failure
-from transforms.records import Article, DueFile, Failure, IndexedArticle, Item, ReadArticle, ResolvedArticle, digest
+from transforms.records import Article, DueFile, Failure, IndexedArticle, Item, ReadArticle, ResolvedArticle
 from transforms.store.open import store_for
 from transforms.store.protocol import Store, StoreError
 
@@ -17,11 +18,6 @@ FAILURES = "failures"
 MAIN = "main"
 
 type Step = Callable[[Store, Any], Iterable[Any]]
-
-
-def failure_id(record: str) -> str:
-    """Returns the id of a record's failure: a record that fails again has one failure, not two."""
-    return digest("failure", record)
 
 
 def _origin(element: Any) -> tuple[str, str, str]:

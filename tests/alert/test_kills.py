@@ -39,7 +39,7 @@ def check_kills(store: Store, store_url: str, kills: int, alerts: int) -> None:
             process = start(store_url, server.url)
             wanted = before + moment.randint(0, max(1, alerts // kills))
             while len(server.requests) < wanted and process.poll() is None:
-                pass
+                time.sleep(0.002)
             time.sleep(moment.random() / 50)
             process.kill()
             process.wait()

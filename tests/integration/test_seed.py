@@ -143,3 +143,20 @@ def test_extract_draws_what_it_could_read_on_a_page(tmp_path):
     done = pactwatch("extract", "b.txt", "--html", "none.html", cwd=tmp_path, code=1)
     assert "not written" in done.stderr
     assert not (tmp_path / "none.html").exists()
+
+
+def test_first_run_ends_with_the_seeds_alerts_each_with_its_sentence(desk):
+    shown = (desk / "first-run.txt").read_text(encoding="utf-8")
+    told = shown.partition("The store holds")[2].split("\n\n")[1:]
+    assert [alert.count("Alert: ") for alert in told] == [1, 1, 1, 1, 1]
+    assert sum(alert.startswith("New deadline 2018-") for alert in told) == 3
+    assert sum("Rule: HTS is mentioned." in alert for alert in told) == 1
+    assert sum("Rule: Heavy weapons." in alert for alert in told) == 1
+    for alert in told:
+        sentence = next(line for line in alert.splitlines() if line.startswith('"'))
+        assert any(word in sentence for word in ("heavy weapons", "15-20km-wide zone", "end of 2018", "HTS"))
+
+
+def test_second_run_shows_no_alert(desk):
+    assert "Alert: " not in pactwatch("run", cwd=desk).stdout
+    assert len(_json(desk, "alerts")) == 5

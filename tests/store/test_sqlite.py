@@ -114,7 +114,7 @@ def test_older_store_is_migrated_with_what_it_holds(path, monkeypatch):
     _written(path)
 
     def add_table():
-        yield "CREATE TABLE alerts (id TEXT)"
+        yield "CREATE TABLE inventions (id TEXT)"
 
     with monkeypatch.context() as newer:
         newer.setattr(sqlite_migrate, "_MIGRATIONS", (*sqlite_migrate._MIGRATIONS, add_table))
@@ -130,12 +130,12 @@ def test_migration_that_fails_changes_nothing(path, monkeypatch):
     _written(path)
 
     def add_table():
-        yield "CREATE TABLE alerts (id TEXT)"
-        yield "CREATE TABLE alerts (id TEXT)"
+        yield "CREATE TABLE inventions (id TEXT)"
+        yield "CREATE TABLE inventions (id TEXT)"
 
     with monkeypatch.context() as newer:
         newer.setattr(sqlite_migrate, "_MIGRATIONS", (*sqlite_migrate._MIGRATIONS, add_table))
-        with pytest.raises(StoreError, match="alerts already exists"):
+        with pytest.raises(StoreError, match="inventions already exists"):
             open_store(_url(path))
     store = open_store(_url(path))
     assert store.count(Collection.ARTICLES) == 1

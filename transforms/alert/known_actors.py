@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 
 from transforms.alert.rule import Rule
-from transforms.extract.actors.gazetteer import load_gazetteer
 from transforms.store.analysis import keyword
 
 
@@ -20,6 +19,8 @@ def with_known_actors(rules: tuple[Rule, ...], gazetteer: str | None) -> tuple[R
     """
     if not any(_names(rule) for rule in rules):
         return rules
+    from transforms.extract.actors.gazetteer import load_gazetteer  # loading spaCy takes a second
+
     ids: dict[str, set[str]] = {}
     for entry in load_gazetteer(gazetteer).by_id.values():
         for name in (entry.name, *entry.aliases):

@@ -7,48 +7,92 @@ stream what its query means in a search.
 # ruff: noqa: S608 - only names of our own tables and columns are put into SQL; every value is a parameter
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from transforms.alert.needed import Group, groups, stem_token, stems_of, value_token, word_token, words_in
 from transforms.records import record
 from transforms.store.protocol import Collection, Document
-from transforms.store.query import Node
-from transforms.store.sqlite_index import indexed, put_index
+from transforms.store.query import And, Node, Not, Or, Prefix, Words
+from transforms.store.sqlite_index import Indexed, indexed
 from transforms.store.sqlite_query import Selection, select
-from transforms.store.sqlite_schema import document_table, index_tables
+from transforms.store.sqlite_schema import text_columns
 
 # Rules of one shape share one SQL text: 1,000 shapes cover what people write, so that none is prepared twice.
 _STATEMENTS = 1_000
 
+STEMS, EXACT = "stems", "exact"
+
+
+def _tables(collection: Collection, indexes: Iterable[str]) -> Iterator[str]:
+    """Yields the SQL of the store's tables by the same names, without what only changing and listing needs."""
+    columns = ", ".join(f'"{name}"' for name in text_columns(collection))
+    yield f"CREATE TABLE {collection} (doc INTEGER PRIMARY KEY)"
+    yield f"CREATE TABLE {collection}_keywords (field TEXT, value TEXT, doc INTEGER)"
+    yield f"CREATE TABLE {collection}_dates (field TEXT, first TEXT, last TEXT, doc INTEGER)"
+    yield f"CREATE TABLE {collection}_words (doc INTEGER PRIMARY KEY, {columns})"
+    for index in indexes:
+        tokenizer = {STEMS: "porter ascii", EXACT: "ascii"}[index]
+        yield (
+            f"CREATE VIRTUAL TABLE {collection}_{index} USING fts5({columns}, content='', "
+            f"tokenize='{tokenizer}', columnsize=0)"
+        )
+
+
+def _first(text: str) -> str:
+    return text[:1]
+
 
 class BatchIndex:
-    """Some documents of one collection, in memory, searchable as in the store. Close it after use."""
+    """Some documents of one collection, in memory, searchable as in the store. Close it after use.
 
-    def __init__(self, collection: Collection, documents: Sequence[Document]) -> None:
+    Args:
+        collection: Of a kind that has text.
+        documents: The batch.
+        indexes: Which full-text indexes are asked: making one costs as much as asking thousands of rules.
+    """
+
+    def __init__(
+        self, collection: Collection, documents: Sequence[Document], indexes: Iterable[str] = (STEMS, EXACT)
+    ) -> None:
         self._collection = collection
+        self._indexes = tuple(indexes)
         self._ids = [document.id for document in documents]
         self._connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=_STATEMENTS)
-        execute = self._connection.execute
-        execute(document_table(collection))
-        for statement in index_tables(collection):
-            execute(statement)
-        execute("BEGIN")
-        for doc, document in enumerate(documents):
-            # The body is not kept: who asks has the documents.
-            execute(f"INSERT INTO {collection} (doc, id, version, body) VALUES (?, ?, 1, '{{}}')", (doc, str(doc)))
-            put_index(self._connection, collection, doc, indexed(collection, document), is_new=True)
-        execute("COMMIT")
+        for statement in _tables(collection, self._indexes):
+            self._connection.execute(statement)
+        self._connection.execute("BEGIN")
+        self._fill([indexed(collection, document) for document in documents])
+        self._connection.execute("COMMIT")
+
+    def _fill(self, rows: Sequence[Indexed]) -> None:
+        many, name = self._connection.executemany, self._collection
+        numbered = list(enumerate(rows))
+        many(f"INSERT INTO {name} VALUES (?)", [(doc,) for doc, _ in numbered])
+        keywords = [(*pair, doc) for doc, row in numbered for pair in row.keywords]
+        many(f"INSERT INTO {name}_keywords VALUES (?, ?, ?)", keywords)
+        dates = [(*interval, doc) for doc, row in numbered for interval in row.dates]
+        many(f"INSERT INTO {name}_dates VALUES (?, ?, ?, ?)", dates)
+        columns = ", ".join(f'"{column}"' for column in text_columns(name))
+        marks = ", ".join("?" * len(text_columns(name)))
+        words = [(doc, *row.words) for doc, row in numbered]
+        # Beside the full-text indexes only whether a field is empty is ever asked.
+        filled = [(doc, *map(_first, row.words)) for doc, row in numbered]
+        many(f"INSERT INTO {name}_words VALUES (?, {marks})", filled)
+        for index in self._indexes:
+            many(f"INSERT INTO {name}_{index} (rowid, {columns}) VALUES (?, {marks})", words)
 
     def matching(self, selection: Selection) -> list[str]:
         """Returns the ids of the documents that a compiled tree selects, in the order of the batch."""
         sql = f"{selection.with_sql} SELECT doc FROM {selection.name}"
-        return [self._ids[doc] for (doc,) in sorted(self._connection.execute(sql, selection.parameters))]
+        found = self._connection.execute(sql, selection.parameters).fetchall()
+        return [self._ids[doc] for (doc,) in sorted(found)] if found else []
 
     def tokens(self) -> set[str]:
         """Returns the tokens of all documents: stems, words and values (`transforms.alert.needed`)."""
         execute = self._connection.execute
         found: set[str] = set()
-        for index, token in (("stems", stem_token), ("exact", word_token)):
+        for index in self._indexes:
+            token = {STEMS: stem_token, EXACT: word_token}[index]
             execute(f"CREATE VIRTUAL TABLE temp.{index}_row USING fts5vocab(main, {self._collection}_{index}, 'row')")
             found.update(token(term) for (term,) in execute(f"SELECT term FROM temp.{index}_row"))
         values = execute(f"SELECT DISTINCT field, value FROM {self._collection}_keywords")
@@ -58,6 +102,22 @@ class BatchIndex:
     def close(self) -> None:
         """Frees the index."""
         self._connection.close()
+
+
+def _asked(node: Node) -> Iterator[str]:
+    """Yields the full-text indexes that a tree asks."""
+    match node:
+        case Words():
+            yield EXACT if node.exact else STEMS
+        case Prefix():
+            yield EXACT
+        case Not():
+            yield from _asked(node.operand)
+        case And() | Or():
+            for operand in node.operands:
+                yield from _asked(operand)
+        case _:
+            return
 
 
 @record
@@ -78,6 +138,7 @@ class Matcher:
     def __init__(self, collection: Collection, trees: Mapping[str, Node]) -> None:
         self._collection = collection
         stems = stems_of(word for tree in trees.values() for word in words_in(tree))
+        self._indexes = sorted({index for tree in trees.values() for index in _asked(tree)})
         self._always: list[_Compiled] = []
         self._by_token: dict[str, list[_Compiled]] = {}
         for name, tree in trees.items():
@@ -96,7 +157,7 @@ class Matcher:
         """Returns for each rule that matches the ids of the documents it matches, in the order of the batch."""
         if not documents or not (self._always or self._by_token):
             return {}
-        batch = BatchIndex(self._collection, documents)
+        batch = BatchIndex(self._collection, documents, self._indexes)
         try:
             found = {rule.name: batch.matching(rule.selection) for rule in self._candidates(batch)}
         finally:

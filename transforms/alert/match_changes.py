@@ -12,7 +12,7 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
-from apache_beam.pvalue import DoOutputsTuple, PCollection
+from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 from apache_beam.transforms.combiners import ToSet
 
 from transforms.alert.article_alerts import article_drafts, stored_candidates
@@ -21,9 +21,9 @@ from transforms.alert.events import Order, Seen, seen_now
 from transforms.alert.ledger import record_drafts
 from transforms.alert.reminders import reminder_drafts
 from transforms.alert.rulebook import Rulebook, rule_times
-from transforms.attempt import TryEach
+from transforms.attempt import FAILURES, TryEach, failure_of
 from transforms.store.documents import agreement_from
-from transforms.store.protocol import Collection, Document, Store, Stored
+from transforms.store.protocol import Collection, Document, Store, Stored, StoreError
 
 STAGE = "alert"
 _CHUNK = 100  # agreements, or articles, matched together
@@ -39,16 +39,35 @@ def match_changes(store: Store, changed: Iterable[str], rulebook: Rulebook, now:
         now: When the alerts are made.
 
     Yields:
-        Nothing.
+        A Failure for every agreement that cannot be matched; it is tried again by the next run.
     """
     made = rule_times(store, rulebook.rules, now)
     noted = (stored.id for stored in store.scan(Collection.CHANGES, {"state": "open"}))
     told = 0
     for chunk in itertools.batched(sorted({*changed, *noted}), _CHUNK):
-        told += _match_chunk(store, chunk, rulebook, made, now)
+        try:
+            told += _match_chunk(store, chunk, rulebook, made, now)
+        except StoreError:
+            raise
+        except Exception:  # one of them is to blame: each is tried alone
+            for agreement in chunk:
+                told_of_one, failures = _match_alone(store, agreement, rulebook, made, now)
+                told += told_of_one
+                yield from failures
     told += record_drafts(store, reminder_drafts(store, rulebook, made, now), rulebook)
     Metrics.counter(STAGE, "alerts_made").inc(told)
-    yield from ()
+
+
+def _match_alone(
+    store: Store, agreement: str, rulebook: Rulebook, made: dict[str, datetime.datetime], now: datetime.datetime
+) -> tuple[int, list[Any]]:
+    try:
+        return _match_chunk(store, [agreement], rulebook, made, now), []
+    except StoreError:
+        raise
+    except Exception as error:  # whatever a single agreement brings must not stop the others
+        Metrics.counter(STAGE, "elements_failed").inc()
+        return 0, [TaggedOutput(FAILURES, failure_of(STAGE, f"agreement {agreement}", error, now))]
 
 
 def _match_chunk(

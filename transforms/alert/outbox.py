@@ -15,8 +15,7 @@ from enum import StrEnum
 
 from transforms.alert.alert import Alert
 from transforms.alert.channels.channel import SendError
-from transforms.attempt import failure_id
-from transforms.ingest.unreadable import make_failure
+from transforms.ingest.unreadable import failure_id, make_failure
 from transforms.records import digest, from_json, record, to_json
 from transforms.store.documents import failure_document
 from transforms.store.protocol import Collection, Document, Store, Stored
@@ -81,7 +80,8 @@ def delivery_id(alert: str, channel: str) -> str:
 
 def row_document(alert: Alert, channel: str, *, digest_due: datetime.datetime | None) -> Document:
     """Returns the row that takes an alert to a channel, at once or with the digest of that time."""
-    due = digest_due or alert.created
+    # Whole seconds in UTC: as text they sort as the moments do.
+    due = (digest_due or alert.created).astimezone(datetime.UTC).replace(microsecond=0)
     group = digest("digest", alert.rule, channel, due.isoformat()) if digest_due else None
     row = Row(
         id=delivery_id(alert.id, channel),
@@ -230,7 +230,7 @@ def send_again(store: Store, ids: Sequence[str], now: datetime.datetime) -> list
             row = dataclasses.replace(
                 row_from(stored),
                 state=RowState.WAITING,
-                due=now,
+                due=now.astimezone(datetime.UTC).replace(microsecond=0),
                 group=None,
                 attempts=0,
                 next_try=None,

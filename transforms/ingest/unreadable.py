@@ -38,6 +38,11 @@ def one_line(text: str) -> str:
     return line if len(line) <= ERROR_CHARACTERS else line[: ERROR_CHARACTERS - 1] + "…"
 
 
+def failure_id(record: str) -> str:
+    """Returns the id of a record's failure: a record that fails again has one failure, not two."""
+    return digest("failure", storable(record))
+
+
 def make_failure(
     stage: str,
     record: str,
@@ -60,7 +65,7 @@ def make_failure(
     start = payload[:PAYLOAD_CHARACTERS]
     text = start.decode("utf-8", "replace") if isinstance(start, bytes) else start
     return Failure(
-        id=digest("failure", storable(record)),
+        id=failure_id(record),
         stage=stage,
         record=storable(record),
         locator=storable(locator or record),
