@@ -1,17 +1,21 @@
 """A real Elasticsearch for tests: the one that ELASTICSEARCH_URL names, under a prefix that is removed afterwards."""
 
 import os
+import subprocess
+import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
 from transforms.store.elasticsearch.address import parse_address
 from transforms.store.elasticsearch.link import Link
 from transforms.store.elasticsearch.templates import templates
+from transforms.store.protocol import Collection, Store
 
 VARIABLE = "ELASTICSEARCH_URL"
+PATIENCE_SECONDS = 300  # a run loads a model first, on a machine that may be busy
 
 
 def server_url() -> str:
@@ -57,3 +61,12 @@ def empty(url: str) -> None:
         lambda client: client.delete_by_query(index=pattern, query={"match_all": {}}, refresh=True, conflicts="proceed")
     )
     link.close()
+
+
+def wait_for_done(store: Store, items: int, process: "subprocess.Popen[str]") -> None:
+    """Waits until a run has so many items done, or has ended."""
+    limit = time.monotonic() + PATIENCE_SECONDS
+    while store.count(Collection.ITEMS, {"state": "done"}) < items and process.poll() is None:
+        assert time.monotonic() < limit, f"not {items} items done in {PATIENCE_SECONDS} s"
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.2)  # to ask without pause would slow down what is waited for

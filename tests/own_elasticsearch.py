@@ -37,8 +37,8 @@ class OwnServer:
         return f"elasticsearch://{USER}@127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Starts it and waits until it answers."""
-        said = self._do("start", "--heap", "768m", "--security")
+        """Starts it and waits until it answers; on a busy machine that takes longer than the tool waits at once."""
+        said = self._do("start", "--heap", "768m", "--security", attempts=3)
         found = re.search(r"pid (\d+)", said)
         assert found, said
         self.pid = int(found[1])
@@ -55,11 +55,13 @@ class OwnServer:
         self._do("stop")
         shutil.rmtree(FOLDER / f"run-{self.port}", ignore_errors=True)
 
-    def _do(self, what: str, *options: str) -> str:
+    def _do(self, what: str, *options: str, attempts: int = 1) -> str:
         arguments = [sys.executable, str(START_ES), what, "--port", str(self.port), "--dir", str(FOLDER), *options]
-        done = subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=900)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        for _ in range(attempts):
+            done = subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=900)
+            if done.returncode == 0:
+                return done.stdout
+        raise AssertionError(done.stdout + done.stderr)
 
 
 def _free_port() -> int:

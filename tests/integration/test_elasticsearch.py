@@ -3,7 +3,6 @@
 import datetime
 import itertools
 import json
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from pipeline.listings import SEARCHABLE, rows
 from tests.command import canonical, pactwatch, start
-from tests.elasticsearch import fresh_prefix, server_url
+from tests.elasticsearch import fresh_prefix, server_url, wait_for_done
 from tests.proxy import Fault, proxy_to
 from tests.synthetic import write_articles
 from transforms.store.elasticsearch.address import parse_address
@@ -178,17 +177,10 @@ def test_server_that_refuses_the_client_is_told_with_the_versions_that_go_togeth
 def test_killed_run_started_again_loses_nothing(url, wire, expected):
     for done in (0, 8):
         process = start("run", str(wire), "--store", url, *NOW)
-        _wait_for_items(url, done, process)
+        store = open_store(url, patience_seconds=120)
+        wait_for_done(store, done, process)
+        store.close()
         process.kill()
         process.communicate()
     pactwatch("run", str(wire), "--store", url, *NOW)
     assert canonical(url) == canonical(expected)
-
-
-def _wait_for_items(url: str, done: int, process: "subprocess.Popen[str]") -> None:
-    """Waits until so many items are done, or the process has ended."""
-    store = open_store(url, patience_seconds=120)
-    limit = time.monotonic() + 120
-    while store.count(Collection.ITEMS, {"state": "done"}) < done and process.poll() is None:
-        assert time.monotonic() < limit
-    store.close()

@@ -3,13 +3,13 @@
 import json
 import re
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
 from tests.command import canonical, pactwatch, run_anyhow, start
+from tests.elasticsearch import wait_for_done
 from tests.own_elasticsearch import PASSWORD, own_server
 from tests.synthetic import write_articles
 from transforms.store.elasticsearch.address import parse_address
@@ -134,9 +134,7 @@ def test_server_killed_in_the_middle_of_a_run_loses_and_doubles_nothing(server, 
     url = f"{server.url}/killed"
     process = start("run", str(wire), "--store", url, *NOW)
     store = open_store(url, patience_seconds=120)
-    limit = time.monotonic() + 120
-    while store.count(Collection.ITEMS, {"state": "done"}) < 4 and process.poll() is None:
-        assert time.monotonic() < limit
+    wait_for_done(store, 2, process)
     acknowledged = {stored.id: stored.body for stored in store.scan(Collection.ARTICLES)}
     server.kill()
     server.start()
