@@ -125,8 +125,8 @@ def _measure(count: int, folder: str) -> None:
         tenth = max(1, len(seconds) // 10)
         first, last = (1000 * sum(part) / len(part) for part in (seconds[:tenth], seconds[-tenth:]))
         sys.stdout.write(
-            f"{count:7} {name:21} {len(seconds) / sum(seconds):6.0f} articles/s, {first:.2f} ms an article in the first "
-            f"tenth, {last:.2f} in the last ({last / first:.2f} times), {found[name]} copies found\n"
+            f"{count:7} {name:20} {len(seconds) / sum(seconds):6.0f} articles/s, {first:.2f} ms an article in the "
+            f"first tenth, {last:.2f} in the last ({last / first:.2f} times), {found[name]} copies found\n"
         )
     ratio = sum(spent["datasketch in memory"]) / sum(spent["through the store"])
     sys.stdout.write(f"{count:7} through the store / datasketch: {ratio:.2f} (aim: at least 1.00)\n")
