@@ -104,7 +104,7 @@ def _ours(folder: str) -> Callable[[list[tuple[int, str]]], int]:
 
 
 def main() -> None:
-    """Measures and prints both sides' articles a second, over all and over the last tenth."""
+    """Measures and prints both sides' articles a second, and how the cost of one grows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, nargs="+", default=[2_000, 10_000])
     for count in parser.parse_args().articles:
@@ -122,10 +122,11 @@ def _measure(count: int, folder: str) -> None:
             found[name] += run(list(block))
             spent[name].append((time.perf_counter() - began) / len(block))
     for name, seconds in spent.items():
-        last = seconds[-max(1, len(seconds) // 10) :]
+        tenth = max(1, len(seconds) // 10)
+        first, last = (1000 * sum(part) / len(part) for part in (seconds[:tenth], seconds[-tenth:]))
         sys.stdout.write(
-            f"{count:7} {name:21} {len(seconds) / sum(seconds):6.0f} articles/s, "
-            f"{1000 * sum(last) / len(last):.2f} ms an article at the end, {found[name]} copies found\n"
+            f"{count:7} {name:20} {len(seconds) / sum(seconds):6.0f} articles/s, {first:.2f} ms an article in the "
+            f"first tenth, {last:.2f} in the last ({last / first:.2f} times), {found[name]} copies found\n"
         )
     ratio = sum(spent["datasketch in memory"]) / sum(spent["through the store"])
     sys.stdout.write(f"{count:7} through the store / datasketch: {ratio:.2f} (aim: at least 1.00)\n")

@@ -175,3 +175,16 @@ def test_changed_page_leaves_its_copies_to_another_original():
     )
     desk.finish(desk.judged([changed]))
     assert desk.roles()["second"][:2] == ("second", None)
+
+
+def test_two_versions_of_a_page_on_their_way_at_once_end_as_one_article():
+    text = _short_texts()[0]
+    old = _article("alone", "2024-03-01", text)
+    new = dataclasses.replace(
+        _article("alone", "2024-03-01", f"{text}\n\nA word more."), taken_in=NOW + datetime.timedelta(hours=1)
+    )
+    desk = _Desk()
+    flights = [desk.judged([old]), desk.judged([new])]
+    for flight in flights:
+        desk.finish(flight)
+    assert desk.roles() == {"alone": ("alone", None, False, State.DONE)}

@@ -93,27 +93,29 @@ class Bands:
         self._listed.update((key, stored[key].body["texts"] if key in stored else ()) for key in missing)
 
     def _append(self, bands: Sequence[Band]) -> None:
-        """Appends each text to its bands; those somebody else changed meanwhile are read and tried again."""
-        left = list(bands)
+        """Appends texts to their bands; those somebody else changed meanwhile are read and tried again."""
+        joining: dict[str, list[str]] = {}
+        for band in bands:
+            joining.setdefault(band.key, []).append(band.text)
+        left = sorted(joining)
         while left:
-            stored = self._store.get(Collection.BANDS, [band.key for band in left])
+            stored = self._store.get(Collection.BANDS, left)
             changes: list[tuple[Document, int | None]] = []
-            for band in left:
-                known = stored.get(band.key)
-                listed: list[str] = list(known.body["texts"]) if known else []
-                if band.text not in listed and not is_closed(listed):
-                    document = Document(id=band.key, body={"texts": [*listed, band.text]})
+            for key in left:
+                known = stored.get(key)
+                before = list(known.body["texts"]) if known else []
+                self._listed[key] = _appended(before, joining[key])
+                if len(self._listed[key]) > len(before):
+                    document = Document(id=key, body={"texts": self._listed[key]})
                     changes.append((document, known.version if known else None))
-                else:
-                    self._listed[band.key] = listed
             written = self._store.compare_and_set_each(Collection.BANDS, changes) if changes else []
-            lost = set()
-            for (document, _), done in zip(changes, written, strict=True):
-                if done:
-                    self._listed[document.id] = document.body["texts"]
-                else:
-                    lost.add(document.id)
-            left = [band for band in left if band.key in lost]
+            left = [document.id for (document, _), done in zip(changes, written, strict=True) if not done]
+
+
+def _appended(listed: list[str], texts: Sequence[str]) -> list[str]:
+    """Returns a band's texts with further ones at the end; one that closes it is the last."""
+    new = [text for text in dict.fromkeys(texts) if text not in listed]
+    return listed + new[: max(0, MOST_LISTED + 1 - len(listed))]
 
 
 def is_closed(listed: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from rensa import RMinHash
 
 from transforms.dedupe.telling import sentences_of, telling_hashes
 from transforms.records import record
-from transforms.store.analysis import split_words
+from transforms.store.analysis import split_lines, split_words
 
 # Words in a shingle. Of 4,950 pairs of unrelated articles (the gold and the invented ones) 1.2 in a million share one
 # band of two rows at 4 words and 6 at 3; with 5 a tenth of the words changed would already halve what a pair shares.
@@ -58,16 +58,15 @@ class Fingerprint:
 def fingerprint(text: str) -> Fingerprint:
     """Returns what a text is compared by; letter case, accents and punctuation make no difference."""
     sentences = sentences_of(text)
-    words = [split_words(sentence) for sentence in sentences]
+    lines = "\n".join(sentences)
+    words = split_lines(lines)
     shingles = _shingles([word for said in words for word in said])
     rows = RMinHash.digest_matrix_from_flat_token_hashes(
         shingles.astype(np.uint64), [0, len(shingles)], SIGNATURE_ROWS, _SEED
     ).to_rows()[0]
     return Fingerprint(
         shingles=shingles.tobytes(),
-        names=_distinct(
-            _hashes(split_words(" ".join(_NAME.findall("\n".join(sentences))))).astype(np.uint32)
-        ).tobytes(),
+        names=_distinct(_hashes(split_words(" ".join(_NAME.findall(lines)))).astype(np.uint32)).tobytes(),
         telling=_distinct(np.array(telling_hashes(sentences, words), dtype=np.uint64)).tobytes(),
         signature=np.array(rows, dtype=np.uint32).tobytes(),
     )

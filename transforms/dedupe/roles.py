@@ -6,11 +6,11 @@ a run that was killed in between meets the article again, with all that it chang
 """
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from transforms.dedupe.bands import Bands
 from transforms.dedupe.stories import Role, Surroundings
-from transforms.dedupe.texts import Text, texts_of
+from transforms.dedupe.texts import Text, leave_texts, texts_of
 from transforms.records import Article, State
 from transforms.store.documents import article_from, item_from
 from transforms.store.protocol import Collection, Store
@@ -33,9 +33,31 @@ def list_texts(store: Store, texts: Mapping[str, Text]) -> tuple[Bands, frozense
     return bands, frozenset(listed)
 
 
-def roles_of(store: Store, hashes: Iterable[str], bands: Bands | None = None) -> dict[str, Role]:
+def roles_of(store: Store, hashes: Iterable[str]) -> dict[str, Role]:
     """Returns the roles of all articles around some texts, by article id, as they follow from what is listed now."""
-    return Surroundings(store, bands or Bands(store)).roles(hashes)
+    return Surroundings(store, Bands(store)).roles(hashes)
+
+
+def settle_roles(store: Store, articles: Sequence[Article], hashes: Set[str], bands: Bands) -> dict[str, Role]:
+    """Returns the roles around articles that were just listed, and takes these out of texts they have no longer.
+
+    Two versions of one page that are on their way at once both list it; left so, it would have two roles.
+
+    Args:
+        store: Where texts are kept.
+        articles: As listed.
+        hashes: The texts they joined or left, and those listed anew because of them.
+        bands: As they were when the articles were listed.
+    """
+    own = {article.id: article.content_hash for article in articles}
+    while True:
+        around = Surroundings(store, bands)
+        roles = around.roles(hashes)
+        outdated = around.outdated(own)
+        if not outdated:
+            return roles
+        leave_texts(store, outdated)
+        hashes = hashes | set(outdated.values())
 
 
 def in_role(article: Article, role: Role) -> Article:

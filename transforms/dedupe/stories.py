@@ -142,6 +142,15 @@ class Surroundings:
                 roles |= _roles(first, self._articles(copies), self._texts)
         return roles
 
+    def outdated(self, articles: Mapping[str, str]) -> dict[str, str]:
+        """Returns by article the texts seen that still list one (id to its text) which has another text now."""
+        return {
+            article: key
+            for key, text in self._texts.items()
+            for _, article in text.articles
+            if articles.get(article, key) != key
+        }
+
 
 def _roles(story: str, articles: Sequence[tuple[str, str, str]], texts: Mapping[str, Text]) -> dict[str, Role]:
     """Returns the roles of articles that are copies of the first of them."""

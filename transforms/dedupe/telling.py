@@ -26,6 +26,8 @@ _DATELINE = re.compile(
     rf"^(?:(?:{_PLACE}{_REGION_AND_DAY})?{_AGENCY}|{_CAPITALS}{_REGION_AND_DAY})\s*[-–—]{{1,2}}\s+(?=\S)"
 )
 
+_DATELINE_WITHIN = 5  # sentences: after a headline, a second line and a byline
+
 # Lines that tell of the page and not of the news: who wrote it, when it was put up, whose it is.
 _WHEN = (
     r"(?:[\d\s:,./|+–-]|\b(?:[ap]\.?m|[A-Z]{2,4}T|UTC|on|at|ago|hours?|minutes?|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
@@ -63,7 +65,8 @@ def sentences_of(text: str) -> list[str]:
     """Returns a text's sentences and lines in order, without datelines and without lines that tell of the page."""
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     parts = (text[start:end].strip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True))
-    return [_DATELINE.sub("", part, count=1) for part in parts if part and not _is_page(part)]
+    kept = [part for part in parts if part and not _is_page(part)]
+    return [*(_DATELINE.sub("", part, count=1) for part in kept[:_DATELINE_WITHIN]), *kept[_DATELINE_WITHIN:]]
 
 
 def _is_page(part: str) -> bool:
