@@ -70,7 +70,7 @@ def _unnamed(view: View, part: Token) -> bool:
     name = part.tag_ == "NNP" and part.ent_type_ in _NAMED and not part.is_upper  # no known actor
     lemma = part.lemma_.lower()
     group = part.pos_ == "NOUN" and (lemma in groups or lemma in _MORE or part.lower_.startswith("p5"))
-    return (name or group) and not sides
+    return (name or group) and not view.own(part, 3)
 
 
 def vague(view: View, verb: Token) -> bool:

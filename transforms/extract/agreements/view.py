@@ -41,7 +41,7 @@ class View(Lookup):
         if depth > _DEPTH:
             return found
         named = bool(self.at(head.i))
-        found.extend(self._own(head, depth))
+        found.extend(self.own(head, depth))
         found.extend(self._before(head))
         if not named:
             listed = [self.sides(child, depth + 1) for child in head.children if child.dep_ == "appos"]
@@ -68,7 +68,8 @@ class View(Lookup):
             same and child.i - head.i <= 4 and any(t.text in {",", "/", "-", "and"} for t in self.doc[head.i : child.i])
         )
 
-    def _own(self, head: Token, depth: int) -> list[Side]:
+    def own(self, head: Token, depth: int) -> list[Side]:
+        """Returns the actors of a noun itself, without those coordinated with it."""
         mentions = self.at(head.i)
         if mentions:
             named = self._named_group(head, mentions, depth)
