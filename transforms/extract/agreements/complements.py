@@ -11,7 +11,7 @@ from transforms.extract.layers import Form
 _BUYING = frozenset({"acquire", "buy", "purchase", "borrow", "import", "obtain", "lease", "receive", "take", "get"})
 _GIVING = frozenset({"lend", "give", "grant", "pay", "sell", "supply", "provide", "offer", "loan", "send", "allow"})
 _COMPLEMENTS = frozenset({"acl", "relcl", "advcl", "xcomp"})
-_ASIDE = frozenset({"say", "tell", "accord", "include", "follow", "end", "bring", "call", "win"})
+_ASIDE = frozenset({"say", "tell", "accord", "include", "follow", "end", "bring", "call", "win", "announce"})
 
 
 def stipulated(view: View, noun: Token) -> list[Side]:

@@ -134,9 +134,11 @@ def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind
         start = cluster.mentions[0].sentence[0]
         around = weigh(view, max(0, start - _AROUND), min(len(view.doc), start + 2 * _AROUND), 1.0, set())
         kind = best(around)
-        armed = any(view.kinds.get(party) is ActorKind.ARMED_GROUP for party in parties)
-        kind = AgreementKind.PEACE if armed and kind not in _OF_WAR else kind
+        rebels = any(view.kinds.get(party) is ActorKind.ARMED_GROUP for party in parties)
+        kind = AgreementKind.PEACE if rebels and kind not in _OF_WAR else kind
     persons = any(view.kinds.get(party) is ActorKind.PERSON for party in parties)
+    if kind is AgreementKind.DEFENCE and _at_home(view, parties):
+        return AgreementKind.PEACE
     partisans = [party for party in parties if _political(view, party)]
     unions = any(party.startswith("union:") for party in parties)
     if (
@@ -159,6 +161,11 @@ def _by_bodies(view: View, parties: Sequence[str]) -> dict[AgreementKind, float]
     kinds = view.lexicon.body_kinds
     found = {kinds[name] for party in parties if (name := view.names.get(party, "").lower()) in kinds}
     return dict.fromkeys(found, _BODY)
+
+
+def _at_home(view: View, parties: Sequence[str]) -> bool:
+    """Whether a country has only an unnamed other side, so that no alliance can be meant."""
+    return len(parties) == 1 and view.kinds.get(parties[0]) is ActorKind.COUNTRY
 
 
 def _political(view: View, party: str) -> bool:

@@ -16,6 +16,8 @@ _STAFF = frozenset({"pilot", "worker", "employee", "miner", "driver", "machinist
 _MORE = frozenset({"creditor", "kidnapper", "world", "power", "buyer", "investor", "striker"})
 _DEFINITE = frozenset({"the", "both", "same", "two", "three", "these"})
 _NAMED = frozenset({"ORG", "", "GPE", "LOC", "NORP", "PRODUCT"})
+_LENT = frozenset({"loan", "credit", "grant"})
+_TO = frozenset({"to"})  # "the largest loan it has ever made to one country"
 _FIGHTING = frozenset({"warring", "rival", "feuding", "opposing"})
 _NATIONS = frozenset({"nation", "country", "state", "government", "member"})
 _MANY = 20  # nations that agree at once: a conference of a body, not an agreement between sides
@@ -39,6 +41,8 @@ def unnamed_beside(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
         if deed.place == "noun" and verb.dep_ == "dobj":
             heads.append(verb.head)
     phrases = [obj for head in heads for obj in (*right_preps(head, _BETWEEN), *agents(head))]
+    if trigger.lemma_.lower() in _LENT:
+        phrases.extend(obj for clause in trigger.children if clause.dep_ == "relcl" for obj in right_preps(clause, _TO))
     for head in heads:
         if head.pos_ in {"VERB", "AUX"}:
             phrases.extend(view.subject(head))
@@ -66,7 +70,7 @@ def _unnamed(view: View, part: Token) -> bool:
     name = part.tag_ == "NNP" and part.ent_type_ in _NAMED and not part.is_upper  # no known actor
     lemma = part.lemma_.lower()
     group = part.pos_ == "NOUN" and (lemma in groups or lemma in _MORE or part.lower_.startswith("p5"))
-    return (name or group) and not sides
+    return (name or group) and not view.own(part, 3)
 
 
 def vague(view: View, verb: Token) -> bool:

@@ -14,6 +14,8 @@ _DISTANCES = frozenset({"apart", "close", "near", "closer", "nearer"})  # "still
 _ANSWERS = {"accept": "agreed", "reject": "rejected", "refuse": "rejected", "spurn": "rejected", "decline": "rejected"}
 # "ended the dispute with a deal": what is ended is not the deal
 _RESOLVING = frozenset({"end", "avert", "settle", "resolve", "defuse", "avoid", "seal", "conclude", "cap", "crown"})
+_WHEN = frozenset({"DATE", "TIME"})  # "collapsed the following May"
+_AFTER = frozenset({"collapsed", "expired", "violated", "rejected", "suspended", "extended", "in_force"})
 _SIGNED = frozenset({"sign", "conclude", "reach", "initial", "strike", "ink", "negotiate"})
 _AGREED = frozenset({"agree", "sign", "initial", "conclude", "work", "settle"})
 _SETTLING = frozenset({"jewish", "israeli", "illegal", "squatter", "informal"})
@@ -119,6 +121,7 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
     above = _above(noun, lexicon)
     if above is not None:
         found.append(above)
+    found.extend(_later(noun, lexicon))
     for child in noun.children:
         if child.dep_ in {"acl", "relcl"} and child.pos_ in {"VERB", "AUX"}:
             if _for_which(child) or (child.dep_ == "relcl" and child.lemma_ == "win"):
@@ -132,6 +135,19 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
         found.extend(_behind_parties(noun, lexicon))
         found.extend(_contact(noun, lexicon))
     return found
+
+
+def _later(noun: Token, lexicon: Lexicon) -> list[Deed]:
+    """Returns what else its verb is coordinated with ("the truce began on Monday but collapsed within hours")."""
+    if noun.dep_ not in {"nsubj", "nsubjpass"} or noun.head.pos_ not in {"VERB", "AUX"}:
+        return []
+    verbs = [verb for verb in noun.head.conjuncts if verb.pos_ == "VERB" and verb.i > noun.head.i]
+    own = [verb for verb in verbs if not any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)]
+    places = (
+        (verb, "passive" if any(child.dep_ == "auxpass" for child in verb.children) else "subject") for verb in own
+    )
+    deeds = (_deed(verb, place, "", lexicon) for verb, place in places)
+    return [deed for deed in deeds if deed is not None and deed.deed in _AFTER]
 
 
 def _contact(noun: Token, lexicon: Lexicon) -> list[Deed]:
@@ -286,7 +302,10 @@ def _shared(noun: Token, lexicon: Lexicon) -> bool:
 
 def _does_something(verb: Token) -> bool:
     """Whether the verb is done to something else ("the deal ended the war"), so that it says nothing of its subject."""
-    return any(child.dep_ == "dobj" and child.lower_ not in {"effect", "force", "hold"} for child in verb.children)
+    return any(
+        child.dep_ == "dobj" and child.lower_ not in {"effect", "force", "hold"} and child.ent_type_ not in _WHEN
+        for child in verb.children
+    )
 
 
 def _relative_subject(verb: Token) -> bool:

@@ -35,7 +35,31 @@ def sides_meant(actors: Sequence[Actor], represents: dict[str, str]) -> dict[str
     sides.update(_unnamed(armed, named))
     sides.update(_rivals(actors, named, sides))
     sides.update(_shortened(actors))
+    sides.update(_by_role(actors, sides, named))
     return sides
+
+
+def _by_role(actors: Sequence[Actor], sides: dict[str, str], groups: Sequence[Actor]) -> dict[str, str]:
+    """Ties commissioners to the body in their title, and heads of government to the one country that groups fight."""
+    bodies = {
+        name: actor.id
+        for actor in actors
+        if actor.kind is ActorKind.ORGANIZATION
+        for name in (actor.name, *actor.aliases)
+        if name.isupper()
+    }
+    homes = {group.country for group in groups}
+    home = next((a.id for a in actors if a.kind is ActorKind.COUNTRY and {a.country} == homes), None)
+    found: dict[str, str] = {}
+    for person in actors:
+        if person.kind is not ActorKind.PERSON or person.id in sides or not person.role:
+            continue
+        first = person.role.split()[0]
+        if first in bodies and not _words(person) & {"spokesman", "spokeswoman", "envoy", "mediator", "analyst"}:
+            found[person.id] = bodies[first]
+        elif home is not None and person.country is None and "minister" in _words(person) and "prime" in _words(person):
+            found[person.id] = home
+    return found
 
 
 def houses_of(actors: Sequence[Actor]) -> dict[str, str]:

@@ -4,7 +4,7 @@ import bisect
 import re
 
 import numpy
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from transforms.extract.agreements.leaders import HOUSES, houses_of, sides_meant
 from transforms.extract.agreements.lexicon import Lexicon
@@ -12,6 +12,7 @@ from transforms.extract.agreements.parse import tokens_of
 from transforms.extract.layers import ActorMention, Form, Timex, TimexKind, text_of
 from transforms.records import ActorKind, record
 
+_DASHES = frozenset({"-", "--", "–", "—"})
 _TICKER = 5  # letters of a share's symbol
 _PORTFOLIO = re.compile(r"\s+(?:Minister|Secretary)\b(?![\s-]General)")
 _SENTENCE = 200  # tokens; longer "sentences" are tables or texts without full stops
@@ -154,7 +155,7 @@ class Lookup:
         return self.mentions[max(0, upto - _RECENT) : upto]
 
     def favoured(self, i: int) -> bool:
-        """Whether the name at token i is no side but whom one is for ("pro-Russian") or of the kin of."""
+        """Whether the name at token i is only whom one is for ("pro-Russian") or akin to ("ethnic Albanian")."""
         if i and self.doc[i - 1].lower_ == "ethnic":
             return True
         return i > 1 and self.doc[i - 1].text == "-" and self.doc[i - 2].lower_ in {"pro", "anti", "ex", "non"}
@@ -194,3 +195,27 @@ class Lookup:
             if len(seen) == 2:
                 return list(seen.values())
         return []
+
+    def thing_before(self, pronoun: Token) -> list[Side]:
+        """Returns the organisation named last in the sentence of an "it" that no subject explains."""
+        start = self.sentence(pronoun.i)[0]
+        named = [
+            self.side(mention, e - 1)
+            for s, e, mention in self._recent(pronoun.i)
+            if s >= start and self.kinds.get(mention.actor) is ActorKind.ORGANIZATION
+        ]
+        return named[-1:]
+
+    def dateline_end(self, i: int) -> int:
+        """Returns where the sentence of token i begins after its dateline ("DETROIT (AP) - "), if it has one."""
+        start, end = self.sentence(i)
+        shouted = self.doc[start].is_upper and len(self.doc[start]) > 1
+        named = self.doc[start].pos_ == "PROPN" and "\n" in self.doc[max(0, start - 2) : start].text
+        if not shouted and not named:
+            return start
+        for token in self.doc[start + 1 : min(end, start + 16)]:  # datelines name city, country, date and agency
+            if token.text in _DASHES and token.nbor(-1).whitespace_:
+                return min(token.i + 1, end - 1)
+            if token.pos_ == "VERB" or (not shouted and token.pos_ not in {"PROPN", "PUNCT"}):
+                break
+        return start

@@ -25,7 +25,6 @@ _GROUPED = frozenset({ActorKind.ARMED_GROUP, ActorKind.ORGANIZATION, ActorKind.O
 _OWN = frozenset({"his", "her", "its", "their"})
 _RULING = frozenset({"government", "administration", "cabinet"})
 _DEFINITE = frozenset({"the", "both", "two", "three", "these"})
-_DASHES = frozenset({"-", "--", "–", "—"})
 _OF = frozenset({"of"})
 _TO = frozenset({"to", "with"})
 _MEMBERS = frozenset({"member", "state", "nation", "country", "minister", "party", "signatory"})
@@ -42,7 +41,7 @@ class View(Lookup):
         if depth > _DEPTH:
             return found
         named = bool(self.at(head.i))
-        found.extend(self._own(head, depth))
+        found.extend(self.own(head, depth))
         found.extend(self._before(head))
         if not named:
             listed = [self.sides(child, depth + 1) for child in head.children if child.dep_ == "appos"]
@@ -69,7 +68,8 @@ class View(Lookup):
             same and child.i - head.i <= 4 and any(t.text in {",", "/", "-", "and"} for t in self.doc[head.i : child.i])
         )
 
-    def _own(self, head: Token, depth: int) -> list[Side]:
+    def own(self, head: Token, depth: int) -> list[Side]:
+        """Returns the actors of a noun itself, without those coordinated with it."""
         mentions = self.at(head.i)
         if mentions:
             named = self._named_group(head, mentions, depth)
@@ -82,7 +82,12 @@ class View(Lookup):
             plural_role = head.tag_ in {"NNS", "NNPS"} and head.lemma_.lower() in self.lexicon.sets["offices"]
             return sides + self._through(head, depth) if plural_role else sides
         if head.lower_ in _PRONOUNS:
-            return self.antecedent(head)
+            meant = self.antecedent(head)
+            if head.lower_ != "it":
+                return meant
+            return [side for side in meant if self.kinds.get(side.actor) is not ActorKind.PERSON] or self.thing_before(
+                head
+            )
         if head.like_num and head.lower_ not in self.lexicon.sets["collective"]:  # "twelve of OPEC's 13 members"
             members = [obj for obj in linked(head, _OF, deep=False) if obj.lemma_.lower() in _MEMBERS]
             return [side for obj in members for side in self.sides(obj, depth + 1)]
@@ -312,20 +317,6 @@ class View(Lookup):
         """Whether the parser ended a sentence inside a list ("Ukraine and | the rebels who hold its east agreed")."""
         start, _ = self.sentence(subject.i)
         return start > 0 and self.doc[start - 1].lower_ == "and"
-
-    def dateline_end(self, i: int) -> int:
-        """Returns where the sentence of token i begins after its dateline ("DETROIT (AP) - "), if it has one."""
-        start, end = self.sentence(i)
-        shouted = self.doc[start].is_upper and len(self.doc[start]) > 1
-        named = self.doc[start].pos_ == "PROPN" and "\n" in self.doc[max(0, start - 2) : start].text
-        if not shouted and not named:
-            return start
-        for token in self.doc[start + 1 : min(end, start + 16)]:  # datelines name city, country, date and agency
-            if token.text in _DASHES and token.nbor(-1).whitespace_:
-                return min(token.i + 1, end - 1)
-            if token.pos_ == "VERB" or (not shouted and token.pos_ not in {"PROPN", "PUNCT"}):
-                break
-        return start
 
     def _listed_from(self, start: int, stop: int) -> list[Side]:
         """Returns the actors listed from a sentence's start to its verb, up to the first that is not coordinated."""
