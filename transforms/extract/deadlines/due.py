@@ -174,9 +174,13 @@ def _later_verb(verb: Token) -> bool:
 
 def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     verb = clause.verb
-    if verb is None or clause.force < Force.FUTURE:
+    if verb is None:
         return None
     lemma = verb.lemma_.lower()
+    if lemma in lexicon.words["completing"] and verb.tag_ == "VBG" and verb.head.lemma_ in {"expect", "anticipate"}:
+        return verdict(DeadlineKind.DUE, LIKELY, "closing-on")
+    if clause.force < Force.FUTURE:
+        return None
     strength = SAID if clause.force is Force.BOUND else HINTED
     if lemma in lexicon.words["halting"] and _fighting(verb):
         return verdict(DeadlineKind.EFFECTIVE, SAID, "fighting-stops")
