@@ -138,7 +138,7 @@ def _lowest(governor: Token, span: Span, lexicon: Lexicon) -> Token | None:
     """Returns the verb that tells what happens: below the governor where the date was attached too high."""
     verb = governor
     for _ in range(_CLIMB):
-        if verb.head == verb or (verb.pos_ in VERBAL and not _passed_over(verb, span)):
+        if verb.head == verb or (verb.pos_ in VERBAL and not _passed_over(verb, span, lexicon.words["lasting"])):
             break
         if verb.dep_ in {"acomp", "attr", "oprd"}:
             verb = verb.head
@@ -165,9 +165,9 @@ def _lowest(governor: Token, span: Span, lexicon: Lexicon) -> Token | None:
     return verb
 
 
-def _passed_over(verb: Token, span: Span) -> bool:
+def _passed_over(verb: Token, span: Span, lasting: frozenset[str]) -> bool:
     """Whether a participle beside a noun took a date that is its clause's ("repay the debt owed to X by Friday")."""
-    bounded = span[0].lower_ in _BOUNDING
+    bounded = span[0].lower_ in _BOUNDING and (span[0].lower_ != "until" or verb.lemma_ not in lasting)
     return (
         bounded and verb.dep_ == "acl" and verb.tag_ == "VBN" and not to_infinitive(verb) and verb.lemma_ not in _MADE
     )

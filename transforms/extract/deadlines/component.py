@@ -18,6 +18,7 @@ from transforms.extract.deadlines.lengths import of_lengths
 from transforms.extract.deadlines.lexicon import Lexicon, load_lexicon
 from transforms.extract.deadlines.link import AROUND, Link, Linker
 from transforms.extract.deadlines.records import Candidate, deadline_of, with_provisions
+from transforms.extract.deadlines.spans import reached_point
 from transforms.extract.deadlines.trust import MISSED_DAYS, RECENT_DAYS, believed, timely
 from transforms.extract.deadlines.unnamed import unnamed_agreement
 from transforms.extract.layers import Bound, Timex, TimexKind
@@ -28,6 +29,7 @@ _DEEDS = frozenset(
     {"agree", "sign", "extend", "reach", "announce", "accept", "conclude", "declare", "renew", "ink", "broker"}
     | {"prolong"}
 )
+_AGREED_DAYS = 3  # an agreement older than that is no longer what the text counts from unsaid
 _ROW_WORDS = 14  # between two dates of a row
 _PAIRING = frozenset({"for", "to"})
 
@@ -93,7 +95,8 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
         if shared is not None and timex.last is not None:
             points.append(shared)
         elif timex.last is not None and lasts is None and not _from_start(timex):
-            points.extend(_of_date(doc, timex, timex.last, clause, _beside(points, link, span), lexicon))
+            last = _since_agreed(timex, timex.last, link, doc._.published)
+            points.extend(_of_date(doc, timex, last, clause, _beside(points, link, span), lexicon))
         elif timex.duration is not None:
             lengths.append((timex, span, clause, link))
     points = [point for point in points if not only_clock(point, points)]
@@ -215,6 +218,16 @@ def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.d
         yield Bound.WITHIN if timex.text.lower().startswith("in ") else Bound.UNTIL, last
     else:
         yield timex.bound, last
+
+
+def _since_agreed(timex: Timex, last: datetime.date, link: Link, published: datetime.date | None) -> datetime.date:
+    """Returns the end of "within 72 hours" counted from the day of this week on which it was agreed."""
+    reached = reached_point(link.agreement)
+    if timex.rule != "timex.length-from-now" or timex.bound is not Bound.WITHIN or reached is None or published is None:
+        return last
+    days = (published - reached.date).days
+    fresh = reached.precision is Precision.DAY and 0 < days <= _AGREED_DAYS
+    return last - datetime.timedelta(days=days) if fresh else last
 
 
 def _runs_by_now(span: Span) -> bool:

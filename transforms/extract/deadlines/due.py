@@ -9,6 +9,7 @@ from transforms.extract.deadlines.speaks import idle, meets
 from transforms.extract.deadlines.terms import (
     HINTED,
     LAST_WORD,
+    LIKELY,
     NOTHING,
     OBJECTS,
     SAID,
@@ -38,6 +39,7 @@ _FIGHTING = frozenset(
 )
 _GUESSING = frozenset({"possibly", "perhaps", "probably", "maybe", "presumably", "hopefully", "ideally", "likely"})
 _GENERAL = frozenset({"usually", "often", "normally", "typically", "always", "generally"})
+_DONE = frozenset({"ready", "complete", "completed", "finished"})
 _PLANNING = frozenset({"plan", "expect", "aim", "intend", "target", "need", "hope"})
 PROMISING = frozenset({"agree", "pledge", "promise", "undertake", "commit", "consent", "vow"})
 
@@ -172,12 +174,18 @@ def _later_verb(verb: Token) -> bool:
 
 def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     verb = clause.verb
-    if verb is None or clause.force < Force.FUTURE:
+    if verb is None:
         return None
     lemma = verb.lemma_.lower()
+    if lemma in lexicon.words["completing"] and verb.tag_ == "VBG" and verb.head.lemma_ in {"expect", "anticipate"}:
+        return verdict(DeadlineKind.DUE, LIKELY, "closing-on")
+    if clause.force < Force.FUTURE:
+        return None
     strength = SAID if clause.force is Force.BOUND else HINTED
     if lemma in lexicon.words["halting"] and _fighting(verb):
         return verdict(DeadlineKind.EFFECTIVE, SAID, "fighting-stops")
+    if lemma == "be" and any(child.lower_ in _DONE for child in verb.children if child.dep_ == "acomp"):
+        return verdict(DeadlineKind.DUE, max(strength, LIKELY), "done-on")
     if lemma in {"take", "occur", "happen", "be", "set", "schedule", "come"}:
         return verdict(DeadlineKind.DUE, strength, "deed-on") if _of_duty(clause, lexicon) else None
     if lemma in lexicon.words["provisions"]:

@@ -15,7 +15,6 @@ from transforms.extract.deadlines.speaks import (
     turns,
 )
 from transforms.extract.deadlines.terms import (
-    HINTED,
     LAST_WORD,
     LIKELY,
     SAID,
@@ -31,6 +30,8 @@ from transforms.records import DeadlineKind
 _TIMES = frozenset({"DATE", "TIME"})
 _GRACE = frozenset({"have", "give", "get", "grant", "allow"})
 _RESPITES = frozenset({"delay", "extension", "reprieve", "respite", "postponement", "deferral", "moratorium", "grace"})
+_HOLDING = frozenset({"apply", "fix", "freeze", "guarantee", "set"})  # "the price will apply until June 30"
+_UNTIL = frozenset({"until", "till", "through", "to", "thru"})
 _PASSING = frozenset({"be", "go", "close", "wait", "search", "sit", "work", "stand", "lie", "live"})
 _ENDS = frozenset({"expiry", "expiration", "end", "termination"})
 
@@ -48,6 +49,8 @@ def expires(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
         if clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["private_terms"]:
             return None
         own = clause.subject is None or subject_is_agreement(clause, lexicon)
+        if not own and clause.force is Force.BOUND and bound in {Bound.BY, Bound.BEFORE, Bound.WITHIN}:
+            return None  # "each party shall cease by then to apply the measures": that is due
         return verdict(DeadlineKind.EXPIRES, LAST_WORD if own else LIKELY, "expires")
     noun = clause.noun
     if (
@@ -81,7 +84,7 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return verdict(DeadlineKind.DUE, LAST_WORD, "has-until")
     if clause.noun is not None and is_span(clause.noun, lexicon):
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-until")
-    if verb is None or had(verb) or idle_subject(clause, lexicon):
+    if verb is None or had(verb) or (idle_subject(clause, lexicon) and verb.lemma_ not in _HOLDING):
         return None
     if clause.negated and clause.force is Force.PAST:
         return None  # "was not signed until last Friday"
@@ -98,9 +101,13 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "lasts-until")
     if clause.force < Force.PRESENT or idle(clause, lexicon, moves=False):
         return None
+    if lemma == "have" and clause.date[0].lower_ not in _UNTIL:
+        return None
     sure = clause.obliged or clause.force is Force.BOUND or lemma in {"last", "run", "expire", "extend"}
+    if not sure and any(token.lower_ == "least" for token in clause.date):
+        return None  # "will stay closed until at least Wednesday"
     sure = sure or (clause.force is Force.FUTURE and _of_provision(clause, lexicon))
-    return verdict(DeadlineKind.EXPIRES, SAID if sure else HINTED, "until")
+    return verdict(DeadlineKind.EXPIRES, SAID if sure else LIKELY, "until")
 
 
 def _given_respite(clause: Clause) -> bool:
@@ -112,7 +119,7 @@ def _until_then(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     """Reads any other state that is agreed or ordered until a date ("guarantees that Spain imports maize until")."""
     if clause.force < Force.PRESENT or clause.negated or idle(clause, lexicon, moves=False):
         return None
-    if clause.date[0].lower_ not in {"until", "till", "through", "to", "thru"}:
+    if clause.date[0].lower_ not in _UNTIL:
         return None
     subject = clause.subject
     if subject is not None and (subject.ent_type_ == "PERSON" or subject.lower_ in {"i", "we", "you", "he", "she"}):

@@ -19,6 +19,7 @@ from transforms.extract.deadlines.terms import (
     FIRM,
     HINTED,
     LAST_WORD,
+    LIKELY,
     OBJECTS,
     SAID,
     Verdict,
@@ -117,7 +118,7 @@ def _from(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "agreement-from")
     if clause.verb is None or clause.force < Force.PRESENT or idle(clause, lexicon, moves=False):
         return None
-    return verdict(DeadlineKind.EFFECTIVE, SAID if clause.force >= Force.FUTURE else HINTED, "from")
+    return verdict(DeadlineKind.EFFECTIVE, SAID if clause.force >= Force.FUTURE else LIKELY, "from")
 
 
 def _drops_agreement(clause: Clause, lexicon: Lexicon) -> bool:

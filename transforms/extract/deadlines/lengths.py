@@ -25,9 +25,10 @@ from transforms.extract.deadlines.spans import (
 from transforms.extract.deadlines.terms import Verdict
 from transforms.extract.deadlines.trust import believed, timely
 from transforms.extract.layers import Bound, Timex, TimexKind
-from transforms.records import Agreement, DeadlineKind, Precision
+from transforms.records import Agreement, AgreementStatus, DeadlineKind, Precision
 
 HISTORIC_DAYS = 60
+_NEW = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED})
 FRESH_DAYS = 7
 _SAME_END_DAYS = 21  # contracts of years end some days before or after the day on which they were agreed
 
@@ -165,7 +166,8 @@ def _anchors(
     return Anchors(
         reached=reached_point(agreement)
         or (Point(date=signed, precision=Precision.DAY) if signed else None)
-        or _reached_beside(doc, agreement),
+        or _reached_beside(doc, agreement)
+        or _just_reached(doc, agreement),
         signing=Point(date=signing, precision=Precision.DAY) if signing else None,
         effective=_first([point for point in own if _starts_all(point)], DeadlineKind.EFFECTIVE),
         expires=_first(own, DeadlineKind.EXPIRES),
@@ -179,6 +181,18 @@ def _of_newest(doc: Doc, anchors: Anchors) -> Anchors:
     points = [point for agreement in doc._.agreements if (point := reached_point(agreement)) is not None]
     newest = max(points, key=lambda point: point.date, default=anchors.reached)
     return dataclasses.replace(anchors, reached=newest, effective=None)
+
+
+def _just_reached(doc: Doc, agreement: Agreement) -> Point | None:
+    """Returns the publication date where the agreement is news told in the perfect ("have signed a truce")."""
+    if doc._.published is None or agreement.status not in _NEW:
+        return None
+    for mention in doc._.agreement_mentions:
+        verb = next((t for t in (doc[mention.trigger], doc[mention.trigger].head) if t.tag_ == "VBN"), None)
+        perfect = verb is not None and any(c.lower_ in {"have", "has"} for c in verb.children)
+        if mention.agreement == agreement.id and mention.status in _NEW and perfect:
+            return Point(date=doc._.published, precision=Precision.DAY)
+    return None
 
 
 def _reached_beside(doc: Doc, agreement: Agreement) -> Point | None:

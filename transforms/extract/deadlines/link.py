@@ -94,6 +94,10 @@ class Linker:
         if not links:
             return None
         _, best = max(links, key=lambda rated: rated[0])
+        over = best.agreement.status in ENDED and clause.force >= Force.FUTURE
+        if over and best.closeness >= TIED:
+            alive = [rated for rated in links if _alike(rated[1].agreement, best.agreement) and rated[1].closeness]
+            return max(alive, key=lambda rated: rated[0])[1] if alive else best
         if best.closeness >= TIED or not _set_aside(best.agreement, clause):
             return best
         reached = [
@@ -139,6 +143,11 @@ class Linker:
                 return False
             head = head.head
         return False
+
+
+def _alike(agreement: Agreement, ended: Agreement) -> bool:
+    """Whether an agreement stands in place of one of the same kind that is over ("the new pact would expire")."""
+    return agreement.kind is ended.kind and agreement.status not in ENDED | PENDING
 
 
 def _set_aside(agreement: Agreement, clause: Clause) -> bool:

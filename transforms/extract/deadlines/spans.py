@@ -169,7 +169,7 @@ def _lasts(clause: Clause, span: Span, lexicon: Lexicon) -> bool:
         return False
     if verb.lemma_ == "end" or span.doc[span.end : span.end + 1].text == "of":
         return False  # "a deal to end 30 years of fighting"
-    words = lexicon.words["agreement_nouns"]
+    words = lexicon.words["agreement_nouns"] - {"mandate"}  # missions begin on days of their own
     subject = clause.subject
     if subject is not None and (subject.lemma_.lower() in words or subject.lower_ in {"it", "which", "that"}):
         return True

@@ -11,6 +11,7 @@ from transforms.extract.deadlines.terms import OBJECTS, is_agreement, is_span
 _IT = frozenset({"it", "this", "that", "they", "which", "these"})
 _MOVES = frozenset({"rise", "fall", "grow", "increase", "drop"})
 _TELLING = frozenset({"report", "say", "tell", "announce", "decide", "testify", "appear", "speak", "comment", "vote"})
+_BRINGING = frozenset({"bring", "put"})  # "bring its force down" is not "bring into force"
 _TRAVELLING = frozenset({"return", "leave", "depart", "come", "go", "move"})
 DEPTH = 3  # a word that belongs to a verb ("force" in "come into force") hangs no deeper than this
 
@@ -21,7 +22,9 @@ def turns(verb: Token, turn: Turn) -> bool:
     if lemma in turn.plain:
         return True
     wanted = turn.phrases.get(lemma, frozenset())
-    return bool(wanted) and any(token.lower_ in wanted for token in near(verb, DEPTH))
+    return bool(wanted) and any(
+        token.lower_ in wanted and (lemma not in _BRINGING or token.dep_ != "dobj") for token in near(verb, DEPTH)
+    )
 
 
 def near(verb: Token, depth: int) -> Iterator[Token]:

@@ -168,6 +168,7 @@ def _outside_date(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | N
     if bites and (lapsing or (nothing and marks & {"if"})):
         return verdict(DeadlineKind.DUE, SAID, "outside-date")
     leaving = main.lemma_ in _LEAVING or any(child.lemma_ in {"void", "invalid"} for child in main.children)
+    leaving = leaving or any(child.lemma_ == "right" for child in main.children)  # "have the right to reopen it if"
     return verdict(DeadlineKind.DUE, SAID, "outside-date") if lapsing and leaving else None
 
 

@@ -44,4 +44,5 @@ def timely(
 def _of_telling(timex: Timex, clause: Clause) -> bool:
     """Whether a bare date is when it was told or agreed ("agreed to merge on Thursday"), or too vague to oblige."""
     agreed = clause.promised and timex.rule.startswith("timex.weekday")
-    return timex.past or agreed or timex.precision is Precision.YEAR
+    vague = timex.precision is Precision.YEAR and clause.force is not Force.BOUND
+    return timex.past or agreed or vague
