@@ -11,7 +11,7 @@ from tests.dedupe.edits import headline, insert
 from tests.integration.test_restarts import NOW, _done, _kill_after
 from tests.synthetic import articles
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.soak]  # eight runs, some of them killed
 
 _FOLLOWING = (
     "Fishermen on both shores had asked for clear rules since the cold winter, and the harbour masters welcomed them.",

