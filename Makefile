@@ -51,6 +51,7 @@ bench: $(VENV)/.tools ## Measure against named baselines in the same run.
 	$(PYTHON) -m tests.benchmarks.components
 	$(PYTHON) -m tests.benchmarks.end_to_end
 	$(PYTHON) -m tests.benchmarks.dedupe
+	$(PYTHON) -m tests.benchmarks.registry
 	@if [ -n "$$ELASTICSEARCH_URL" ]; then $(PYTHON) -m tests.benchmarks.elasticsearch; \
 	else echo "ELASTICSEARCH_URL is not set: writing and searching there is not measured"; fi
 	$(PYTHON) -m tests.benchmarks.polling

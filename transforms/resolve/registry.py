@@ -94,7 +94,7 @@ def _sketch(text: str) -> Sketch:
     return from_json(Sketch, json.loads(text))
 
 
-class _Neighbourhood:
+class Neighbourhood:
     """The mentions connected with some, read block by block.
 
     Attributes:
@@ -171,7 +171,7 @@ def refresh(store: Store, registered: Registered, stamp: Stamp) -> frozenset[str
     """
     written: frozenset[str] = frozenset()
     while registered.blocks:
-        near = _Neighbourhood(store)
+        near = Neighbourhood(store)
         listed = near.listed(registered.blocks)
         own = set(registered.mentions)
         start = [sketch for key, sketch in listed.items() if registered.anew or key in own]
