@@ -6,11 +6,12 @@ and notes after sending that it is sent; a crash between the two sends it once m
 
 import dataclasses
 import datetime
+import itertools
 import os
 import socket
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from transforms.alert.alert import Alert
@@ -119,18 +120,26 @@ def next_batch(store: Store, channel: str, now: datetime.datetime) -> Batch | No
         channel: The channel's name.
         now: Rows due later are passed over.
     """
-    query = f'channel:"{channel}" AND state:waiting AND due:[* TO {now.astimezone(datetime.UTC).date()}]'
-    found = store.find(Collection.DELIVERIES, query, sort=("due", "sequence"), limit=_HEAD)
-    # A search may lag behind writes, so what it suggests is read again.
-    current = store.get(Collection.DELIVERIES, [stored.id for stored in found.documents])
-    rows = [(row_from(current[each.id]), current[each.id].version) for each in found.documents if each.id in current]
-    waiting = [(row, version) for row, version in rows if row.state is RowState.WAITING and row.due <= now]
-    if not waiting:
+    waiting = next(filter(None, _due_rows(store, channel, now)), None)
+    if waiting is None:
         return None
     head = waiting[0][0]
     if head.group is None:
         return Batch(rows=(waiting[0],))
     return Batch(rows=tuple(pair for pair in waiting if pair[0].group == head.group))
+
+
+def _due_rows(store: Store, channel: str, now: datetime.datetime) -> Iterator[list[tuple[Row, int]]]:
+    """Yields a channel's rows that wait and are due, page by page, each with its version."""
+    query = f'channel:"{channel}" AND state:waiting AND due:[* TO {now.astimezone(datetime.UTC).date()}]'
+    for offset in itertools.count(0, _HEAD):
+        found = store.find(Collection.DELIVERIES, query, sort=("due", "sequence"), limit=_HEAD, offset=offset).documents
+        # A search may lag behind writes and find what is sent already, so what it suggests is read again.
+        current = store.get(Collection.DELIVERIES, [stored.id for stored in found])
+        rows = [(row_from(current[each.id]), current[each.id].version) for each in found if each.id in current]
+        yield [(row, version) for row, version in rows if row.state is RowState.WAITING and row.due <= now]
+        if len(found) < _HEAD:
+            return
 
 
 def waits_until(batch: Batch, now: datetime.datetime) -> datetime.datetime:
