@@ -11,6 +11,7 @@ import itertools
 import json
 import os
 import random
+import re
 import statistics
 import sys
 import time
@@ -26,6 +27,7 @@ from transforms.store.protocol import Collection, Document
 from transforms.store.query import And, Node, Not, Or, Words
 
 ARTICLES = 100
+WORDS = 400  # of an article: what a wire story has
 RULES = (1_000, 10_000)
 ROUNDS = 5
 INDEX = "pactwatch-bench-rules"
@@ -47,8 +49,9 @@ _SETTINGS = {
 
 
 def articles() -> list[Document]:
-    """Returns the articles: the benchmark texts, each with its first line as its title."""
-    texts = itertools.islice(itertools.cycle(shuffled_texts(ARTICLES)), ARTICLES)
+    """Returns the articles: the benchmark texts cut to wire length, each with its first line as its title."""
+    whole = itertools.islice(itertools.cycle(shuffled_texts(ARTICLES)), ARTICLES)
+    texts = [" ".join(re.findall(r"\S+\s?", text)[:WORDS]) for text in whole]
     return [
         Document(id=str(number), body={"title": text.splitlines()[0], "text": text})
         for number, text in enumerate(texts)

@@ -61,7 +61,7 @@ class BatchIndex:
         for statement in _tables(collection, self._indexes):
             self._connection.execute(statement)
         self._connection.execute("BEGIN")
-        self._fill([indexed(collection, document) for document in documents])
+        self._fill([indexed(collection, document, with_body=False) for document in documents])
         self._connection.execute("COMMIT")
 
     def _fill(self, rows: Sequence[Indexed]) -> None:
