@@ -187,6 +187,7 @@ def _check_kills(tmp_path: Path, kills: int, feeds: int, seed: int) -> None:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     watched.process.wait(timeout=chance.uniform(0, 8))
         with watching(sources, killed, tmp_path / "log") as watched:
+            until(lambda: len(watched.lines("watching")) > kills)
             until(lambda: watched.done() == len(records) + len(newsroom.pages))
             watched.process.send_signal(signal.SIGINT)
             assert watched.process.wait(timeout=10) in (0, 128 + signal.SIGINT)

@@ -80,13 +80,10 @@ def _note(store: Store, found: Found, **noted: Iterable[str]) -> None:
     change_document(store, Collection.REGISTRY, found.id, change)
 
 
-def _settle(store: Store, found: Found, mentions: Sequence[str], gone: Set[str]) -> None:
-    """Notes, last of all, that an agreement is written as it is."""
-
-    def change(body: dict[str, Any]) -> dict[str, Any]:
-        return {"mentions": list(mentions), "deadlines": sorted({*body.get("deadlines", ())} - gone)}
-
-    change_document(store, Collection.REGISTRY, found.id, change)
+def _settle(store: Store, found: Found, view: AgreementView) -> None:
+    """Notes, last of all, that an agreement is written as it is; deadlines that went to another are that one's now."""
+    body = {"mentions": found.mention_keys(), "deadlines": sorted(deadline.id for deadline in view.deadlines)}
+    change_document(store, Collection.REGISTRY, found.id, lambda _: body)
 
 
 def _note_change(store: Store, agreement: str) -> None:
@@ -159,7 +156,7 @@ class _Writer:
     def write(self) -> frozenset[str]:
         """Writes what is stale, then retires what is no more; returns the ids of what was written."""
         views = {one.id: (one, view) for one in self._stale() if (view := self._view(one)) is not None}
-        kept = {deadline.id for _, view in views.values() for deadline in view.deadlines}
+        kept = {deadline.id for _, view in views.values() for deadline in view.deadlines} | self._held_by_others(views)
         renamed = {former: now for _, view in views.values() for former, now in view.renamed.items()}
         for one, view in views.values():
             _note(self._store, one, deadlines=[deadline.id for deadline in view.deadlines])
@@ -167,23 +164,28 @@ class _Writer:
         for former in sorted(self._retired):
             self._drop_deadlines(former, kept, renamed)
             self._retire(former)
-        for one, _ in views.values():
+        for one, view in views.values():
             _note_change(self._store, one.id)
-            _settle(self._store, one, one.mention_keys(), self._drop_deadlines(one.id, kept, renamed))
+            self._drop_deadlines(one.id, kept, renamed)
+            _settle(self._store, one, view)
         return frozenset(views)
+
+    def _held_by_others(self, written: Mapping[str, object]) -> set[str]:
+        """Returns the deadlines of agreements that stay as they are; one may have come to them from what is written."""
+        others = [one.id for one in self._found if one.id not in written and one.id in self._known]
+        return {deadline for other in others for deadline in self._known[other].body.get("deadlines", ())}
 
     def _view(self, found: Found) -> AgreementView | None:
         """Returns an agreement with all that shows it; None when every account of it was changed meanwhile."""
         said = accounts(self._store, {sketch.article: sketch.account for sketch in found.mentions})
         return merge_accounts(found.id, found.mentions, said)
 
-    def _drop_deadlines(self, agreement: str, kept: Set[str], renamed: Mapping[str, str]) -> set[str]:
+    def _drop_deadlines(self, agreement: str, kept: Set[str], renamed: Mapping[str, str]) -> None:
         """Deletes the deadlines an agreement no longer has; their ids lead to what became of them."""
         stored = self._store.get(Collection.REGISTRY, [agreement]).get(agreement)
         gone = {*stored.body.get("deadlines", ())} - kept if stored else set()
         _redirect(self._store, {key: renamed[key] for key in sorted(gone) if key in renamed})
         self._store.delete(Collection.DEADLINES, sorted(gone))
-        return gone
 
     def _retire(self, former: str) -> None:
         heir = self._heir(former)
