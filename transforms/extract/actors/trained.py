@@ -100,6 +100,15 @@ def _hyphened(words: Words, last: int) -> int:
     return last + 1 if len(words.text[last]) <= 5 and words.key[last] not in _COMPOUNDS else last
 
 
+def _without_seat(words: Words, first: int, last: int) -> int:
+    """The end of a firm's name before the town it sits in ("the Harlan Company of Denver"), not "of America"."""
+    suffixes = word_lists().org_suffixes
+    for i in range(first + 1, last - 1):
+        if words.key[i] == "of" and words.key[i - 1] in suffixes and tuple(words.key[i + 1 : last]) not in words.known:
+            return i
+    return last
+
+
 def _trim(words: Words, first: int, last: int, label: str) -> tuple[int, int]:
     lists = word_lists()
     while first < last and (
@@ -111,6 +120,8 @@ def _trim(words: Words, first: int, last: int, label: str) -> tuple[int, int]:
         if named and words.text[last - 1].isalpha() and len(words.text[last - 1]) > 2:
             break  # a headline's surname that is a word too ("Jonathan pollard")
         last -= 1
+    if label == "ORG":
+        last = _without_seat(words, first, last)
     if label == "PERSON":
         for i in range(last - 1, first - 1, -1):
             if words.key[i] in lists.titles and (words.key[i] in lists.role_heads or i < last - 1):

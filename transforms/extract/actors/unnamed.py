@@ -98,6 +98,8 @@ class SideReader:
         start, end = words.start[max(i - 2, 0)], words.end[i]
         place = bisect_left(self._starts, start)
         for first, last, draft in self._countries[place : place + 4]:
+            if words.source[max(first - 4, 0) : first].lower().endswith("pro-"):
+                continue  # "pro-Russian separatists" are not in Russia
             if last <= words.start[i] and "," not in words.source[last : words.start[i]]:
                 return draft
             if first >= end and words.source[end:first].strip() in _IN:

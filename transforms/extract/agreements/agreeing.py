@@ -16,8 +16,9 @@ from transforms.extract.agreements.view import View
 from transforms.records import AgreementStatus
 
 _DUTIES = frozenset({"should", "will", "would", "to", "must"})
+_IDLY_KEPT = frozenset({"touch", "contact", "secret", "eye", "quiet", "details", "matter", "it", "this", "talks"})
 _MORE_TIME = frozenset({"extension", "prolongation", "renewal", "rollover", "delay"})
-_AGREEING = frozenset({"agree", "merge", "reconcile"})
+_AGREEING = frozenset({"agree", "merge", "reconcile", "contract"})
 DOING = _AGREEING | BUYING | JOINT | {"follow"}
 
 
@@ -34,6 +35,8 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
         return _following(view, verb)
     if verb.lemma_ == "agree" and not _concrete(verb, lexicon):
         return None
+    if verb.lemma_ == "contract" and not _to_buy(view, verb):
+        return None  # "the economy contracted"
     found = of_agreeing(view, verb)
     if _settles_on(verb) and (found.vague or any(subject.pos_ == "PRON" for subject in view.subject(verb))):
         return None  # "they settled on a quarter of the sum"
@@ -43,6 +46,11 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
     if modality is not Modality.ASSERTED and len(found.strong) < 2 and not found.counterpart and not found.vague:
         return None  # "we have not agreed on everything": no agreement of its own
     return _verb_mention(view, verb, found, status_of("extended" if _prolongs(verb) else "agreed", modality), modality)
+
+
+def _to_buy(view: View, verb: Token) -> bool:
+    deeds = view.lexicon.sets["commercial_verbs"]
+    return any(child.dep_ == "xcomp" and child.tag_ == "VB" and child.lemma_ in deeds for child in verb.children)
 
 
 def _following(view: View, verb: Token) -> Mention | None:
@@ -100,13 +108,20 @@ def _verb_mention(
     )
 
 
+def _keeps(verb: Token) -> bool:
+    """Whether something is kept as it stands ("to keep export limits in place"), not touch or a secret."""
+    kept = [child for child in verb.children if child.dep_ in {"dobj", "nsubj"} and child.i > verb.i]
+    return verb.lemma_ == "keep" and any(child.lower_ not in _IDLY_KEPT for child in kept)
+
+
 def _concrete(verb: Token, lexicon: Lexicon) -> bool:
     """Whether what is agreed is a deed, not an opinion or more talking."""
     after = [child for child in verb.children if child.i > verb.i]
     for child in after:
         if child.dep_ == "xcomp" or (child.dep_ == "advcl" and any(c.lower_ == "to" for c in child.lefts)):
             talking = any(c.dep_ == "dobj" and c.lemma_.lower() in lexicon.sets["talk_nouns"] for c in child.children)
-            return not talking and child.lemma_.lower() not in lexicon.sets["idle_complements"]
+            idle = child.lemma_.lower() in lexicon.sets["idle_complements"] and not _keeps(child)
+            return not talking and not idle
         if child.dep_ == "ccomp":
             return any(c.dep_ == "aux" and c.lower_ in _DUTIES for c in child.children)
     for child in after:

@@ -6,7 +6,7 @@ from transforms.extract.agreements.kind import compatible
 from transforms.extract.agreements.lookup import Lookup
 from transforms.extract.agreements.mention import Mention
 from transforms.extract.agreements.merge import Cluster
-from transforms.records import ActorKind, AgreementKind
+from transforms.records import ActorKind, AgreementKind, AgreementStatus
 
 Settled = tuple[Cluster, tuple[str, ...]]
 _OF_WAR = frozenset(
@@ -18,6 +18,7 @@ _OF_WAR = frozenset(
         AgreementKind.BORDER,
     }
 )
+_MORE = frozenset({"also", "another", "separate", "separately", "companion", "second", "parallel", "further"})
 _NEAR = 450  # tokens between a pact and the older one that it follows: most of a wire story
 
 
@@ -46,6 +47,12 @@ def _alone(entry: Settled) -> bool:
 
 def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tuple[str, ...]:
     cluster, parties = entry
+    if not parties and all(_beside(view, m) for m in cluster.mentions[:1]):
+        start = cluster.mentions[0].trigger
+        told = [o for o in full if len(o[1]) > 1 and 0 < start - o[0].mentions[0].trigger <= _NEAR]
+        if told:
+            cluster.borrowed = True
+            return told[-1][1]
     if len(parties) == 1 and view.unnamed(parties[0]) and _alone(entry):
         named = [o[1] for o in full if o is not entry and compatible(cluster.kind, o[0].kind) and len(o[1]) > 1]
         return named[0] if named and view.kinds.get(named[0][0]) is ActorKind.PERSON else parties
@@ -76,6 +83,13 @@ def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tup
     return nearest[1]
 
 
+def _beside(view: Lookup, mention: Mention) -> bool:
+    """Whether a pact is told as one more of the same sides ("a trade agreement was also signed")."""
+    made = mention.new and mention.status in {AgreementStatus.AGREED, AgreementStatus.SIGNED}
+    words = {child.lower_ for child in (*view.doc[mention.trigger].lefts, *view.doc[mention.deed].children)}
+    return made and not mention.found.vague and bool(words & _MORE)
+
+
 def _fought(view: Lookup, group: str, full: Sequence[Settled]) -> str | None:
     """Returns the country of the news where an armed group of it had an older pact ("the accord with the Farc")."""
     news = {party for other in full for party in other[1] if view.kinds.get(party) is ActorKind.COUNTRY}
@@ -85,4 +99,6 @@ def _fought(view: Lookup, group: str, full: Sequence[Settled]) -> str | None:
 def _told(mention: Mention) -> bool:
     """Whether a mention is of one certain older pact, not of pacts of its sort."""
     sure = mention.strength in {"strong", "plain"} or bool(mention.earlier or mention.reached)
+    if mention.family == "commercial" and mention.indefinite and mention.strength == "weak":
+        return False  # "in a purchase that was completed in July": its own sentence says who bought
     return sure and (mention.definite or mention.earlier or mention.indefinite)

@@ -10,6 +10,7 @@ from transforms.extract.layers import Form
 
 _BUYING = frozenset({"acquire", "buy", "purchase", "borrow", "import", "obtain", "lease", "receive", "take", "get"})
 _GIVING = frozenset({"lend", "give", "grant", "pay", "sell", "supply", "provide", "offer", "loan", "send", "allow"})
+OF_DEBT = frozenset({"reschedule", "refinance", "restructure", "forgive", "cancel", "reduce", "defer"})
 _COMPLEMENTS = frozenset({"acl", "relcl", "advcl", "xcomp"})
 _ASIDE = frozenset({"say", "tell", "accord", "include", "follow", "end", "bring", "call", "win", "announce"})
 
@@ -55,7 +56,8 @@ def objects(view: View, verb: Token, *, certain: bool) -> list[Side]:
         if child.i < verb.i:
             continue
         if child.dep_ in {"dobj", "dative", "oprd"} and child.pos_ != "ADP" and not given:
-            found.extend(view.sides(child) or (inside(view, child) if whole else []))
+            indebted = verb.lemma_.lower() in OF_DEBT
+            found.extend(view.sides(child) or (inside(view, child) if whole or indebted else []))
         elif child.dep_ in {"prep", "dative"} and (
             child.lower_ in {"with", "to", "into"} or (child.lower_ == "from" and verb.lemma_.lower() in _BUYING)
         ):

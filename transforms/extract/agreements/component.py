@@ -68,9 +68,11 @@ def read_agreements(doc: Doc) -> Doc:
     mentions, talks = find_mentions(view)
     agreements: list[Agreement] = []
     places: list[AgreementMention] = []
-    for cluster, told in inherit(view, _settled(gather(view, mentions), talks)):
-        parties = sharpened(view, cluster, told, signers_of(cluster.mentions))
-        agreement = _agreement(view, cluster, parties, len(agreements))
+    settled = inherit(view, _settled(gather(view, mentions), talks))
+    everyone = signers_of([mention for cluster, _ in settled for mention in cluster.mentions])
+    for cluster, told in settled:
+        parties = sharpened(view, cluster, told, signers_of(cluster.mentions) or everyone)
+        agreement = _agreement(view, cluster, parties, len(agreements), _kind_of_sides(cluster, told, settled))
         if agreement is None:
             continue
         agreements.append(agreement)
@@ -102,14 +104,31 @@ def _again(told: Cluster, cluster: Cluster) -> bool:
     return compatible(told.kind, cluster.kind) and all(m.definite for m in cluster.mentions)
 
 
-def _agreement(view: View, cluster: Cluster, parties: tuple[str, ...], index: int) -> Agreement | None:
+def _kind_of_sides(
+    cluster: Cluster, parties: tuple[str, ...], settled: Sequence[tuple[Cluster, tuple[str, ...]]]
+) -> AgreementKind | None:
+    """Returns what the same sides agree on elsewhere in the article ("the two signed an accord in 1977"), if told."""
+    return next(
+        (
+            kind
+            for other, theirs in settled
+            if other is not cluster and len(parties) > 1 and set(theirs) == set(parties)
+            if (kind := best(other.scores)) is not AgreementKind.OTHER or AgreementKind.OTHER in other.scores
+        ),
+        None,
+    )
+
+
+def _agreement(
+    view: View, cluster: Cluster, parties: tuple[str, ...], index: int, usual: AgreementKind | None
+) -> Agreement | None:
     status, _said = standing(cluster.mentions, parties)
     if not enough(cluster, parties, status):
         return None
     brokers = tuple(
         dict.fromkeys(s.signer or s.actor for m in cluster.mentions for s in m.found.brokers if s.actor not in parties)
     )
-    kind = _kind(view, cluster, parties)
+    kind = _kind(view, cluster, parties, usual)
     if is_trivial(view, cluster.mentions, kind, parties):
         return None
     return Agreement(
@@ -127,16 +146,20 @@ def _agreement(view: View, cluster: Cluster, parties: tuple[str, ...], index: in
     )
 
 
-def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind:
-    """Returns the kind by the agreement's own sentences, else by what stands around, else by who agrees."""
+def _kind(view: View, cluster: Cluster, parties: Sequence[str], usual: AgreementKind | None) -> AgreementKind:
+    """Returns the kind by the agreement's own sentences, else by the same sides' other pact, by what stands around."""
     kind = best(added((cluster.scores, _by_bodies(view, parties))))
-    if kind is AgreementKind.OTHER and AgreementKind.OTHER not in cluster.scores:
+    if kind is AgreementKind.OTHER and AgreementKind.OTHER not in cluster.scores and usual is not None:
+        kind = usual
+    elif kind is AgreementKind.OTHER and AgreementKind.OTHER not in cluster.scores:
         start = cluster.mentions[0].sentence[0]
         around = weigh(view, max(0, start - _AROUND), min(len(view.doc), start + 2 * _AROUND), 1.0, set())
         kind = best(around)
         rebels = any(view.kinds.get(party) is ActorKind.ARMED_GROUP for party in parties)
         kind = AgreementKind.PEACE if rebels and kind not in _OF_WAR else kind
     persons = any(view.kinds.get(party) is ActorKind.PERSON for party in parties)
+    if kind is AgreementKind.COMMERCIAL and cluster.scores.get(AgreementKind.POLITICAL) and _all_persons(view, parties):
+        return AgreementKind.POLITICAL  # "the major and the president signed it beside the aircraft"
     if kind is AgreementKind.DEFENCE and _at_home(view, parties):
         return AgreementKind.PEACE
     partisans = [party for party in parties if _political(view, party)]
@@ -154,6 +177,10 @@ def _kind(view: View, cluster: Cluster, parties: Sequence[str]) -> AgreementKind
         for party in parties
     )
     return AgreementKind.COMMERCIAL if kind is AgreementKind.OTHER and firms else kind
+
+
+def _all_persons(view: View, parties: Sequence[str]) -> bool:
+    return all(view.kinds.get(party) is ActorKind.PERSON for party in parties)
 
 
 def _by_bodies(view: View, parties: Sequence[str]) -> dict[AgreementKind, float]:

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from transforms.extract.agreements.clauses import pledge
 from transforms.extract.agreements.deeds import Deed
 from transforms.extract.agreements.lookup import Side
-from transforms.extract.agreements.parse import right_preps
+from transforms.extract.agreements.parse import linked, right_preps
 from transforms.extract.agreements.view import View
 
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
@@ -20,6 +20,9 @@ _LENT = frozenset({"loan", "credit", "grant"})
 _TO = frozenset({"to"})  # "the largest loan it has ever made to one country"
 _FIGHTING = frozenset({"warring", "rival", "feuding", "opposing"})
 _NATIONS = frozenset({"nation", "country", "state", "government", "member"})
+_COMBAT = frozenset(
+    {"fighting", "war", "conflict", "clashes", "hostilities", "battle", "battles", "violence", "combat"}
+)
 _MANY = 20  # nations that agree at once: a conference of a body, not an agreement between sides
 
 
@@ -104,6 +107,22 @@ def warring(view: View, verb: Token) -> bool:
     )
 
 
+def belligerents(view: View, noun: Token) -> list[Side]:
+    """Returns who fights by the sentence of a truce ("fighting between X and Y went on in spite of a truce").
+
+    Args:
+        view: The article.
+        noun: The noun of the truce.
+    """
+    start, end = view.sentence(noun.i)
+    for token in view.doc[start:end]:
+        if token.lower_ in _COMBAT:
+            sides = [side for obj in linked(token, _BETWEEN, deep=False) for side in view.sides(obj)]
+            if len({side.actor for side in sides}) > 1:
+                return sides
+    return []
+
+
 def conference(view: View, verb: Token) -> list[Side]:
     """Returns the body whose many members agree ("ministers from 149 nations agreed ... at the WTO").
 
@@ -126,11 +145,22 @@ def _many(token: Token) -> bool:
 
 
 def agents(verb: Token) -> list[Token]:
-    """Returns the objects of a passive verb's "by"."""
+    """Returns the objects of a passive verb's "by", also of a second one ("by X and by Y")."""
+    own = [child for child in verb.children if child.dep_ in {"agent", "prep", "conj"} and child.lower_ == "by"]
+    own.extend(second for first in list(own) for second in first.conjuncts if second.lower_ == "by")
+    own = own or _behind_clause(verb)
+    return [obj for first in own for obj in first.children if obj.dep_ == "pobj"]
+
+
+def _behind_clause(verb: Token) -> list[Token]:
+    """Returns the "by" that the parser hung on a clause set in between ("signed in 1964, before A left, by B")."""
+    if verb.tag_ != "VBN" or not any(child.dep_ == "auxpass" for child in verb.children):
+        return []
     return [
-        obj
-        for child in verb.children
-        if child.dep_ in {"agent", "prep", "conj"} and child.lower_ == "by"
-        for obj in child.children
-        if obj.dep_ == "pobj"
+        by
+        for clause in verb.children
+        if clause.dep_ == "advcl" and clause.i > verb.i
+        for by in clause.children
+        if by.lower_ == "by" and by.i > 0 and by.nbor(-1).text == ","
+        if any(obj.conjuncts for obj in by.children)
     ]

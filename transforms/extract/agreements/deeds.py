@@ -268,6 +268,8 @@ def _deed(verb: Token, place: str, preposition: str, lexicon: Lexicon) -> Deed |
     deed = deed_class(verb, lexicon)
     if verb.lemma_ == "cut" and place != "object":  # "the village was cut off"
         return None
+    if verb.lemma_ == "carry" and place != "passive":  # "the accord is to carry out the ceasefire"
+        return None
     if verb.lemma_ == "call" and place == "object" and any(_stops_fire(child, lexicon) for child in verb.children):
         return Deed(verb=verb.i, deed="agreed", place=place)  # "A, B call truce"
     if verb.lemma_ == "have" and place == "object" and any(_shared(child, lexicon) for child in verb.children):

@@ -201,6 +201,8 @@ def _fit(
             return score + 0.4  # "the opposition also signed the accord": the other side in a sentence of its own
         if not shared:
             return 0.0
+        if len(parties) > 1 and not parties & cluster.parties and mention.new and mention.indefinite:
+            return 0.0  # the club's debtor has "reached a preliminary agreement" with its banks too
         return score + (1.0 if alike else 0.2) + len(shared)
     last = cluster.mentions[-1]
     if last.strength == "verb" and last.sentence == mention.sentence and mention.status is not AgreementStatus.REJECTED:

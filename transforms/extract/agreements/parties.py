@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from spacy.tokens import Token
 
 from transforms.extract.agreements.clauses import accusers, pledging, talking_about, with_whom
-from transforms.extract.agreements.complements import inside, objects, of_complement, stipulated
-from transforms.extract.agreements.counterparts import agents, conference, unnamed_beside, vague, warring
+from transforms.extract.agreements.complements import OF_DEBT, inside, objects, of_complement, stipulated
+from transforms.extract.agreements.counterparts import agents, belligerents, conference, unnamed_beside, vague, warring
 from transforms.extract.agreements.deeds import Deed, passive
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import hashes_of, linked, right_preps
@@ -18,6 +18,7 @@ _OWN = frozenset({"its", "his", "her"})
 _MIDST = frozenset({"between", "among"})
 _FINANCE = frozenset(
     {"loan", "bailout", "package", "credit", "aid", "rescheduling", "relief", "facility", "grant", "guarantee", "swap"}
+    | {"standby", "stand-by"}
 )
 _AREAS = frozenset({"zone", "corridor", "route"})
 _OF = frozenset({"of"})
@@ -69,6 +70,8 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
             of_complement(view, head, strong, weak)
     if any(view.kinds.get(side.actor) is ActorKind.ARMED_GROUP for side in strong):
         strong = [side for side in strong if not side.actor.startswith("place:")]  # "Basque separatists ETA"
+    if not strong and view.lexicon.families.get(noun.lemma_.lower()) == "ceasefire":
+        strong = belligerents(view, noun)
     if not strong and len(_ids(weak)) < 2:
         strong = [side for deed in deeds if deed.deed in _ADOPTING for side in conference(view, view.doc[deed.verb])]
     weak = [side for side in weak if not _where(view, side)]
@@ -297,7 +300,7 @@ def of_agreeing(view: View, verb: Token) -> Found:
             for obj in child.children:
                 strong.extend(view.sides(obj))
         if child.dep_ in {"xcomp", "ccomp"} and child.i > verb.i:
-            certain = child.lemma_.lower() in view.lexicon.sets["commercial_verbs"]
+            certain = child.lemma_.lower() in view.lexicon.sets["commercial_verbs"] | OF_DEBT
             (strong if certain else weak).extend(objects(view, child, certain=certain))
             for obj in right_preps(child, frozenset({"with"})):
                 weak.extend(view.sides(obj))

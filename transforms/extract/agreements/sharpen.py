@@ -11,6 +11,7 @@ from transforms.records import ActorKind
 _AFTER = 220  # tokens after the news in which a wire names the groups it called "two rebel groups"
 _GROUPS = frozenset({"groups", "movements", "factions", "militias"})
 _MOVEMENTS = frozenset({"front", "movement", "army", "council", "union", "forces", "party", "faction"})
+_SIDES = frozenset({ActorKind.COUNTRY, ActorKind.ARMED_GROUP})
 _NUMBERS = {"two": 2, "three": 3, "four": 4}
 _BACK = 5  # words between a number and its groups ("two of the main Tuareg rebel groups")
 
@@ -24,7 +25,7 @@ def sharpened(view: Lookup, cluster: Cluster, parties: Sequence[str], signers: M
         parties: Actor ids, as its sentences name them.
         signers: The persons named for their side, as person id to side id.
     """
-    found = _without_unnamed(view, _named_later(view, cluster, list(parties)))
+    found = _without_spokesmen(view, _without_unnamed(view, _named_later(view, cluster, list(parties))))
     return tuple(dict.fromkeys(_leader(view, party, found, signers) for party in found))
 
 
@@ -55,6 +56,12 @@ def _number(view: Lookup, start: int, end: int) -> int:
     return 0
 
 
+def _without_spokesmen(view: Lookup, parties: list[str]) -> list[str]:
+    """Returns the parties without persons of no known side where two sides are named for whom they will have signed."""
+    sides = [party for party in parties if view.kinds.get(party) in _SIDES]
+    return [p for p in parties if len(sides) < 2 or view.kinds.get(p) is not ActorKind.PERSON]
+
+
 def _is_group(view: Lookup, actor: str) -> bool:
     if view.kinds.get(actor) is ActorKind.ARMED_GROUP:
         return True
@@ -78,5 +85,6 @@ def _leader(view: Lookup, party: str, parties: Sequence[str], signers: Mapping[s
     persons = [person for person, side in signers.items() if side == party]
     others = [other for other in parties if other != party]
     rival = any(view.kinds.get(o) is ActorKind.PERSON and view.country.get(o) == view.country[party] for o in others)
+    rival = rival or (len(others) > 1 and all(view.kinds.get(other) is ActorKind.PERSON for other in others))
     partisan = bool(others) and all(other.startswith("party:") for other in others)
     return persons[0] if len(persons) == 1 and (rival or partisan) else party

@@ -11,6 +11,8 @@ from transforms.records import ActorKind, AgreementKind
 
 _BARGAINING = frozenset({"union", "unions", "bargaining", "lockout", "strike"})
 _BUYING = frozenset({"acquire", "acquisition", "takeover", "merger", "shares", "stake", "buyout"})
+# No employee's contract is about these; the "person" is a firm that bears an unusual name.
+_NOT_OF_JOBS = frozenset({AgreementKind.POLITICAL, AgreementKind.ENERGY, AgreementKind.TRADE})
 # Two different words of sport in a deal's own sentences, or six in the article: set on the case files.
 _IN_SENTENCES, _IN_ARTICLE = 2, 6
 
@@ -42,7 +44,7 @@ def is_trivial(view: View, mentions: Sequence[Mention], kind: AgreementKind, par
     if private and kind is not AgreementKind.POLITICAL and words & lexicon.sets["trivia"]:
         return True
     lone_person = ActorKind.PERSON in kinds and any(k is not ActorKind.PERSON for k in kinds)
-    if lone_person and not words & _BUYING and kind is not AgreementKind.POLITICAL:
+    if lone_person and not words & _BUYING and kind not in _NOT_OF_JOBS:
         return True
     if len(words & lexicon.sets["trivia"]) >= _IN_SENTENCES:
         return True

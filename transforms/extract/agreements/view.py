@@ -2,6 +2,7 @@
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements.gathered import leaders, meeting_places
 from transforms.extract.agreements.listing import listed_before
 from transforms.extract.agreements.lookup import Lookup, Side
 from transforms.extract.agreements.parse import joined, linked, relative, right_preps
@@ -16,8 +17,7 @@ _ASKING = frozenset(
 )
 _TRYING = frozenset({"effort", "bid", "attempt", "push", "drive"})
 _FIGHTING = frozenset({"warring", "rival", "feuding", "opposing"})
-_GROUPS = frozenset({"group", "consortium", "syndicate", "coalition", "alliance"})
-_LED = 8  # tokens from a group to who leads it
+_GROUPS = frozenset({"group", "consortium", "syndicate", "coalition", "alliance", "committee", "panel"})
 _TENSED = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _UNITS = frozenset({"unit", "subsidiary", "arm"})
 _NAMES = frozenset({Form.NAME, Form.ABBREVIATION})
@@ -61,12 +61,19 @@ class View(Lookup):
     def _listed(self, head: Token, child: Token) -> bool:
         """Whether "Russia, Turkey" was read as an apposition although it lists two actors."""
         mine, other = self.at(head.i), self.at(child.i)
+        if mine and not other and self.kinds.get(mine[0].actor) is ActorKind.PERSON:
+            return self._introduces(child, mine[0].actor)
         if not mine or not other or mine[0].actor == other[0].actor:
             return False
         same = self.kinds.get(mine[0].actor) is self.kinds.get(other[0].actor)
         return (
             same and child.i - head.i <= 4 and any(t.text in {",", "/", "-", "and"} for t in self.doc[head.i : child.i])
         )
+
+    def _introduces(self, office: Token, before: str) -> bool:
+        """Whether an office after a person is that of the next in a list ("X, his deputy, Y, and the minister, Z")."""
+        named = [mention for child in office.children if child.dep_ == "appos" for mention in self.at(child.i)]
+        return any(m.actor != before and self.kinds.get(m.actor) is ActorKind.PERSON for m in named)
 
     def own(self, head: Token, depth: int) -> list[Side]:
         """Returns the actors of a noun itself, without those coordinated with it."""
@@ -171,7 +178,11 @@ class View(Lookup):
                     ):
                         found.extend(self.sides(obj, depth + 1))
         if not found and lower in _GROUPS:
-            found = self._led(head)
+            found = [side for obj in leaders(head, self.sentence(head.i)[1]) for side in self.sides(obj)]
+        if not found and head.tag_ == "NNS":
+            bodies = self.lexicon.sets["bodies"]
+            met = (side for obj in meeting_places(head) for side in self.sides(obj))
+            found = [side for side in met if self.names.get(side.actor, "").lower() in bodies][:1]
         if not found and lower in self.lexicon.sets["collective"]:
             lefts = {child.lower_ for child in head.lefts}
             others = "other" in lefts  # "and four other countries"
@@ -203,19 +214,6 @@ class View(Lookup):
             m.actor for child in lefts for m in self.at(child.i) if self.kinds.get(m.actor) is ActorKind.COUNTRY
         }
         return len(countries) == 1 and not {child.lower_ for child in lefts} & _FIGHTING
-
-    def _led(self, head: Token) -> list[Side]:
-        """Returns who leads an unnamed group ("a group of buyers led by X")."""
-        for token in self.doc[head.i + 1 : min(head.i + _LED, self.sentence(head.i)[1])]:
-            if token.lower_ in {"led", "headed"} and token.tag_ in {"VBN", "VBD"}:
-                return [
-                    side
-                    for child in token.children
-                    if child.lower_ == "by"
-                    for obj in child.children
-                    for side in self.sides(obj)
-                ]
-        return []
 
     def _company(self, before: int) -> list[Side]:
         """Returns the organisation spoken of last ("the airline signed"), in this sentence and the two before."""
