@@ -67,6 +67,9 @@ def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tup
         home = _fought(view, parties[0], full)
         if home is not None:
             return (home, *parties)
+    debtor = _debtor(view, parties, full)
+    if debtor is not None:
+        return (debtor, *parties)
     at = cluster.mentions[0].trigger
     fitting = [
         other
@@ -81,6 +84,16 @@ def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tup
         return parties
     cluster.borrowed = True
     return nearest[1]
+
+
+def _debtor(view: Lookup, parties: tuple[str, ...], full: Sequence[Settled]) -> str | None:
+    """Returns the one country of a story on loans for an older pact with a lending body ("with the Paris Club")."""
+    lenders = {name for name, kind in view.lexicon.body_kinds.items() if kind is AgreementKind.FINANCE}
+    if len(parties) != 1 or view.names.get(parties[0], "").lower() not in lenders:
+        return None
+    loans = [parties_ for cluster, parties_ in full if cluster.kind is AgreementKind.FINANCE]
+    countries = {p for parties_ in loans for p in parties_ if view.kinds.get(p) is ActorKind.COUNTRY}
+    return next(iter(countries)) if len(countries) == 1 else None
 
 
 def _beside(view: Lookup, mention: Mention) -> bool:
@@ -101,4 +114,4 @@ def _told(mention: Mention) -> bool:
     sure = mention.strength in {"strong", "plain"} or bool(mention.earlier or mention.reached)
     if mention.family == "commercial" and mention.indefinite and mention.strength == "weak":
         return False  # "in a purchase that was completed in July": its own sentence says who bought
-    return sure and (mention.definite or mention.earlier or mention.indefinite)
+    return sure and bool(mention.definite or mention.earlier or mention.indefinite or mention.reached)

@@ -88,12 +88,18 @@ def _settled(clusters: Sequence[Cluster], talks: Sequence[Talks]) -> list[tuple[
     for cluster in clusters:
         parties = parties_of(cluster, talks)
         vague = not cluster.whole and len(cluster.parties) < 2 and len(parties) > 1
-        home = next((o for o, theirs in settled if set(theirs) == set(parties) and (vague or _again(o, cluster))), None)
+        alike = [o for o, theirs in settled if set(theirs) == set(parties)]
+        home = next((o for o in alike if (vague and not _older(o, cluster)) or _again(o, cluster)), None)
         if home is None:
             settled.append((cluster, parties))
         else:
             home.absorb(cluster)
     return settled
+
+
+def _older(told: Cluster, cluster: Cluster) -> bool:
+    """Whether a cluster is of another pact, of a time before the one told ("under a pact sealed in 1893")."""
+    return "old" in cluster.eras and "old" not in told.eras and bool(cluster.dates)
 
 
 def _again(told: Cluster, cluster: Cluster) -> bool:
@@ -176,7 +182,9 @@ def _kind(view: View, cluster: Cluster, parties: Sequence[str], usual: Agreement
         view.kinds.get(party) is ActorKind.ORGANIZATION and view.names.get(party, "").lower() not in bodies
         for party in parties
     )
-    return AgreementKind.COMMERCIAL if kind is AgreementKind.OTHER and firms else kind
+    # what two airlines or railways agree on is business; traffic rights are for states
+    business = kind in {AgreementKind.OTHER, AgreementKind.TRANSPORT} and firms
+    return AgreementKind.COMMERCIAL if business else kind
 
 
 def _all_persons(view: View, parties: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from transforms.extract.agreements.view import View
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
 _FACING = frozenset({"sides", "factions", "rivals", "parties", "foes", "groups", "clans", "militias", "leaders"})
 _STAFF = frozenset({"pilot", "worker", "employee", "miner", "driver", "machinist", "attendant", "mechanic", "teacher"})
+_BY_STAFF = frozenset({"agree", "ratify", "accept"})
 _MORE = frozenset({"creditor", "kidnapper", "world", "power", "buyer", "investor", "striker"})
 _DEFINITE = frozenset({"the", "both", "same", "two", "three", "these"})
 _NAMED = frozenset({"ORG", "", "GPE", "LOC", "NORP", "PRODUCT"})
@@ -53,7 +54,7 @@ def unnamed_beside(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
             phrases.extend(view.subject(head.head))
     said = [phrase for phrase in phrases if phrase.lower_ in {"it", "they"}]  # "Ahold said it had agreed"
     phrases.extend(subject for pronoun in said for subject in view.subject(pronoun.head.head))
-    if any(head.lemma_ == "agree" for head in heads) and any(
+    if any(head.lemma_ in _BY_STAFF for head in heads) and any(
         part.lemma_.lower() in _STAFF for phrase in phrases for part in _parts(phrase)
     ):
         return True  # "Comair's pilots agreed to cuts": with their employer
@@ -105,6 +106,18 @@ def warring(view: View, verb: Token) -> bool:
         doer.lower_ in _FACING and any(child.lower_ in _FIGHTING for child in doer.lefts)
         for doer in (*view.subject(verb), *agents(verb))
     )
+
+
+def employers(view: View, verb: Token) -> list[Side]:
+    """Returns the firm whose staff ratify or accept: the other side ("X said its pilots ratified a contract").
+
+    Args:
+        view: The article.
+        verb: What is done with the contract.
+    """
+    staff = [subject for subject in view.subject(verb) if subject.lemma_.lower() in _STAFF]
+    owners = [child for subject in staff for child in subject.lefts if child.tag_ == "PRP$"]
+    return [side for owner in owners if verb.lemma_ in _BY_STAFF for side in view.antecedent(owner)]
 
 
 def belligerents(view: View, noun: Token) -> list[Side]:

@@ -18,6 +18,7 @@ _WHEN = frozenset({"DATE", "TIME"})  # "collapsed the following May"
 _AFTER = frozenset({"collapsed", "expired", "violated", "rejected", "suspended", "extended", "in_force"})
 _SIGNED = frozenset({"sign", "conclude", "reach", "initial", "strike", "ink", "negotiate"})
 _AGREED = frozenset({"agree", "sign", "initial", "conclude", "work", "settle"})
+_NAMING = frozenset({"know", "call", "dub", "name", "title"})
 _SETTLING = frozenset({"jewish", "israeli", "illegal", "squatter", "informal"})
 _OCCUPIED = frozenset({"territories", "settlers", "occupied", "bank", "homes", "housing", "golan"})
 _NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
@@ -59,6 +60,8 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
             for child in token.rights
         )
         return "unsure" if signed or agreed else None
+    if lemma == "peace" and not _concluded(token):
+        return None
     if lemma == "deal" and _idle_deal(token):
         return None
     if lemma == "settlement" and _dwellings(token):
@@ -66,6 +69,13 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
     if lemma == "order" and token.head.lemma_ not in {"win", "place", "sign", "secure", "book", "announce", "land"}:
         return None
     return strength
+
+
+def _concluded(peace: Token) -> bool:
+    """Whether a peace is what two sides sign or make ("peace with the rebels, signed in May"), not a state or talks."""
+    made = peace.dep_ in {"dobj", "nsubjpass"} and peace.head.lemma_ in _SIGNED | {"make"}
+    told = any(child.dep_ == "acl" and child.lemma_ in _SIGNED and child.tag_ == "VBN" for child in peace.rights)
+    return (made or told) and any(child.lower_ in {"with", "between"} for child in (*peace.rights, *peace.head.rights))
 
 
 def _beside(token: Token, needed: frozenset[str]) -> bool:
@@ -131,6 +141,7 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
             if deed and not infinitive and not (_relative_subject(child) and _does_something(child)):
                 found.append(Deed(verb=child.i, deed=deed, place="passive" if passive(child) else "clause"))
     if not any(deed.deed in {"agreed", "signed"} for deed in found):
+        found.extend(_named(noun, lexicon))
         found.extend(_apposed(noun, lexicon))
         found.extend(_behind_parties(noun, lexicon))
         found.extend(_contact(noun, lexicon))
@@ -189,6 +200,20 @@ def _of_inner(part: Token, lexicon: Lexicon, *, parties: bool) -> list[Deed]:
         elif clause.lemma_ in _SIGNED and any(c.dep_ == "dobj" and c.tag_ == "WDT" for c in clause.children):
             found.append(Deed(verb=clause.i, deed=deed, place="clause"))  # "a deal on monitors that they signed"
     return found
+
+
+def _named(noun: Token, lexicon: Lexicon) -> list[Deed]:
+    """Returns the participle that the parser hung on a pact's name ("a pact known as Midi-Midi, sealed in 1893")."""
+    names = (
+        token
+        for child in noun.rights
+        if child.dep_ == "acl" and child.lemma_ in _NAMING
+        for token in child.subtree
+        if token.dep_ in {"pobj", "oprd"}
+    )
+    verbs = (part for name in names for part in name.rights if part.dep_ == "acl" and part.tag_ == "VBN")
+    deeds = ((verb, deed_class(verb, lexicon)) for verb in verbs)
+    return [Deed(verb=verb.i, deed=deed, place="passive") for verb, deed in deeds if deed in {"agreed", "signed"}]
 
 
 def _apposed(noun: Token, lexicon: Lexicon) -> list[Deed]:

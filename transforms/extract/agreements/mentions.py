@@ -45,7 +45,8 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     status, modality, deed = state_of(view, noun, deeds)
     found = around_noun(view, noun, deeds)
     lefts = {child.lower_ for child in noun.lefts}
-    dated = any(child.text.isdigit() and len(child.text) == 4 for child in noun.lefts)
+    before = (part for child in noun.lefts for part in (child, *(child.children if child.dep_ == "nmod" else ())))
+    dated = any(part.text.isdigit() and len(part.text) == 4 for part in before)
     earlier = dated or bool(lefts & lexicon.sets["earlier"])
     told = earlier or found.vague or _settled_long_ago(view, noun, deeds, status)
     if not _counts(view, noun, strength, deeds, found, told=told):
@@ -112,9 +113,14 @@ def _many_of(noun: Token) -> bool:
     return noun.tag_ == "NNS" and (not definite or any(child.like_num for child in noun.lefts))
 
 
+def _participle(view: View, deed: Deed) -> bool:
+    """Whether a deed is told in passing ("the pact, signed last May, expires"), also where the tagger saw a past."""
+    return deed.place in {"passive", "clause"} or (deed.place == "subject" and view.doc[deed.verb - 1].text == ",")
+
+
 def _settled_long_ago(view: View, noun: Token, deeds: list[Deed], status: AgreementStatus | None) -> bool:
     """Whether a date in another year or month says when it was agreed ("a pause was agreed in May 2000")."""
-    if not any(deed.deed in {"agreed", "signed"} and deed.place in {"passive", "clause"} for deed in deeds):
+    if not any(deed.deed in {"agreed", "signed"} and _participle(view, deed) for deed in deeds):
         return False
     reached = reached_at(view, noun, deeds, status)
     published = view.doc._.published

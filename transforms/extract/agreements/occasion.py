@@ -39,10 +39,11 @@ def reached_at(view: View, trigger: Token, deeds: Iterable[Deed], status: Agreem
     if trigger.pos_ != "VERB":
         for child in trigger.lefts:  # "the 2003 truce", "Monday's agreement"
             timex = view.timexes.get(child.i)
-            if timex is not None and timex.bound is Bound.ON:
+            if timex is not None and (timex.bound is Bound.ON or child.dep_ == "nmod"):  # "after the May 2003 pact"
                 return _written(view, timex)
-            if timex is None and child.text.isdigit() and len(child.text) == 4 and 1800 < int(child.text) < 2100:
-                return child.text
+            year = _year(child) or next((_year(part) for part in child.children if child.dep_ == "nmod"), None)
+            if timex is None and year is not None:
+                return year
         year = _dated_after(view, trigger)
         if year is not None:
             return year
@@ -62,12 +63,16 @@ def reached_at(view: View, trigger: Token, deeds: Iterable[Deed], status: Agreem
 def _dated_after(view: View, noun: Token) -> str | None:
     """Returns the year in "the treaty of 1991", the month in "the pact of March 2014"."""
     if noun.i + 2 < len(view.doc) and view.doc[noun.i + 1].lower_ in {"of", "from"}:
-        year = view.doc[noun.i + 2].text
         timex = view.timexes.get(noun.i + 2)
         if timex is not None and timex.precision is Precision.MONTH:
             return _written(view, timex)
-        return year if year.isdigit() and len(year) == 4 and 1800 < int(year) < 2100 else None
+        return _year(view.doc[noun.i + 2])
     return None
+
+
+def _year(token: Token) -> str | None:
+    year = token.text
+    return year if year.isdigit() and len(year) == 4 and 1800 < int(year) < 2100 else None
 
 
 def _participle(view: View, deed: Deed) -> bool:

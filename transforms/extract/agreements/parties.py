@@ -6,7 +6,15 @@ from spacy.tokens import Token
 
 from transforms.extract.agreements.clauses import accusers, pledging, talking_about, with_whom
 from transforms.extract.agreements.complements import OF_DEBT, inside, objects, of_complement, stipulated
-from transforms.extract.agreements.counterparts import agents, belligerents, conference, unnamed_beside, vague, warring
+from transforms.extract.agreements.counterparts import (
+    agents,
+    belligerents,
+    conference,
+    employers,
+    unnamed_beside,
+    vague,
+    warring,
+)
 from transforms.extract.agreements.deeds import Deed, passive
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import hashes_of, linked, right_preps
@@ -216,6 +224,7 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
                 strong.extend(sides)  # "X and Y agreed to end their pact"
             else:
                 weak[:0] = [view.of_house(side) for side in sides]
+                strong.extend(employers(view, verb))
                 weak.extend(accusers(view, verb))
     if deed.place == "preposition":  # "services between the two countries are governed by a pact"
         for subject in view.subject(verb):

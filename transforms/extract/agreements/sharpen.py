@@ -59,7 +59,10 @@ def _number(view: Lookup, start: int, end: int) -> int:
 def _without_spokesmen(view: Lookup, parties: list[str]) -> list[str]:
     """Returns the parties without persons of no known side where two sides are named for whom they will have signed."""
     sides = [party for party in parties if view.kinds.get(party) in _SIDES]
-    return [p for p in parties if len(sides) < 2 or view.kinds.get(p) is not ActorKind.PERSON]
+    bodies = [party for party in parties if view.kinds.get(party) is ActorKind.ORGANIZATION]
+    return [
+        p for p in parties if not sides or len(sides) + len(bodies) < 2 or view.kinds.get(p) is not ActorKind.PERSON
+    ]
 
 
 def _is_group(view: Lookup, actor: str) -> bool:

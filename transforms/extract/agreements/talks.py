@@ -31,11 +31,21 @@ class Talks:
 def talks_at(view: View, token: Token) -> Talks | None:
     """Returns the talks a noun ("talks between X and Y") or verb ("X and Y have been arguing") speaks of, or None."""
     sides = unique(_of_verb(view, token) if token.pos_ == "VERB" else _of_noun(view, token))
+    if len({side.actor for side in sides}) == 1 and _outcome(view, token) is AgreementStatus.COLLAPSED:
+        sides = unique([*_left_alone(view, token), *sides])
     if len({side.actor for side in sides}) < 2:
         sides = () if sides or token.pos_ == "VERB" else _of_body(view, token)
         outcome = _outcome(view, token) if sides else None
         return Talks(token=token.i, sides=sides, outcome=outcome) if outcome is not None else None
     return Talks(token=token.i, sides=sides, outcome=None if token.pos_ == "VERB" else _outcome(view, token))
+
+
+def _left_alone(view: View, noun: Token) -> list[Side]:
+    """Returns who looks elsewhere since its talks failed ("X has sought a partner since talks with Y collapsed")."""
+    failed = noun.head
+    since = failed.dep_ == "advcl" and any(child.lower_ in {"since", "after"} for child in failed.lefts)
+    doers = view.subjects(failed.head) if since else []
+    return doers if len({side.actor for side in doers}) == 1 else []
 
 
 def _of_body(view: View, noun: Token) -> tuple[Side, ...]:
