@@ -16,6 +16,7 @@ PARTICLES = frozenset(
     }
 )
 ARTICLES = frozenset({"the", "a", "an"})
+_OFFICES = frozenset({"representative", "secretary", "minister", "commissioner", "ambassador"})
 _COMPOUNDS = frozenset({"led", "style", "era", "based", "like", "run", "owned", "free", "born", "made", "held", "to"})
 _SPLIT = re.compile(r"[\n()\[\]{};:\"“”„«»|/]|\s[-–—]+\s|--|—|[.]{2,}|…")
 _HYPHENED = re.compile(r".?[-–]$", re.DOTALL)
@@ -122,6 +123,8 @@ def _trim(words: Words, first: int, last: int, label: str) -> tuple[int, int]:
         last -= 1
     if label == "ORG":
         last = _without_seat(words, first, last)
+        if last - first > 1 and words.key[last - 1] in _OFFICES and (words.key[first],) in words.known:
+            last = first + 1  # "US Trade Representative" is an office of the country
     if label == "PERSON":
         for i in range(last - 1, first - 1, -1):
             if words.key[i] in lists.titles and (words.key[i] in lists.role_heads or i < last - 1):
