@@ -40,7 +40,11 @@ _FIGHTING = frozenset(
 _GUESSING = frozenset({"possibly", "perhaps", "probably", "maybe", "presumably", "hopefully", "ideally", "likely"})
 _GENERAL = frozenset({"usually", "often", "normally", "typically", "always", "generally"})
 _DONE = frozenset({"ready", "complete", "completed", "finished"})
-_PUBLIC = frozenset({"card", "parcel", "ticket", "passenger", "customer", "visitor", "shopper", "viewer", "subscriber"})
+_PUBLIC = frozenset(
+    {"card", "parcel", "ticket", "passenger", "customer", "visitor", "shopper", "viewer", "subscriber", "tourist"}
+    | {"pilgrim", "spectator", "motorist", "commuter", "pupil", "patient", "applicant", "taxpayer", "voter"}
+)
+_TELLERS = frozenset({"agency", "charity", "hospital", "police", "university", "broadcaster", "retailer"})
 _DONE_BEFORE = 25  # tokens before "do so" in which the deed stands
 _PLANNING = frozenset({"plan", "expect", "aim", "intend", "target", "need", "hope"})
 PROMISING = frozenset({"agree", "pledge", "promise", "undertake", "commit", "consent", "vow"})
@@ -121,8 +125,17 @@ def _guessed(clause: Clause) -> bool:
 
 
 def _speaks_for_itself(clause: Clause) -> bool:
-    """Whether a speaker tells his own hopes ("we will be there by 2020"), which binds nobody."""
+    """Whether a speaker tells his own hopes or plans ("we will be there by 2020"), which bind nobody."""
+    if clause.subject is not None and clause.subject.lower_ in {"it", "they"} and _told_by_bystander(clause):
+        return True
     return clause.subject is not None and clause.subject.lower_ in {"we", "i", "you"} and not clause.promised
+
+
+def _told_by_bystander(clause: Clause) -> bool:
+    """Whether an onlooker says what he will do himself ("the aid agency said it would ship tents by Sunday")."""
+    over = clause.chain[1:2]
+    tellers = (child for verb in over if verb.lemma_ in {"say", "announce"} for child in verb.children)
+    return any(child.dep_ == "nsubj" and child.lemma_.lower() in _TELLERS for child in tellers)
 
 
 def _under_way(verb: Token) -> bool:

@@ -98,6 +98,8 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if clause.subject is not None and clause.subject.lower_ in {"i", "we", "you"} and not clause.obliged:
         return None
     lemma = verb.lemma_.lower()
+    if lemma == "stay" and clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["travellers"]:
+        return None  # "the envoy will stay until Wednesday"
     if _given_respite(clause):
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "respite-until")
     if lemma == "fall" and any(child.lower_ == "silent" for child in verb.children):

@@ -29,6 +29,9 @@ _HOURS = re.compile(r"PT(\d+)H$")
 # signed; pay deals and truces start at once.
 _YEARS = re.compile(r"P\d+Y")
 _OF_TRUCE = re.compile(r"^(of|after|from) (the|a) (truce|ceasefire|cease-fire|cease)\b", re.IGNORECASE)
+_OF_FINAL = re.compile(
+    r"\b(final|definitive|eventual|comprehensive|full) (\w+ )?(accord|agreement|deal|pact|treaty|signature|signing)"
+)
 _DAY_HOURS = 24
 MORE = re.compile(r"\b(more|another|further|extra|additional)\b.*\b(month|year|week)", re.IGNORECASE)
 _FRESH_DAYS = 7
@@ -220,6 +223,8 @@ def _far_apart(anchors: Anchors) -> bool:
 
 def _start(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors, kind: DeadlineKind) -> Point | None:
     if timex.anchor == "event" and timex.anchor_text:
+        if _OF_FINAL.search(timex.anchor_text):
+            return anchors.signing  # "37 days after the signing of the final accord", which is still to come
         if _OF_TRUCE.search(timex.anchor_text):
             return anchors.effective or anchors.reached
         if _OF_EFFECT.search(timex.anchor_text):
