@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from transforms.extract.agreements.lexicon import Lexicon
 from transforms.extract.agreements.mention import Mention
 from transforms.extract.agreements.view import View
+from transforms.extract.pastimes import binds_nobody_of_ours
 from transforms.records import ActorKind, AgreementKind
 
 _BARGAINING = frozenset({"union", "unions", "bargaining", "lockout", "strike"})
@@ -26,6 +27,8 @@ def is_trivial(view: View, mentions: Sequence[Mention], kind: AgreementKind, par
         kind: What it is about.
         parties: Actor ids of those who agree.
     """
+    if binds_nobody_of_ours(view.doc, kind):
+        return True
     lexicon = view.lexicon
     kinds = [view.kinds.get(party) for party in parties]
     private = all(k is ActorKind.PERSON for k in kinds)

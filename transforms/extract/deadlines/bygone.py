@@ -35,6 +35,9 @@ _ORDINALS = frozenset(
     | {"times", "once"}
 )
 _COUNTED = 2  # tokens before "in five years": "third", "third truce"
+_DROPPING = frozenset(
+    {"scrap", "drop", "abandon", "cancel", "shelve", "reverse", "withdraw", "rescind", "revoke", "lift"}
+)
 _SETTLED_DAYS = 2  # what a side clause says took effect longer ago runs already
 
 
@@ -54,6 +57,8 @@ def binds_nobody(
         published: When the article appeared.
         lexicon: The words of deadlines.
     """
+    if _taken_back(clause) or _had_passed(clause, date, published):
+        return True
     if kind is DeadlineKind.EFFECTIVE:
         return _runs_already(clause, date, published) or _was_first(clause)
     if _was_first(clause) or _had_been_due(clause) or _missed(clause.date):
@@ -61,6 +66,18 @@ def binds_nobody(
     if kind is DeadlineKind.EXPIRES:
         return False
     return _war_aim(clause, lexicon) or _campaigns(clause) or counted(clause.date)
+
+
+def _taken_back(clause: Clause) -> bool:
+    """Whether what was announced was dropped ("would raise duties from June 1, but scrapped the plan")."""
+    behind = (child for verb in clause.chain[:4] for child in verb.children if child.dep_ == "conj")
+    return any(verb.lemma_ in _DROPPING and verb.tag_ in {"VBD", "VBN"} for verb in behind if verb.i > clause.date.end)
+
+
+def _had_passed(clause: Clause, date: datetime.date, published: datetime.date | None) -> bool:
+    """Whether the past perfect tells of a day that was taken for one to come ("had let it run out on June 30")."""
+    had = any(child.lower_ == "had" and child.dep_ == "aux" for verb in clause.chain[:2] for child in verb.children)
+    return had and clause.force is Force.PAST and published is not None and date > published
 
 
 def binds_no_longer(noun: Token | None, clause: Clause, link: Link) -> bool:

@@ -23,6 +23,8 @@ _CLIMB = 12  # heads looked at upwards; clauses of news text nest far less deepl
 _MODIFIERS = frozenset({"compound", "nmod", "amod", "poss", "nummod"})
 _TO_MARK = 40  # tokens; a question that goes on longer is rare, and is read as a statement
 _BOUNDING = frozenset({"by", "before", "within", "no", "not", "until"})
+# What a bill does, which is not what is due: "submit a bill replacing the sales tax by June".
+_SHAPING = frozenset({"replace", "amend", "ban", "create", "introduce", "establish", "regulate", "govern", "reform"})
 _MADE = frozenset({"sign", "strike", "reach", "agree", "seal", "conclude", "announce", "issue"})
 
 
@@ -168,9 +170,9 @@ def _lowest(governor: Token, span: Span, lexicon: Lexicon) -> Token | None:
 def _passed_over(verb: Token, span: Span, lasting: frozenset[str]) -> bool:
     """Whether a participle beside a noun took a date that is its clause's ("repay the debt owed to X by Friday")."""
     bounded = span[0].lower_ in _BOUNDING and (span[0].lower_ != "until" or verb.lemma_ not in lasting)
-    return (
-        bounded and verb.dep_ == "acl" and verb.tag_ == "VBN" and not to_infinitive(verb) and verb.lemma_ not in _MADE
-    )
+    shaping = verb.tag_ == "VBG" and verb.lemma_ in _SHAPING and span[0].lower_ == "by"
+    told = (verb.tag_ == "VBN" and verb.lemma_ not in _MADE) or shaping
+    return bounded and verb.dep_ == "acl" and told and not to_infinitive(verb)
 
 
 def _chain(verb: Token) -> Iterator[Token]:

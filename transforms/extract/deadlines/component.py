@@ -18,7 +18,7 @@ from transforms.extract.deadlines.lengths import of_lengths
 from transforms.extract.deadlines.lexicon import Lexicon, load_lexicon
 from transforms.extract.deadlines.link import AROUND, Link, Linker
 from transforms.extract.deadlines.records import Candidate, deadline_of, with_provisions
-from transforms.extract.deadlines.spans import reached_point
+from transforms.extract.deadlines.spans import MORE, reached_point
 from transforms.extract.deadlines.trust import MISSED_DAYS, RECENT_DAYS, believed, timely
 from transforms.extract.deadlines.unnamed import unnamed_agreement
 from transforms.extract.layers import Bound, Timex, TimexKind
@@ -31,6 +31,7 @@ _DEEDS = frozenset(
 )
 _AGREED_DAYS = 3  # an agreement older than that is no longer what the text counts from unsaid
 _ROW_WORDS = 14  # between two dates of a row
+_THAT = (["of", "that"], ["after", "that"], ["from", "that"])
 _PAIRING = frozenset({"for", "to"})
 
 
@@ -71,12 +72,14 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
     signed: dict[str, datetime.date] = {}
     signing: dict[str, datetime.date] = {}
     lengths: list[tuple[Timex, Span, Clause, Link]] = []
-    for timex in doc._.timexes:
+    for found in doc._.timexes:
+        timex = found
         if timex.kind in {TimexKind.SET, TimexKind.AGE, TimexKind.OTHER} or _long_past(timex, doc._.published):
             continue
         span = doc.char_span(timex.bound_start, timex.end, alignment_mode="expand")
         if span is None or not len(span):
             continue
+        timex = _after_that_date(timex, span)
         lasts = _verb_last(span)
         if lasts is not None:
             span = doc[lasts.i + 1 : max(span.end, lasts.i + 2)]
@@ -203,7 +206,11 @@ def _of_date(
 
 
 def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.date]]:
-    if timex.rule == "timex.length-from-date" and timex.bound is Bound.ON and timex.text.lower().startswith("for "):
+    if timex.duration is not None and MORE.search(timex.text):
+        return  # "six more months" count on from a day told elsewhere
+    if timex.bound is Bound.BY and timex.text.lower().startswith("from "):
+        yield Bound.FROM, last  # "from January 1, at the latest"
+    elif timex.rule == "timex.length-from-date" and timex.bound is Bound.ON and timex.text.lower().startswith("for "):
         yield from _span_from(timex, last)
     elif timex.bound is Bound.WITHIN and timex.text.lower().startswith("for "):
         return  # "the right to shorter hours for up to two years"
@@ -218,6 +225,22 @@ def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.d
         yield Bound.WITHIN if timex.text.lower().startswith("in ") else Bound.UNTIL, last
     else:
         yield timex.bound, last
+
+
+def _after_that_date(timex: Timex, span: Span) -> Timex:
+    """Returns "within 60 days of that date" counted from the last day named before it, any other date as it is."""
+    after = [token.lower_ for token in span.doc[span.end : span.end + 3]]
+    if timex.duration is None or after[:2] not in _THAT or after[2:] not in (["date"], ["day"]):
+        return timex
+    days = [
+        other
+        for other in span.doc._.timexes
+        if other.end <= timex.bound_start and other.kind is TimexKind.DATE and other.precision is Precision.DAY
+    ]
+    end = shift(days[-1].last, timex.duration) if days and days[-1].last is not None else None
+    return (
+        timex if end is None else dataclasses.replace(timex, first=days[-1].last, last=end, rule="timex.of-that-date")
+    )
 
 
 def _since_agreed(timex: Timex, last: datetime.date, link: Link, published: datetime.date | None) -> datetime.date:

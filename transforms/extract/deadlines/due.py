@@ -40,6 +40,12 @@ _FIGHTING = frozenset(
 _GUESSING = frozenset({"possibly", "perhaps", "probably", "maybe", "presumably", "hopefully", "ideally", "likely"})
 _GENERAL = frozenset({"usually", "often", "normally", "typically", "always", "generally"})
 _DONE = frozenset({"ready", "complete", "completed", "finished"})
+_PUBLIC = frozenset(
+    {"card", "parcel", "ticket", "passenger", "customer", "visitor", "shopper", "viewer", "subscriber", "tourist"}
+    | {"pilgrim", "spectator", "motorist", "commuter", "pupil", "patient", "applicant", "taxpayer", "voter"}
+)
+_TELLERS = frozenset({"agency", "charity", "hospital", "police", "university", "broadcaster", "retailer"})
+_DONE_BEFORE = 25  # tokens before "do so" in which the deed stands
 _PLANNING = frozenset({"plan", "expect", "aim", "intend", "target", "need", "hope"})
 PROMISING = frozenset({"agree", "pledge", "promise", "undertake", "commit", "consent", "vow"})
 
@@ -91,14 +97,23 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
 def _bound_by(clause: Clause, lexicon: Lexicon, still: bool) -> Verdict | None:
     """Reads what must be done by a date; `still` says that the deed is one of diplomacy, reporting or numbers."""
     verb = clause.verb
-    if verb is None or _decides(verb):
+    if verb is None or _decides(verb) or _of_public(clause):
         return Verdict(kind=DeadlineKind.DUE, strength=NOTHING, rule="deadlines.bound-by")
+    if _own_plan(clause):
+        return None
     if _planned(clause):
         lax = still or _speaks_for_itself(clause) or _under_way(verb)
         return None if lax else verdict(DeadlineKind.DUE, SAID, "bound-by")
+    if any(enabled(token) for token in clause.chain[1:2]):
+        return verdict(DeadlineKind.DUE, SAID, "bound-by")
     if still and (meets(clause, lexicon) or _speaks_for_itself(clause)):
         return None
     return verdict(DeadlineKind.DUE, SAID if still else LAST_WORD, "bound-by")
+
+
+def _of_public(clause: Clause) -> bool:
+    """Whether it is a notice to customers ("Christmas cards must be in the box by December 11")."""
+    return clause.subject is not None and clause.subject.lemma_.lower() in _PUBLIC
 
 
 def _guessed(clause: Clause) -> bool:
@@ -110,8 +125,17 @@ def _guessed(clause: Clause) -> bool:
 
 
 def _speaks_for_itself(clause: Clause) -> bool:
-    """Whether a speaker tells his own hopes ("we will be there by 2020"), which binds nobody."""
+    """Whether a speaker tells his own hopes or plans ("we will be there by 2020"), which bind nobody."""
+    if clause.subject is not None and clause.subject.lower_ in {"it", "they"} and _told_by_bystander(clause):
+        return True
     return clause.subject is not None and clause.subject.lower_ in {"we", "i", "you"} and not clause.promised
+
+
+def _told_by_bystander(clause: Clause) -> bool:
+    """Whether an onlooker says what he will do himself ("the aid agency said it would ship tents by Sunday")."""
+    over = clause.chain[1:2]
+    tellers = (child for verb in over if verb.lemma_ in {"say", "announce"} for child in verb.children)
+    return any(child.dep_ == "nsubj" and child.lemma_.lower() in _TELLERS for child in tellers)
 
 
 def _under_way(verb: Token) -> bool:
@@ -129,6 +153,12 @@ def _planned(clause: Clause) -> bool:
     """Whether somebody only plans, expects or ought to do the deed, which binds him less than "must"."""
     should = clause.verb is not None and any(child.lower_ == "should" for child in clause.verb.children)
     return should or any(token.lemma_ in _PLANNING for token in clause.chain[1:3])
+
+
+def _own_plan(clause: Clause) -> bool:
+    """Whether somebody tells what he plans himself ("the company plans to add 12 flights by the end of June")."""
+    above = clause.chain[1:2]
+    return any(token.lemma_ in {"plan", "aim", "intend"} and token.tag_ in {"VBZ", "VBP", "VBG"} for token in above)
 
 
 def _decides(verb: Token) -> bool:
@@ -159,8 +189,11 @@ def _obliging(verb: Token, lexicon: Lexicon) -> bool:
 def _due_on(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     """Reads deeds named for a day: only what agreements oblige to, and still to come."""
     verb = clause.verb
-    if verb is None or clause.negated or idle(clause, lexicon):
-        return None
+    finite = verb is not None and verb.lemma_ in {"fall", "come"} and verb.tag_ != "VBG"
+    if verb is not None and finite and any(child.lower_ == "due" for child in verb.children):
+        return verdict(DeadlineKind.DUE, LIKELY, "falls-due") if clause.force >= Force.PRESENT else None
+    if verb is None or clause.negated or idle(clause, lexicon) or verb.lemma_ in lexicon.expires.plain | {"review"}:
+        return None  # what looks on or runs out is no deed
     if clause.governor.lower_ == "due" or any(child.lower_ == "due" for child in verb.children):
         own = verb.lemma_ == "be" and not _later_verb(verb)
         strength = LAST_WORD if _of_duty(clause, lexicon) else HINTED
@@ -182,6 +215,8 @@ def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if clause.force < Force.FUTURE:
         return None
     strength = SAID if clause.force is Force.BOUND else HINTED
+    if lemma == "do" and _done_so(verb, lexicon):
+        return verdict(DeadlineKind.DUE, LIKELY, "does-so")
     if lemma in lexicon.words["halting"] and _fighting(verb):
         return verdict(DeadlineKind.EFFECTIVE, SAID, "fighting-stops")
     if lemma == "be" and any(child.lower_ in _DONE for child in verb.children if child.dep_ == "acomp"):
@@ -193,6 +228,15 @@ def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if clause.force is not Force.BOUND or _planned(clause):
         return None
     return verdict(DeadlineKind.DUE, HINTED, "must-on")
+
+
+def _done_so(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether "do so" stands for a deed told before ("are to hand in their arms and will do so on September 10")."""
+    if not any(child.lower_ == "so" for child in verb.children):
+        return False
+    before = verb.doc[max(0, verb.i - _DONE_BEFORE) : verb.i]
+    deeds = [token for token in before if token.pos_ == "VERB" and token.tag_ in {"VB", "VBN"}]
+    return bool(deeds) and deeds[-1].lemma_.lower() in lexicon.words["provisions"]
 
 
 def _of_duty(clause: Clause, lexicon: Lexicon) -> bool:

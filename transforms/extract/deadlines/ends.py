@@ -21,6 +21,7 @@ from transforms.extract.deadlines.terms import (
     Verdict,
     is_agreement,
     is_span,
+    is_tax_credit,
     mistagged,
     verdict,
 )
@@ -31,6 +32,9 @@ _TIMES = frozenset({"DATE", "TIME"})
 _GRACE = frozenset({"have", "give", "get", "grant", "allow"})
 _RESPITES = frozenset({"delay", "extension", "reprieve", "respite", "postponement", "deferral", "moratorium", "grace"})
 _HOLDING = frozenset({"apply", "fix", "freeze", "guarantee", "set"})  # "the price will apply until June 30"
+_DECIDERS = frozenset(
+    {"board", "court", "commission", "regulator", "panel", "judge", "authority", "agency", "tribunal"}
+)
 _UNTIL = frozenset({"until", "till", "through", "to", "thru"})
 _PASSING = frozenset({"be", "go", "close", "wait", "search", "sit", "work", "stand", "lie", "live"})
 _ENDS = frozenset({"expiry", "expiration", "end", "termination"})
@@ -46,7 +50,8 @@ def expires(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     """
     verb = clause.verb
     if verb is not None and turns(verb, lexicon.expires):
-        if clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["private_terms"]:
+        subject = clause.subject
+        if subject is not None and (subject.lemma_.lower() in lexicon.words["private_terms"] or is_tax_credit(subject)):
             return None
         own = clause.subject is None or subject_is_agreement(clause, lexicon)
         if not own and clause.force is Force.BOUND and bound in {Bound.BY, Bound.BEFORE, Bound.WITHIN}:
@@ -80,6 +85,8 @@ def _ends(verb: Token, lexicon: Lexicon) -> bool:
 def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     """Reads "until", "through", "to": time to do something, or how long something lasts."""
     verb = clause.verb
+    if _decides_by_law(clause) or (verb is not None and _puts_off(verb)):
+        return None
     if verb is not None and _grace(clause):
         return verdict(DeadlineKind.DUE, LAST_WORD, "has-until")
     if clause.noun is not None and is_span(clause.noun, lexicon):
@@ -91,6 +98,8 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if clause.subject is not None and clause.subject.lower_ in {"i", "we", "you"} and not clause.obliged:
         return None
     lemma = verb.lemma_.lower()
+    if lemma == "stay" and clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["travellers"]:
+        return None  # "the envoy will stay until Wednesday"
     if _given_respite(clause):
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "respite-until")
     if lemma == "fall" and any(child.lower_ == "silent" for child in verb.children):
@@ -139,12 +148,32 @@ def _grace(clause: Clause) -> bool:
     for verb in clause.chain[:3]:
         if any(child.lower_ == "then" for child in verb.children):
             return False  # counted from a day nobody knows
+        if _allows_deed(verb, clause):
+            return False
         if verb.lemma_ in _GRACE and verb.pos_ in {"VERB", "AUX"} and not had(verb):
             objects = [child for child in verb.children if child.dep_ == "dobj" and child.ent_type_ not in _TIMES]
             if any(child.lemma_.lower() in _RESPITES for child in objects):
                 return False  # "was granted a second delay, to 31 October"
             return verb.lemma_ != "have" or not objects
     return False
+
+
+def _puts_off(verb: Token) -> bool:
+    """Whether something is only put off until then ("a settlement that puts off the fight until 2021")."""
+    return verb.lemma_ == "put" and any(child.lower_ == "off" for child in verb.children)
+
+
+def _allows_deed(verb: Token, clause: Clause) -> bool:
+    """Whether it is a deed that is allowed, not time for one ("will be allowed to rise until the end of 2007")."""
+    deeds = (child for child in verb.children if child.dep_ in {"xcomp", "ccomp"})
+    return verb.lemma_ in {"allow", "permit"} and any(deed.i < clause.date.start for deed in deeds)
+
+
+def _decides_by_law(clause: Clause) -> bool:
+    """Whether a court or regulator has the time to decide that its own law gives it."""
+    subject, purpose = clause.subject, clause.purpose
+    bodies = subject is not None and subject.lemma_.lower() in _DECIDERS
+    return bodies and purpose is not None and purpose.lemma_ in {"decide", "rule", "review", "consider"}
 
 
 def had(verb: Token) -> bool:

@@ -157,7 +157,7 @@ def _unreal(chain: tuple[Token, ...], lexicon: Lexicon) -> bool:
             break
         if _of_pact(upper, lexicon) or (word == "effort" and upper.head.lemma_ == "make"):
             continue  # what a deal demands or proposes, it obliges to
-        if enabled(upper):
+        if enabled(upper) or (word == "recommend" and promised(upper.head)):
             continue
         if relation(lower) in {"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp", "dobj", "pobj", "oprd"} and (
             word in lexicon.words["irrealis"]

@@ -6,6 +6,7 @@ from transforms.extract.deadlines.clause import Clause
 from transforms.extract.deadlines.due import due
 from transforms.extract.deadlines.ends import expires
 from transforms.extract.deadlines.force import Force
+from transforms.extract.deadlines.idioms import idiom
 from transforms.extract.deadlines.lexicon import Lexicon, Turn
 from transforms.extract.deadlines.speaks import (
     idle,
@@ -48,7 +49,7 @@ def verdict_of(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
         return None
     if bound in {Bound.ON, Bound.FROM} and beside_meeting(clause, lexicon):
         return None
-    all_rules = (deadline_noun, set_phrase, negotiated, _effective, expires, due)
+    all_rules = (deadline_noun, set_phrase, idiom, negotiated, _effective, expires, due)
     for rule in (deadline_noun,) if clause.modifies else all_rules:
         found = rule(clause, bound, lexicon)
         if found is not None:

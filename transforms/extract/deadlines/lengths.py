@@ -30,6 +30,7 @@ from transforms.records import Agreement, AgreementStatus, DeadlineKind, Precisi
 HISTORIC_DAYS = 60
 _NEW = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED})
 FRESH_DAYS = 7
+_IT = frozenset({"it", "they", "which", "that", "this"})
 _SAME_END_DAYS = 21  # contracts of years end some days before or after the day on which they were agreed
 
 
@@ -211,8 +212,10 @@ def _reached_beside(doc: Doc, agreement: Agreement) -> Point | None:
 def _starts_all(point: Candidate) -> bool:
     """Whether a start is the agreement's own or that of what it is all about, not of one of its points."""
     subject = point.clause.subject
-    if point.rule != "deadlines.from" or subject is None:
+    if point.rule not in {"deadlines.from", "deadlines.takes-effect"} or subject is None or subject.lower_ in _IT:
         return True
+    if point.clause.promised:
+        return True  # "agreed to cut output from January 1"
     return subject.lemma_.lower() in load_lexicon().words["agreement_nouns"] | load_lexicon().words["provision_nouns"]
 
 

@@ -10,6 +10,7 @@ from transforms.extract.agreements.component import AgreementMention
 from transforms.extract.deadlines.clause import Clause
 from transforms.extract.deadlines.force import Force, over
 from transforms.extract.deadlines.lexicon import Lexicon
+from transforms.extract.pastimes import is_pastime, tells_of_pastime
 from transforms.records import Agreement, AgreementKind, AgreementStatus, record
 
 PENDING = frozenset({AgreementStatus.PROPOSED, AgreementStatus.NEGOTIATING})
@@ -52,6 +53,7 @@ class Linker:
         self._triggers = [mention.trigger for mention in self._mentions]
         standing = [found for found in doc._.agreements if found.status not in PENDING | ENDED]
         self._alone = len(standing or self._agreements) == 1
+        self._pastime = is_pastime(doc)
         self._places = [place.start for place in doc._.actor_mentions]
         self._starts: list[int] = numpy.flatnonzero(doc.to_array("SENT_START") == 1).tolist()
 
@@ -73,8 +75,10 @@ class Linker:
 
     def trivial(self, span: Span, link: Link) -> bool:
         """Whether a date and its agreement stand among words of sport, show business or shops."""
+        if self._pastime and link.closeness < TIED:
+            return True
         if link.agreement.kind not in _LIGHT:
-            return False
+            return link.closeness < TIED and tells_of_pastime(self._tokens_of(self.sentence(span.root.i)))
         places = {self.sentence(span.root.i), self.sentence(link.mention.trigger)}
         return any(token.lemma_.lower() in self._trivia for place in places for token in self._tokens_of(place))
 

@@ -9,6 +9,7 @@ from spacy.tokens import Span, Token
 from transforms.extract.deadlines.clause import Clause
 from transforms.extract.deadlines.ends import had
 from transforms.extract.deadlines.force import Force
+from transforms.extract.deadlines.idioms import listed_term
 from transforms.extract.deadlines.lexicon import Lexicon
 from transforms.extract.deadlines.terms import LAST_WORD, SAID, Verdict
 from transforms.extract.layers import Bound, Timex
@@ -28,9 +29,13 @@ _HOURS = re.compile(r"PT(\d+)H$")
 # signed; pay deals and truces start at once.
 _YEARS = re.compile(r"P\d+Y")
 _OF_TRUCE = re.compile(r"^(of|after|from) (the|a) (truce|ceasefire|cease-fire|cease)\b", re.IGNORECASE)
+_OF_FINAL = re.compile(
+    r"\b(final|definitive|eventual|comprehensive|full) (\w+ )?(accord|agreement|deal|pact|treaty|signature|signing)"
+)
 _DAY_HOURS = 24
-_MORE = re.compile(r"\b(more|another|further|extra|additional)\b.*\b(month|year|week)", re.IGNORECASE)
+MORE = re.compile(r"\b(more|another|further|extra|additional)\b.*\b(month|year|week)", re.IGNORECASE)
 _FRESH_DAYS = 7
+_FAR_DAYS = 5 * 365  # treaties wait some years for their last ratification, not more
 _MONTH_LENGTH = 7  # characters of YYYY-MM
 _NOT_MEASURES = frozenset({"old", "'s", "’", "'", "’s"})
 _TERMS = frozenset({"period", "term", "interval", "extension", "span"})
@@ -96,6 +101,8 @@ def length_verdict(timex: Timex, clause: Clause, span: Span, lexicon: Lexicon) -
             strength=LAST_WORD,
             rule="deadlines.length-deadline" if due else "deadlines.length-of-agreement",
         )
+    if listed_term(span):
+        return Verdict(kind=DeadlineKind.DUE, strength=LAST_WORD, rule="deadlines.listed-term")
     verb = clause.verb
     if verb is None or clause.force is Force.UNREAL:
         return None
@@ -156,7 +163,7 @@ def _given(verb: Token, span: Span) -> bool:
         return False
     if had(verb) or any(child.lower_ == "then" for child in verb.children):
         return False
-    if _MORE.search(span.text):
+    if MORE.search(span.text):
         return False  # "six more months" count on from a day told elsewhere
     after = span.doc[span.end : span.end + 2]
     return len(after) > 0 and after[0].lower_ in {"to", "in"} and span.start > verb.i
@@ -173,6 +180,9 @@ def _lasts(clause: Clause, span: Span, lexicon: Lexicon) -> bool:
     subject = clause.subject
     if subject is not None and (subject.lemma_.lower() in words or subject.lower_ in {"it", "which", "that"}):
         return True
+    cuts = verb.lemma_ == "last" and subject is not None and subject.lemma_.lower() in lexicon.words["provision_nouns"]
+    if cuts and clause.force >= Force.FUTURE:
+        return True
     return any(child.dep_ == "dobj" and child.lemma_.lower() in words for child in verb.children)
 
 
@@ -187,6 +197,8 @@ def end_of(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
         kind: What happens at its end.
     """
     start = _start(timex, clause, agreement, anchors, kind)
+    if start is not None and start == anchors.effective and _far_apart(anchors):
+        return None
     if start is None or timex.duration is None:
         return None
     short = _HOURS.match(timex.duration)
@@ -202,8 +214,17 @@ def end_of(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
     return Point(date=end, precision=start.precision)
 
 
+def _far_apart(anchors: Anchors) -> bool:
+    """Whether a start lies so long after an agreement was reached that it must be that of another one."""
+    if anchors.reached is None or anchors.effective is None:
+        return False
+    return (anchors.effective.date - anchors.reached.date).days > _FAR_DAYS
+
+
 def _start(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors, kind: DeadlineKind) -> Point | None:
     if timex.anchor == "event" and timex.anchor_text:
+        if _OF_FINAL.search(timex.anchor_text):
+            return anchors.signing  # "37 days after the signing of the final accord", which is still to come
         if _OF_TRUCE.search(timex.anchor_text):
             return anchors.effective or anchors.reached
         if _OF_EFFECT.search(timex.anchor_text):

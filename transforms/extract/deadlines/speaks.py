@@ -8,6 +8,7 @@ from transforms.extract.deadlines.clause import Clause
 from transforms.extract.deadlines.lexicon import Lexicon, Turn
 from transforms.extract.deadlines.terms import OBJECTS, is_agreement, is_span
 
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})  # "a police force will be in place" tells nothing of coming into force
 _IT = frozenset({"it", "this", "that", "they", "which", "these"})
 _MOVES = frozenset({"rise", "fall", "grow", "increase", "drop"})
 _TELLING = frozenset({"report", "say", "tell", "announce", "decide", "testify", "appear", "speak", "comment", "vote"})
@@ -23,7 +24,8 @@ def turns(verb: Token, turn: Turn) -> bool:
         return True
     wanted = turn.phrases.get(lemma, frozenset())
     return bool(wanted) and any(
-        token.lower_ in wanted and (lemma not in _BRINGING or token.dep_ != "dobj") for token in near(verb, DEPTH)
+        token.lower_ in wanted and token.dep_ not in _SUBJECTS and (lemma not in _BRINGING or token.dep_ != "dobj")
+        for token in near(verb, DEPTH)
     )
 
 

@@ -32,6 +32,7 @@ _AROUND_SIGNATURE = 24  # tokens before a date in which "open for signature" sta
 _OPEN_FOR = re.compile(
     r"\bopen(s|ed)? (up )?(for|to) (\w+ )?(signature|accession|subscription|acceptance)", re.IGNORECASE
 )
+_STARTING = frozenset({"effective", "starting", "beginning", "from"})  # "set a limit effective July 1"
 _TIMES = frozenset({"DATE", "TIME"})
 _BESIDE_MEETING = 5  # tokens before a date: "a commission meeting in Rome beginning Monday"
 # Verbs of walking away from an agreement that was not carried out by its outside date.
@@ -58,7 +59,7 @@ _BITING = frozenset({"rise", "raise", "increase", "resume", "impose", "reimpose"
 # These stand whatever "may", "can" or "if" is over them: the phrase itself is what sets the date.
 FIRM = frozenset(
     {"deadlines.noun", "deadlines.no-more-after", "deadlines.outside-date", "deadlines.may-begin", "deadlines.proviso"}
-    | {"deadlines.only-once"}
+    | {"deadlines.only-once", "deadlines.cap-by", "deadlines.when-it-ends"}
 )
 
 
@@ -77,8 +78,15 @@ def verdict(kind: DeadlineKind, strength: int, rule: str) -> Verdict:
 
 
 def is_agreement(token: Token, lexicon: Lexicon) -> bool:
-    """Whether a word names an agreement or the state one makes."""
+    """Whether a word names an agreement or the state one makes; a tax credit is none."""
+    if is_tax_credit(token):
+        return False
     return token.lemma_.lower() in lexicon.words["agreement_nouns"] or token.lower_ in lexicon.words["agreement_nouns"]
+
+
+def is_tax_credit(token: Token) -> bool:
+    """Whether a word is the "credit" of a tax credit, which a law grants."""
+    return token.lower_ in {"credit", "credits"} and any(child.lower_ == "tax" for child in token.children)
 
 
 def is_span(token: Token, lexicon: Lexicon) -> bool:
@@ -282,6 +290,8 @@ def deadline_noun(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | N
             return verdict(DeadlineKind.EXPIRES, LAST_WORD, "noun-end")
         if lemma not in lexicon.words["weak_deadline_nouns"]:
             return Verdict(kind=DeadlineKind.DUE, strength=LAST_WORD, rule="deadlines.noun")
+        if clause.date[0].lower_ in _STARTING and _is_set(word):
+            return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "noun-start")
         renewed = word.dep_ == "nsubj" and word.head.lemma_ == "be" and "new" in beside
         if by_pact or (lemma != "time" and _is_set(word)) or (renewed and not _held(word)):
             return verdict(DeadlineKind.DUE, LAST_WORD, "date-set")
@@ -351,7 +361,7 @@ def listed(clause: Clause, lexicon: Lexicon) -> bool:
 
 
 def mistagged(clause: Clause, lexicon: Lexicon) -> bool:
-    """Whether "will lapse" was taken for a noun.
+    """Whether the verb of "will lapse", "they lapse" was taken for a noun.
 
     Args:
         clause: The clause of the date.
@@ -360,7 +370,8 @@ def mistagged(clause: Clause, lexicon: Lexicon) -> bool:
     word = clause.governor
     before = word.doc[max(word.sent.start, word.i - 2) : word.i]
     after_modal = any(token.lower_ in {"will", "shall", "must"} for token in before)
-    return after_modal and word.lower_ in lexicon.expires.plain
+    alone = bool(before) and before[-1].lower_ in {"they", "both", "which"}
+    return (after_modal or alone) and word.lower_ in lexicon.expires.plain
 
 
 def figure(verb: Token) -> bool:

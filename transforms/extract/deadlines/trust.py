@@ -30,6 +30,8 @@ def timely(
     named = verdict.rule in {"deadlines.noun-target", "deadlines.date-set"}
     if verdict.kind is DeadlineKind.DUE and timex.bound is Bound.ON and not named and _of_telling(timex, clause):
         return False
+    if verdict.rule == "deadlines.starts" and verdict.strength < LAST_WORD and _some_year(timex, clause):
+        return False
     if published is None or date >= published:
         return True
     age = (published - date).days
@@ -39,6 +41,11 @@ def timely(
         return clause.force is Force.BOUND and age <= MISSED_DAYS
     back = timex.text.lower().startswith(("retroactive", "backdated"))
     return age <= (RETROACTIVE_DAYS if back else RECENT_DAYS)
+
+
+def _some_year(timex: Timex, clause: Clause) -> bool:
+    """Whether something is only to start in the course of a year ("will launch a channel next year")."""
+    return timex.precision is Precision.YEAR and timex.bound is Bound.ON and clause.force is Force.FUTURE
 
 
 def _of_telling(timex: Timex, clause: Clause) -> bool:

@@ -13,6 +13,7 @@ from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.view import View
 from transforms.extract.deadlines.lexicon import Lexicon
 from transforms.extract.layers import ActorMention, Form, text_of
+from transforms.extract.pastimes import is_pastime
 from transforms.records import ActorKind, Agreement, AgreementStatus, Evidence, digest
 
 _UNREAL_HELPERS = frozenset({"will", "would", "could", "may", "might", "can", "should", "must", "not", "n't", "never"})
@@ -108,6 +109,8 @@ def _helped(verb: Token) -> bool:
 
 def _trivial(doc: Doc, lexicon: Lexicon) -> bool:
     """Whether it is an article of sport, show business or shops, whose deals are no agreements of ours."""
+    if is_pastime(doc):
+        return True
     words = [token.lower_ for token in doc if token.lower_ in lexicon.words["trivia"]]
     return len(set(words)) >= _TRIVIA or len(words) > _TRIVIA
 

@@ -1,11 +1,14 @@
 """Reads what lengths of time and clock times say."""
 
+import re
 from collections.abc import Callable
 
 from transforms.extract.timex.calendar import length
 from transforms.extract.timex.calendar_words import ROLLING_LEADS
 from transforms.extract.timex.lexer import data, word_set
 from transforms.extract.timex.reader import Fields, Reader, number
+
+_CLOCK = re.compile(r"[0-2]\d[.:]?[0-5]\d")  # a time of day, as armies write it
 
 
 def _length_fields(read: Reader) -> Fields:
@@ -23,6 +26,8 @@ def _length_fields(read: Reader) -> Fields:
 
 def read_length(read: Reader) -> Fields | None:
     """Reads "72 hours", "half a year"."""
+    if read.word("unit") == "hours" and _CLOCK.fullmatch(read.word("num")):
+        return None  # "from 00.00 hours on August 20"
     fields = _length_fields(read)
     if read.word("unit") in ("quarter", "quarters", "second", "century") and read.after() in ("of", "the"):
         return None  # "three quarters of the seats"

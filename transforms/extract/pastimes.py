@@ -1,0 +1,61 @@
+"""Tells articles of sport, culture and gadgets, whose deals bind nobody that our readers watch."""
+
+import functools
+import importlib.resources
+
+from ruamel.yaml import YAML
+from spacy.attrs import LOWER
+from spacy.strings import StringStore
+from spacy.tokens import Doc, Span
+
+from transforms.records import AgreementKind
+
+# Set on made-up articles: those with an agreement score 0 or less, 33 of 40 on sport, culture and gadgets reach 3.
+_PASTIME = 3
+_TELLING = 2  # what a telling word counts
+# What such articles call a deal; a ceasefire or a treaty that one of them mentions stays one.
+_LIGHT = frozenset(
+    {
+        *(AgreementKind.OTHER, AgreementKind.COMMERCIAL, AgreementKind.LABOR, AgreementKind.FINANCE),
+        *(AgreementKind.TRADE, AgreementKind.ENERGY, AgreementKind.TRANSPORT),
+    }
+)
+
+
+def binds_nobody_of_ours(doc: Doc, kind: AgreementKind) -> bool:
+    """Whether an agreement is a light one in an article of sport, culture or gadgets.
+
+    Args:
+        doc: The article.
+        kind: What the agreement is about.
+    """
+    return kind in _LIGHT and is_pastime(doc)
+
+
+def is_pastime(doc: Doc) -> bool:
+    """Whether an article is about sport, culture or gadgets, by the different words it uses.
+
+    Args:
+        doc: The article; tokens are enough.
+    """
+    words = set(doc.to_array([LOWER]).tolist())
+    weights = _weights()
+    return sum(weights.get(word, 0) for word in words) >= _PASTIME
+
+
+def tells_of_pastime(sentence: Span) -> bool:
+    """Whether a sentence holds a word that hardly stands in other news ("a film of the novel will be released").
+
+    Args:
+        sentence: Tokens of the article.
+    """
+    return any(_weights().get(token.lower, 0) == _TELLING for token in sentence)
+
+
+@functools.cache
+def _weights() -> dict[int, int]:
+    path = importlib.resources.files("transforms.extract") / "pastimes.yaml"
+    data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    values = {"telling": _TELLING, "common": 1, "grave": -2}
+    strings = StringStore()
+    return {strings[word]: value for name, value in values.items() for word in data[name]}
