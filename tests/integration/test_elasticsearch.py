@@ -110,7 +110,8 @@ class _Away:
             return Fault.AWAY
 
 
-@pytest.mark.parametrize("seconds", [5, pytest.param(60, marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("seconds", [5, 60])
 def test_run_waits_while_the_server_is_away(url, wire, expected, seconds):
     address = parse_address(url)
     with proxy_to(address.server) as proxy:
@@ -120,6 +121,7 @@ def test_run_waits_while_the_server_is_away(url, wire, expected, seconds):
     assert canonical(url) == canonical(expected)
 
 
+@pytest.mark.soak
 def test_run_outlasts_a_server_that_turns_every_fourth_write_away(url, wire, expected):
     address = parse_address(url)
     turns = itertools.count()
@@ -130,6 +132,7 @@ def test_run_outlasts_a_server_that_turns_every_fourth_write_away(url, wire, exp
     assert canonical(url) == canonical(expected)
 
 
+@pytest.mark.soak
 def test_run_on_an_index_without_room_says_so_and_goes_on_when_there_is(url, wire, expected):
     open_store(url).close()
     link = Link(parse_address(url), patience_seconds=30)
@@ -174,6 +177,7 @@ def test_server_that_refuses_the_client_is_told_with_the_versions_that_go_togeth
     assert "goes with Elasticsearch 9.x" in done.stderr
 
 
+@pytest.mark.soak
 def test_killed_run_started_again_loses_nothing(url, wire, expected):
     for done in (0, 8):
         process = start("run", str(wire), "--store", url, *NOW)

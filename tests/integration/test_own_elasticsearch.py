@@ -17,7 +17,7 @@ from transforms.store.elasticsearch.link import Link
 from transforms.store.open import open_store
 from transforms.store.protocol import Collection
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.soak]  # a second server with security: minutes
 
 NOW = ("--now", "2024-03-01")
 ROOT = Path(__file__).parents[2]
