@@ -65,7 +65,8 @@ def _pactwatch(folder: Path) -> float:
         began = time.perf_counter()
         report = run_once(plan, [], lambda done, total: None)
         seconds = time.perf_counter() - began
-    if report.count("read/articles_read") != len(list(folder.glob("*.txt"))):
+    # Some are read twice: those whose story grows while they are on their way.
+    if report.pending or report.count("read/articles_read") < len(list(folder.glob("*.txt"))):
         raise SystemExit(f"not all articles were read: {dict(report.counters)}")
     return seconds
 
