@@ -77,7 +77,7 @@ def _generated(number, chance):
 def _real(path, chance):
     title, _, text = path.read_text(encoding="utf-8").partition("\n")
     body = {"title": title, "text": text, "kinds": [chance.choice(KINDS)], "published": chance.choice(DATES)}
-    return Document(id=path.stem, body=body)
+    return Document(id=f"{path.parent.name}-{path.stem}", body=body)
 
 
 def _documents():
