@@ -48,9 +48,7 @@ def alerts(
         settings = settings_for(config, store)
         with opened_store(settings.store.url) as opened:
             found, total = alert_rows(opened, since, rule, limit or None)
-        print_rows(found, ALERT_COLUMNS, output, "no alerts found")
-        if len(found) < total:
-            typer.echo(f"{len(found)} of {total} shown; --limit 0 shows all", err=True)
+        print_rows(found, ALERT_COLUMNS, output, "no alerts found", total)
 
 
 @alerts_app.command()

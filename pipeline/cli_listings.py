@@ -64,9 +64,7 @@ def _list(
                 found, total = rows(opened, listing, query, moment(now).date(), limit or None)
             except QueryError as error:
                 fail(f"query {query!r}: {error}")
-        print_rows(found, listing.columns, output, f"no {name} found")
-        if len(found) < total:
-            typer.echo(f"{len(found)} of {total} shown; --limit 0 shows all", err=True)
+        print_rows(found, listing.columns, output, f"no {name} found", total)
 
 
 def _quoted(value: str) -> str:

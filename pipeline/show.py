@@ -48,6 +48,9 @@ def _agreement(row: Mapping[str, Any], today: datetime.date) -> Iterator[tuple[s
         yield "evidence", f"“{clean(evidence['text'])}” (article {evidence['article']})"
 
 
+_DEADLINE_STEPS = {"deadline_new": "deadline set: ", "deadline_moved": "deadline moved: "}
+
+
 def step_told(change: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     """Returns one step of a history in words."""
     names = {party["id"]: party["name"] for party in row.get("parties", ())}
@@ -55,15 +58,16 @@ def step_told(change: Mapping[str, Any], row: Mapping[str, Any]) -> str:
         "new": f"first told of ({change['new']})",
         "status": f"{change['old']} → {change['new']}",
         "party": f"party joins: {names.get(change['new'], change['new'])}",
-        "deadline_new": f"deadline set: {change['new']}",
-        "deadline_moved": f"deadline moved: {change['old']} → {change['new']}",
+        "deadline_new": f"{change['new']}",
+        "deadline_moved": f"{change['old']} → {change['new']}",
     }
     return told[change["what"]]
 
 
 def _change_line(change: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     day = (change["published"] or "")[:10] or "date unknown"
-    return f"{day}: {step_told(change, row)} (article {change['article']})"
+    what = _DEADLINE_STEPS.get(change["what"], "")
+    return f"{day}: {what}{step_told(change, row)} (article {change['article']})"
 
 
 def _deadline(row: Mapping[str, Any], today: datetime.date) -> Iterator[tuple[str, str]]:

@@ -76,7 +76,9 @@ def _print_csv(rows: Sequence[Row]) -> None:
     writer.writerows([_cell(value) for value in row.values()] for row in rows)
 
 
-def print_rows(rows: Sequence[Row], columns: Sequence[Column], output: Format, empty: str) -> None:
+def print_rows(
+    rows: Sequence[Row], columns: Sequence[Column], output: Format, empty: str, total: int | None = None
+) -> None:
     """Prints a listing to standard output.
 
     Args:
@@ -84,7 +86,14 @@ def print_rows(rows: Sequence[Row], columns: Sequence[Column], output: Format, e
         columns: What the table shows; the other formats show every key.
         output: The format.
         empty: What a person is told, on standard error, when there is nothing to list.
+        total: How many there are in all; a person is told, on standard error, when these are not all.
     """
+    _print(rows, columns, output, empty)
+    if total is not None and len(rows) < total:
+        sys.stderr.write(f"{len(rows)} of {total} shown; --limit 0 shows all\n")
+
+
+def _print(rows: Sequence[Row], columns: Sequence[Column], output: Format, empty: str) -> None:
     match output:
         case Format.JSON:
             sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")

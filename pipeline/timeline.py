@@ -27,7 +27,7 @@ _WORDS = {
 
 
 def _step(change: Mapping[str, Any], agreement: Mapping[str, Any], about: str) -> Row:
-    told = step_told(change, agreement).removeprefix("deadline set: ").removeprefix("deadline moved: ")
+    told = step_told(change, agreement)
     return {
         "date": (change["published"] or "")[:10] or None,
         "what": _WORDS[change["what"]],

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from rensa import RMinHash
 
 from transforms.dedupe.fingerprint import ROW_BYTES, SIGNATURE_ROWS
-from transforms.store.protocol import Collection, Document, Store
+from transforms.store.change import Body, change_documents
+from transforms.store.protocol import Collection, Store
 
 ROWS = 2
 BANDS = SIGNATURE_ROWS // ROWS
@@ -97,19 +98,13 @@ class Bands:
         joining: dict[str, list[str]] = {}
         for band in bands:
             joining.setdefault(band.key, []).append(band.text)
-        left = sorted(joining)
-        while left:
-            stored = self._store.get(Collection.BANDS, left)
-            changes: list[tuple[Document, int | None]] = []
-            for key in left:
-                known = stored.get(key)
-                before = list(known.body["texts"]) if known else []
-                self._listed[key] = _appended(before, joining[key])
-                if len(self._listed[key]) > len(before):
-                    document = Document(id=key, body={"texts": self._listed[key]})
-                    changes.append((document, known.version if known else None))
-            written = self._store.compare_and_set_each(Collection.BANDS, changes) if changes else []
-            left = [document.id for (document, _), done in zip(changes, written, strict=True) if not done]
+        changes = {key: functools.partial(_body_with, texts) for key, texts in sorted(joining.items())}
+        bodies = change_documents(self._store, Collection.BANDS, changes)
+        self._listed.update((key, body["texts"]) for key, body in bodies.items())
+
+
+def _body_with(texts: Sequence[str], body: Body | None) -> Body:
+    return {"texts": _appended(list(body["texts"]) if body else [], texts)}
 
 
 def _appended(listed: list[str], texts: Sequence[str]) -> list[str]:

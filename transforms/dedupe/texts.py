@@ -12,7 +12,8 @@ from typing import Any
 
 from transforms.dedupe.fingerprint import Fingerprint, fingerprint
 from transforms.records import Article, record
-from transforms.store.protocol import Collection, Document, Store
+from transforms.store.change import Body, change_documents
+from transforms.store.protocol import Collection, Store
 
 UNDATED = "9999"  # sorts after every date: an article with a date is preferred as the original
 
@@ -73,23 +74,14 @@ def _change(
         changes: What to do with each list.
         new: Gives what a text that is not known yet is compared by.
     """
-    changed: dict[str, Text] = {}
-    left = list(changes)
-    while left:
-        found = store.get(Collection.TEXTS, left)
-        written: list[tuple[Document, int | None]] = []
-        for key in left:
-            stored = found.get(key)
-            entries = changes[key]([list(entry) for entry in stored.body["articles"]] if stored else [])
-            if entries != (stored.body["articles"] if stored else []):
-                body = {**(stored.body if stored else new(key)), "articles": entries}
-                written.append((Document(id=key, body=body), stored.version if stored else None))
-            elif stored is not None:
-                changed[key] = _text(key, stored.body)
-        done = store.compare_and_set_each(Collection.TEXTS, written) if written else []
-        changed |= {d.id: _text(d.id, d.body) for (d, _), ok in zip(written, done, strict=True) if ok}
-        left = [d.id for (d, _), ok in zip(written, done, strict=True) if not ok]
-    return changed
+
+    def changed(key: str, body: Body | None) -> Body | None:
+        known = [list(entry) for entry in body["articles"]] if body else []
+        entries = changes[key](known)
+        return body if entries == known else {**(body or new(key)), "articles": entries}
+
+    bodies = change_documents(store, Collection.TEXTS, {key: functools.partial(changed, key) for key in changes})
+    return {key: _text(key, body) for key, body in bodies.items()}
 
 
 def join_texts(store: Store, articles: Sequence[Article]) -> dict[str, Text]:

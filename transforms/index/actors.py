@@ -1,10 +1,12 @@
 """One document an actor, grown from every article that names it, the same in whatever order they come."""
 
+import functools
 from collections.abc import Sequence
 
 from transforms.records import Actor
-from transforms.store.documents import actor_document, actor_from
-from transforms.store.protocol import Collection, Store, Stored
+from transforms.store.change import Body, change_documents
+from transforms.store.documents import actor_document, actor_of
+from transforms.store.protocol import Collection, Store
 
 
 def _least(*values: str | None) -> str | None:
@@ -25,20 +27,18 @@ def merge_actors(one: Actor, other: Actor) -> Actor:
     )
 
 
-def _grow(store: Store, actor: Actor, stored: Stored | None, run: str) -> None:
-    while True:
-        known = actor_from(stored) if stored else actor
-        merged = merge_actors(known, actor)
-        if stored is not None and merged == known:
-            return
-        document = actor_document(merged, stored.body["run"] if stored else run)
-        if store.compare_and_set(Collection.ACTORS, document, stored.version if stored else None):
-            return
-        stored = store.get(Collection.ACTORS, [actor.id]).get(actor.id)
+def _grown(actor: Actor, run: str, body: Body | None) -> Body:
+    """Returns the body of an actor's document with what an article says; the run that met it first stays."""
+    if body is None:
+        return actor_document(merge_actors(actor, actor), run).body
+    known = actor_of(body)
+    merged = merge_actors(known, actor)
+    return body if merged == known else actor_document(merged, body["run"]).body
 
 
 def index_actors(store: Store, actors: Sequence[Actor], run: str) -> None:
     """Adds what an article says of its actors to their documents; new ones are marked with the run."""
-    known = store.get(Collection.ACTORS, [actor.id for actor in actors])
-    for actor in actors:
-        _grow(store, actor, known.get(actor.id), run)
+    said: dict[str, Actor] = {}
+    for actor in actors:  # two that a person made one have one id
+        said[actor.id] = merge_actors(said[actor.id], actor) if actor.id in said else actor
+    change_documents(store, Collection.ACTORS, {key: functools.partial(_grown, said[key], run) for key in said})

@@ -5,9 +5,10 @@ from typing import Any
 
 from transforms.errors import UsageError
 from transforms.index.actors import merge_actors
-from transforms.resolve.registry import enter_again, refresh
+from transforms.resolve.registry import compute_again
 from transforms.resolve.same_actors import same_actors
-from transforms.resolve.write_agreements import Stamp, change_document
+from transforms.resolve.write_agreements import Stamp
+from transforms.store.change import change_document
 from transforms.store.documents import actor_document, actor_from
 from transforms.store.protocol import Collection, Document, Store, Stored
 
@@ -30,11 +31,6 @@ def _name_in(store: Store, article: str, *, add: str, remove: str | None) -> Non
     change_document(store, Collection.ARTICLES, article, change)
 
 
-def _compute(store: Store, articles: list[str], stamp: Stamp) -> None:
-    for registered in enter_again(store, articles):
-        refresh(store, registered, stamp)
-
-
 def merge_actor(store: Store, actor: str, other: str, stamp: Stamp) -> None:
     """Makes `other` the same as `actor` for good: in all agreements, deadlines and articles, present and to come.
 
@@ -55,7 +51,7 @@ def merge_actor(store: Store, actor: str, other: str, stamp: Stamp) -> None:
     store.delete(Collection.ACTORS, [other])
     for article in articles:
         _name_in(store, article, add=actor, remove=other)
-    _compute(store, articles, stamp)
+    compute_again(store, articles, stamp)
 
 
 def split_actor(store: Store, other: str, stamp: Stamp) -> str:
@@ -82,7 +78,7 @@ def split_actor(store: Store, other: str, stamp: Stamp) -> str:
     _take_names_back(store, actor, body["kept"], body["was"])
     for article in body["articles"]:
         _name_in(store, article, add=other, remove=None if article in body["both"] else actor)
-    _compute(store, body["articles"], stamp)
+    compute_again(store, body["articles"], stamp)
     return actor
 
 

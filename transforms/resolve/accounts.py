@@ -163,8 +163,7 @@ def accounts(store: Store, versions: Mapping[str, str]) -> dict[str, Account]:
     kept = _kept.accounts
     found = {article: kept[version] for article, version in versions.items() if version in kept}
     for article, stored in store.get(Collection.READINGS, [key for key in versions if key not in found]).items():
-        said = account_from(stored)
-        found[article] = kept[version_of(said)] = as_decided(said)
+        found[article] = kept[digest(stored.body["account"])] = as_decided(account_from(stored))
     while len(kept) > _KEPT:
         kept.popitem(last=False)
     return found

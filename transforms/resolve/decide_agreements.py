@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from transforms.errors import UsageError
 from transforms.records import digest
-from transforms.resolve.registry import enter_again, refresh
+from transforms.resolve.registry import compute_again
 from transforms.resolve.write_agreements import Stamp, current_id
 from transforms.store.protocol import Collection, Document, Store
 
@@ -35,11 +35,6 @@ def _label(store: Store, mentions: Sequence[str], what: str, stamp: Stamp) -> No
     store.replace(Collection.DECISIONS, [Document(id=key, body=body) for key in mentions])
 
 
-def _compute(store: Store, articles: Iterable[str], stamp: Stamp) -> None:
-    for registered in enter_again(store, articles):
-        refresh(store, registered, stamp)
-
-
 def merge_agreements(store: Store, agreements: Sequence[str], stamp: Stamp) -> str:
     """Makes agreements one for good and returns its id: the oldest one's.
 
@@ -57,7 +52,7 @@ def merge_agreements(store: Store, agreements: Sequence[str], stamp: Stamp) -> s
     mentions = [key for agreement in present for key in _mentions(store, agreement)]
     articles = _articles(store, present)
     _label(store, mentions, "merge", stamp)
-    _compute(store, articles, stamp)
+    compute_again(store, articles, stamp)
     return current_id(store, present[0])
 
 
@@ -84,7 +79,7 @@ def split_agreement(store: Store, agreement: str, articles: Sequence[str], stamp
     apart = {key for stored in listed.values() for key in stored.body["mentions"]} & {*mentions}
     _label(store, sorted(apart), "split", stamp)
     _label(store, sorted({*mentions} - apart), "split", stamp)
-    _compute(store, reports, stamp)
+    compute_again(store, reports, stamp)
 
 
 def undo_agreement(store: Store, agreement: str, stamp: Stamp) -> int:
@@ -101,5 +96,5 @@ def undo_agreement(store: Store, agreement: str, stamp: Stamp) -> int:
     labels = {stored.body["label"] for stored in store.get(Collection.DECISIONS, mentions).values()}
     articles = _articles(store, [agreement])
     freed = store.delete(Collection.DECISIONS, mentions) if labels else 0
-    _compute(store, articles, stamp)
+    compute_again(store, articles, stamp)
     return freed

@@ -19,33 +19,29 @@ from transforms.resolve.accounts import Account, account_document, account_from,
 from transforms.resolve.clusters import cluster
 from transforms.resolve.same_actors import same_actors
 from transforms.resolve.sketch import KEPT, Sketch, listed_in, may_be_same, sketch_of, sought_in
-from transforms.resolve.write_agreements import Found, Stamp, agreement_id, change_document, write_agreements
+from transforms.resolve.write_agreements import Found, Stamp, agreement_id, write_agreements
+from transforms.store.change import Body, change_documents
 from transforms.store.protocol import Collection, Store, Stored
 
 
-def labels_of(store: Store, mentions: Sequence[str]) -> dict[str, str]:
+def _labels(store: Store, mentions: Sequence[str]) -> dict[str, str]:
     """Returns the labels that persons gave to mentions, by mention."""
     found = store.get(Collection.DECISIONS, mentions)
     return {key: stored.body["label"] for key, stored in found.items()}
 
 
-def _sketches(store: Store, account: Account | None) -> list[Sketch]:
-    if account is None:
-        return []
-    labels = labels_of(store, [told.key for told in account.told])
+def _sketches(store: Store, account: Account) -> list[Sketch]:
+    labels = _labels(store, [told.key for told in account.told])
     version, decided = version_of(account), as_decided(account)
     return [sketch_of(decided, version, told, labels.get(told.key, "")) for told in decided.told]
 
 
-def _list(store: Store, block: str, article: str, own: Sequence[Sketch]) -> None:
-    """Lists an article's mentions in a block in place of those it had there; each time its revision goes up."""
-
-    def change(body: dict[str, Any]) -> dict[str, Any]:
-        rows = {key: row for key, row in body.get("mentions", {}).items() if row[0] != article}
-        rows |= {sketch.key: [article, json.dumps(to_json(sketch))] for sketch in own}
-        return {"mentions": dict(sorted(rows.items())), "revision": body.get("revision", 0) + 1}
-
-    change_document(store, Collection.REGISTRY, block, change)
+def _listing(article: str, own: Sequence[Sketch], body: Body | None) -> Body:
+    """Returns a block with an article's mentions in place of those it had there; each time its revision goes up."""
+    listed = body or {"mentions": {}, "revision": 0}
+    rows = {key: row for key, row in listed["mentions"].items() if row[0] != article}
+    rows |= {sketch.key: [article, json.dumps(to_json(sketch))] for sketch in own}
+    return {"mentions": dict(sorted(rows.items())), "revision": listed["revision"] + 1}
 
 
 def register(store: Store, article: Article, reading: Reading | None) -> Registered:
@@ -65,10 +61,10 @@ def register(store: Store, article: Article, reading: Reading | None) -> Registe
     return _enter(store, said, stored) if said.told or stored else Registered()
 
 
-def enter_again(store: Store, articles: Iterable[str]) -> list[Registered]:
-    """Enters the accounts of articles again, after a person's decision about their mentions or actors."""
-    found = store.get(Collection.READINGS, sorted(articles))
-    return [_enter(store, account_from(stored), stored) for stored in found.values()]
+def compute_again(store: Store, articles: Iterable[str], stamp: Stamp) -> None:
+    """Enters the accounts of articles again and computes their agreements, after a person's decision about them."""
+    for stored in store.get(Collection.READINGS, sorted(articles)).values():
+        refresh(store, _enter(store, account_from(stored), stored), stamp)
 
 
 def _enter(store: Store, said: Account, stored: Stored | None) -> Registered:
@@ -76,12 +72,16 @@ def _enter(store: Store, said: Account, stored: Stored | None) -> Registered:
     same = same_actors(store, [actor.id for actor in said.actors])
     said = dataclasses.replace(said, same=tuple(sorted(same.items())))
     sketches = _sketches(store, said)
-    blocks = _noted(stored, "blocks", *(listed_in(sketch) for sketch in sketches))
+    own: dict[str, list[Sketch]] = {}
+    for sketch in sketches:
+        for block in listed_in(sketch):
+            own.setdefault(block, []).append(sketch)
+    blocks = _noted(stored, "blocks", own)
     near = _noted(stored, "near", *(sought_in(sketch) for sketch in sketches))
     keys = _noted(stored, "mentions", (told.key for told in said.told))
     store.replace(Collection.READINGS, [account_document(said, blocks=blocks, near=near, mentions=keys)])
-    for block in blocks:
-        _list(store, block, said.article, [sketch for sketch in sketches if block in listed_in(sketch)])
+    changes = {block: functools.partial(_listing, said.article, own.get(block, ())) for block in blocks}
+    change_documents(store, Collection.REGISTRY, changes)
     return Registered(mentions=tuple(keys), blocks=tuple(near), anew=stored is not None)
 
 

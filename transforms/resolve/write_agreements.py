@@ -5,13 +5,14 @@ report that comes late changes nothing, and when two agreements turn out to be o
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from transforms.records import digest, record
 from transforms.resolve.accounts import accounts
 from transforms.resolve.merge import merge_accounts
 from transforms.resolve.sketch import Sketch
+from transforms.store.change import change_document
 from transforms.store.documents import AgreementView, agreement_document, deadline_document
 from transforms.store.protocol import Collection, Document, Store, Stored
 
@@ -50,19 +51,6 @@ def current_id(store: Store, record_id: str) -> str:
     return record_id
 
 
-def change_document(
-    store: Store, collection: Collection, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]
-) -> None:
-    """Replaces a document's body by what `change` makes of it (of {} where there is none), by compare-and-set."""
-    while True:
-        stored = store.get(collection, [key]).get(key)
-        body = change(dict(stored.body) if stored else {})
-        if stored is not None and body == stored.body:
-            return
-        if store.compare_and_set(collection, Document(id=key, body=body), stored.version if stored else None):
-            return
-
-
 def _created(stored: Iterable[Stored], stamp: Stamp) -> Stamp:
     """Returns the run and time in which the first of some records was met."""
     first = min(stored, key=lambda one: str(one.body["created"]), default=None)
@@ -71,13 +59,14 @@ def _created(stored: Iterable[Stored], stamp: Stamp) -> Stamp:
     return Stamp(run=first.body["run"], now=datetime.datetime.fromisoformat(first.body["created"]))
 
 
-def _note(store: Store, found: Found, **noted: Iterable[str]) -> None:
-    """Notes what an agreement has, beside what it was noted to have before."""
+def _note_deadlines(store: Store, agreement: str, view: AgreementView) -> None:
+    """Notes the deadlines an agreement is about to have beside those it had, so that a kill orphans none."""
+    ids = {deadline.id for deadline in view.deadlines}
 
     def change(body: dict[str, Any]) -> dict[str, Any]:
-        return {**body, **{name: sorted({*body.get(name, ()), *values}) for name, values in noted.items()}}
+        return {**body, "deadlines": sorted({*body.get("deadlines", ()), *ids})}
 
-    change_document(store, Collection.REGISTRY, found.id, change)
+    change_document(store, Collection.REGISTRY, agreement, change)
 
 
 def _settle(store: Store, found: Found, view: AgreementView) -> None:
@@ -129,9 +118,8 @@ class _Writer:
         self._own = own
         self._stamp = stamp
         self._holder = {key: one.id for one in found for key in one.mention_keys()}
-        given = {agreement_id(key): key for key in (*self._holder, *own)}
-        self._given = given
-        self._known = store.get(Collection.REGISTRY, list(given))
+        self._given = {agreement_id(key): key for key in (*self._holder, *own)}
+        self._known = store.get(Collection.REGISTRY, list(self._given))
         self._retired = self._known.keys() - {one.id for one in found}
 
     def _stale(self) -> list[Found]:
@@ -159,7 +147,7 @@ class _Writer:
         kept = {deadline.id for _, view in views.values() for deadline in view.deadlines} | self._held_by_others(views)
         renamed = {former: now for _, view in views.values() for former, now in view.renamed.items()}
         for one, view in views.values():
-            _note(self._store, one, deadlines=[deadline.id for deadline in view.deadlines])
+            _note_deadlines(self._store, one.id, view)
             _write(self._store, view, self._former(one), self._stamp)
         for former in sorted(self._retired):
             self._drop_deadlines(former, kept, renamed)

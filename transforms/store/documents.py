@@ -96,7 +96,12 @@ def actor_document(actor: Actor, run: str) -> Document:
 
 def actor_from(stored: Stored) -> Actor:
     """Returns the actor of its stored document."""
-    return from_json(Actor, {key: value for key, value in stored.body.items() if key != "run"})
+    return actor_of(stored.body)
+
+
+def actor_of(body: Mapping[str, Any]) -> Actor:
+    """Returns the actor of its document's body."""
+    return from_json(Actor, {key: value for key, value in body.items() if key != "run"})
 
 
 def _people(ids: Sequence[str], names: Mapping[str, str]) -> list[dict[str, str]]:
