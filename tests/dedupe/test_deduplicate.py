@@ -5,10 +5,11 @@ import apache_beam as beam
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 
+from tests.dedupe.edits import invented_texts
 from transforms.attempt import FAILURES, MAIN
 from transforms.dedupe.deduplicate import KNOWN, DeduplicateArticles, Verdict, judge
-from transforms.records import Reading, State
-from transforms.store.documents import article_document
+from transforms.records import Item, Reading, State
+from transforms.store.documents import article_document, article_from, item_document
 from transforms.store.protocol import Collection
 
 
@@ -95,3 +96,28 @@ def test_deduplicate_articles_makes_a_failure_of_a_bad_element(store_url, make, 
         judged = pipeline | beam.Create([bad]) | DeduplicateArticles(store_url=store_url, now=now)
         records = judged[FAILURES] | beam.Map(lambda failure: (failure.stage, failure.record))
         assert_that(records, equal_to([("dedupe", "item-bad")]))
+
+
+def _of_one_event():
+    """Returns two reports that share half of their sentences."""
+    first, second, third = (text.split(". ")[:16] for text in sorted(invented_texts(), key=len)[-3:])
+    return ". ".join(first + second), ". ".join(first + third)
+
+
+def test_judge_gives_a_done_article_the_name_of_its_grown_story_without_reading_it_again(store, make):
+    early, late = _of_one_event()
+    _finish(store, make.article("late", published="2024-01-02", text=late))
+    [(verdict, placed)] = judge(store, [make.article("early", published="2024-01-01", text=early)])
+    assert (verdict, placed.id, placed.story) == (Verdict.READ, "early", "early")
+    stored = article_from(store.get(Collection.ARTICLES, ["late"])["late"])
+    assert (stored.story, stored.duplicate_of, stored.state) == ("early", None, State.DONE)
+
+
+def test_judge_lets_a_pending_article_keep_its_story_until_it_is_met_again(store, make, now):
+    early, late = _of_one_event()
+    for _, placed in judge(store, [make.article("late", published="2024-01-02", text=late)]):
+        _keep(store, placed, State.PENDING)
+    pending = Item(id="item-late", locator="late.txt", media_type="text/plain", content=late, taken_in=now)
+    store.replace(Collection.ITEMS, [item_document(pending)])
+    list(judge(store, [make.article("early", published="2024-01-01", text=early)]))
+    assert article_from(store.get(Collection.ARTICLES, ["late"])["late"]).story == "late"

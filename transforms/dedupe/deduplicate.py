@@ -10,7 +10,7 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 
 from transforms.attempt import FAILURES, MAIN, failure_of
-from transforms.dedupe.roles import in_role, list_texts, out_of_role, settle_roles
+from transforms.dedupe.roles import in_role, list_texts, place_stored, settle_roles
 from transforms.dedupe.texts import join_texts, leave_texts
 from transforms.records import Article, PublishedHow, State
 from transforms.store.documents import article_from
@@ -86,7 +86,8 @@ def judge(store: Store, articles: Sequence[Article]) -> Iterator[tuple[Verdict, 
 
     Yields:
         (verdict, article with its role): first the articles that were done and change between original and copy
-        because of these, then these themselves, so that a run killed in between meets them again.
+        because of these, then these themselves, so that a run killed in between meets them again. Those of which only
+        the story is another are written at once.
     """
     stored = {key: article_from(found) for key, found in store.get(Collection.ARTICLES, _ids(articles)).items()}
     best = _best_versions(articles)
@@ -96,7 +97,7 @@ def judge(store: Store, articles: Sequence[Article]) -> Iterator[tuple[Verdict, 
     leave_texts(store, left)
     bands, listed = list_texts(store, join_texts(store, new))
     roles = settle_roles(store, new, listed.union(left.values()), bands)
-    changed = out_of_role(store, roles, {a.id for a in new})
+    changed = place_stored(store, roles, {a.id for a in new})
     for placed in (*changed, *(in_role(article, roles[article.id]) for article in new)):
         yield (Verdict.COPY if placed.duplicate_of else Verdict.READ), placed
     chosen = {id(article) for article in new}

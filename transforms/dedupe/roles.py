@@ -6,12 +6,14 @@ a run that was killed in between meets the article again, with all that it chang
 """
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from transforms.dedupe.bands import Bands
 from transforms.dedupe.stories import Role, Surroundings
 from transforms.dedupe.texts import Text, leave_texts, texts_of
 from transforms.records import Article, State
+from transforms.store.change import Body, change_documents
 from transforms.store.documents import article_from, item_from
 from transforms.store.protocol import Collection, Store
 
@@ -65,8 +67,8 @@ def in_role(article: Article, role: Role) -> Article:
     return dataclasses.replace(article, story=role.story, duplicate_of=role.duplicate_of, adds=role.adds)
 
 
-def out_of_role(store: Store, roles: Mapping[str, Role], but: Set[str]) -> Iterator[Article]:
-    """Yields, in the role they should have, stored articles (but not `but`) that have another one.
+def out_of_role(store: Store, roles: Mapping[str, Role], but: Set[str]) -> list[Article]:
+    """Returns the stored articles (but not `but`) that have another role than they should.
 
     Those whose item is still pending are met again by themselves. One that is not marked done although its item is
     was left so by a run that was killed.
@@ -80,6 +82,34 @@ def out_of_role(store: Store, roles: Mapping[str, Role], but: Set[str]) -> Itera
         and (article.state is not State.DONE or not roles[article.id].fits(article))
     ]
     items = store.get(Collection.ITEMS, [article.item for article in wrong]) if wrong else {}
-    for article in wrong:
-        if article.item not in items or item_from(items[article.item]).state is State.DONE:
-            yield in_role(article, roles[article.id])
+    return [a for a in wrong if a.item not in items or item_from(items[a.item]).state is State.DONE]
+
+
+def place_stored(store: Store, roles: Mapping[str, Role], but: Set[str]) -> Iterator[Article]:
+    """Puts stored articles (but not `but`) into their roles.
+
+    Where only the story or the original is another, that is written at once: nothing that was read, found or told
+    depends on it.
+
+    Yields:
+        In their roles, the others: they must go the whole way again, since they begin or cease to speak for themselves.
+    """
+    wrong = out_of_role(store, roles, but)
+    renamed = {article.id for article in wrong if _is_renamed(article, roles[article.id])}
+    changes = {key: functools.partial(_renamed, roles[key]) for key in renamed}
+    change_documents(store, Collection.ARTICLES, changes)
+    yield from (in_role(article, roles[article.id]) for article in wrong if article.id not in renamed)
+
+
+def _is_renamed(stored: Article, role: Role) -> bool:
+    """Whether an article that was done keeps speaking for itself, or keeps silent, in its new role."""
+    placed = in_role(stored, role)
+    is_copy = stored.duplicate_of is not None, placed.duplicate_of is not None
+    return stored.state is State.DONE and is_copy[0] == is_copy[1] and stored.adds == placed.adds
+
+
+def _renamed(role: Role, body: Body | None) -> Body | None:
+    """Returns an article's body with the names of its story and original; as it is where its text is another by now."""
+    if body is None or body["content_hash"] != role.content_hash:
+        return body
+    return {**body, "story": role.story, "duplicate_of": role.duplicate_of}

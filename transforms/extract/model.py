@@ -15,6 +15,7 @@ from transforms.extract.agreements import component as agreements
 from transforms.extract.deadlines import component as deadlines
 from transforms.extract.names import DEFAULT_MODEL
 from transforms.extract.timex import component as timex
+from transforms.extract.token_matcher import speed_up
 from transforms.extract.truecase import truecase
 
 COMPONENTS = (paragraphs, timex, actors, agreements, deadlines)  # importing them registers their factories with spaCy
@@ -48,6 +49,7 @@ def load_trained(name: str = DEFAULT_MODEL) -> Language:
 def _load(name: str, gazetteer: str | None) -> Language:
     layers.register()
     nlp = load_trained(name)
+    speed_up(nlp)
     nlp.add_pipe("pactwatch_paragraphs", first=True)
     nlp.add_pipe("pactwatch_timex")
     nlp.add_pipe("pactwatch_actors", config={"gazetteer": gazetteer})
