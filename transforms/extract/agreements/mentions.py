@@ -10,6 +10,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Token
 
 from transforms.extract.agreements.agreeing import DOING, verb_mention
+from transforms.extract.agreements.alongside import alongside
 from transforms.extract.agreements.deeds import Deed, agreement_noun, deeds_of
 from transforms.extract.agreements.lexicon import Lexicon, load_lexicon
 from transforms.extract.agreements.mention import Mention, collective, headline
@@ -104,7 +105,11 @@ def _counts(view: View, noun: Token, strength: str, deeds: list[Deed], found: Fo
     if lemma == "contract" and found.strong and any(child.lower_ == "the" for child in noun.lefts):
         return True  # "the contract with X"
     pair = len({side.actor for side in found.weak}) > 1 and noun.dep_ == "dobj"  # "X and Y will end their alliance"
-    return bool(deeds) and bool(found.strong or (pair and lemma not in _ONE_SIDED))
+    if bool(deeds) and bool(found.strong or (pair and lemma not in _ONE_SIDED)):
+        return True
+    made = any(deed.deed in {"agreed", "signed", "brokered"} and deed.place == "passive" for deed in deeds)
+    brokers = (side.actor for side in found.brokers)
+    return made and bool(alongside(view, view.sentence(noun.i), (), brokers))  # "under a joint venture signed in May"
 
 
 def _many_of(noun: Token) -> bool:

@@ -253,6 +253,15 @@ class View(Lookup):
             pronoun: "they", "its", "his".
             near: Look in its own sentence only.
         """
+        if pronoun.i in self._resolving:  # "the firm that it says it owns": a pronoun in its own antecedent
+            return []
+        self._resolving.add(pronoun.i)
+        try:
+            return self._meant(pronoun, near=near)
+        finally:
+            self._resolving.discard(pronoun.i)
+
+    def _meant(self, pronoun: Token, *, near: bool) -> list[Side]:
         plural = pronoun.lower_ in {"they", "them", "their"}
         verb = pronoun.head
         for _ in range(_CLIMB):
