@@ -33,6 +33,7 @@ class Dealing:
         family: The kind of agreement it says by itself, or "".
         lead: Whether in the past tense it is news only at the top of an article.
         planned: Whether it counts only as something that will be done.
+        status: How it stands when it is done.
     """
 
     objects: frozenset[str] = _ANYTHING
@@ -43,6 +44,7 @@ class Dealing:
     family: str = ""
     lead: bool = False
     planned: bool = False
+    status: AgreementStatus = AgreementStatus.AGREED
 
 
 _LENDING = Dealing(toward=frozenset({"to"}), given=True, together=False, family="finance", lead=True)
@@ -63,6 +65,7 @@ DEALINGS = {
     "make": Dealing(objects=frozenset({"peace"}), family="peace"),
     "shake": Dealing(objects=frozenset({"hands", "hand"}), toward=_ANYTHING),
     "end": _ENDING,
+    "put": Dealing(objects=frozenset({"signature", "name"}), toward=_ANYTHING, status=AgreementStatus.SIGNED),
     "divide": Dealing(toward=_ANYTHING, kinds=frozenset({ActorKind.COUNTRY})),
     "coordinate": _WORKING,
     "combine": _WORKING,
@@ -104,7 +107,7 @@ def _state(view: View, verb: Token, frame: Dealing) -> tuple[AgreementStatus, Mo
     modality = modality_of(verb, view.lexicon)
     if modality is Modality.ASSERTED:
         past = verb.tag_ in {"VBD", "VBN"} and (verb.i <= _LEAD or not frame.lead)
-        return (AgreementStatus.AGREED, modality) if past and not frame.planned else None
+        return (frame.status, modality) if past and not frame.planned else None
     wished = modality is Modality.PENDING and frame.lead and verb.i <= _LEAD
     status = status_of("agreed", modality) if wished else None
     return (status, modality) if status is not None else None
