@@ -107,6 +107,7 @@ def _verb_mention(
         place=place_of(view, verb, (), status),
         rule=f"agreements.verb-{verb.lemma_.lower()}",
         new=modality is Modality.ASSERTED and not _in_turn(verb),
+        earlier=any(child.lower_ == "same" for subject in view.subject(verb) for child in subject.lefts),
         collective=collective(view, found, verb.i),
         headline=headline(view, end),
         family="commercial" if verb.lemma_ in BUYING or verb.lemma_ == "merge" else family,

@@ -11,9 +11,10 @@ from spacy.tokens import Token
 
 from transforms.extract.agreements.agreeing import DOING, verb_mention
 from transforms.extract.agreements.alongside import alongside
+from transforms.extract.agreements.counterparts import agents
 from transforms.extract.agreements.deeds import Deed, agreement_noun, deeds_of
 from transforms.extract.agreements.lexicon import Lexicon, load_lexicon
-from transforms.extract.agreements.mention import Mention, collective, headline
+from transforms.extract.agreements.mention import Mention, collective, headline, one_more
 from transforms.extract.agreements.occasion import place_of, reached_at
 from transforms.extract.agreements.parties import Found, around_noun
 from transforms.extract.agreements.states import state_of
@@ -25,6 +26,7 @@ from transforms.records import ActorKind, AgreementStatus
 _OUTSIDERS = frozenset({"nation", "country", "state", "critic", "group", "protester", "analyst", "activist"})
 _KNOWN = frozenset({"the", "both", "these", "two", "three"})
 _CLAIMING = frozenset({"accuse", "blame", "suspect"})
+_REPLACING = frozenset({"replace", "succeed", "supersede", "supplant"})
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "last"})
 _OVER = frozenset(
     {
@@ -49,6 +51,7 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     before = (part for child in noun.lefts for part in (child, *(child.children if child.dep_ == "nmod" else ())))
     dated = any(part.text.isdigit() and len(part.text) == 4 for part in before)
     earlier = dated or bool(lefts & lexicon.sets["earlier"])
+    earlier = earlier or _replaced(noun) or _by_the_same(view, deeds)
     told = earlier or found.vague or _settled_long_ago(view, noun, deeds, status)
     if not _counts(view, noun, strength, deeds, found, told=told):
         return None
@@ -73,6 +76,7 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
         place=place_of(view, noun, deeds, status),
         rule=f"agreements.noun-{deeds[0].deed if deeds else 'mention'}",
         new=reaching and not definite,
+        beside=one_more(view, noun.i, deed, status, new=reaching and not definite),
         definite=definite,
         indefinite=bool(lefts & {"a", "an"}),
         earlier=earlier or (definite and status in _OVER and bool(lefts & _ORDINALS)),  # "its second bailout ran out"
@@ -116,6 +120,17 @@ def _many_of(noun: Token) -> bool:
     """Whether pacts in general are meant ("thirteen peace deals have failed"), not the one of the news."""
     definite = any(child.lower_ in {"the", "these", "those", "both"} for child in noun.lefts)
     return noun.tag_ == "NNS" and (not definite or any(child.like_num for child in noun.lefts))
+
+
+def _replaced(noun: Token) -> bool:
+    """Whether it is what the news takes the place of ("it replaces an agreement that expires in May")."""
+    return noun.dep_ == "dobj" and noun.head.lemma_ in _REPLACING and noun.head.tag_ != "VBG"
+
+
+def _by_the_same(view: View, deeds: list[Deed]) -> bool:
+    """Whether those of the news made it before ("the truce brokered by the same two powers collapsed in April")."""
+    doers = (obj for deed in deeds for obj in (*agents(view.doc[deed.verb]), *view.subject(view.doc[deed.verb])))
+    return any(child.lower_ == "same" for doer in doers for child in doer.lefts)
 
 
 def _participle(view: View, deed: Deed) -> bool:

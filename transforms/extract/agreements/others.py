@@ -88,6 +88,10 @@ def _named_since(view: View, told: Sequence[Mention], mention: Mention, named: s
     word = min((side.token for side in mention.found.strong), default=mention.trigger)
     if not named or any(child.lower_ == "same" for child in view.doc[word].lefts):
         return False
+    also_here = {m.actor for _s, _e, m in view.covered(*mention.sentence) if m.form is not Form.COLLECTIVE}
+    theirs = {side.actor for m in told for side in m.found.strong}
+    if not named <= also_here and theirs & also_here - named:
+        return False  # "a treaty signed by the three countries, under which X, of the news, gives up Y"
     here = mention.sentence[0] if word >= mention.sentence[0] else view.sentence(word)[0]
     before = view.sentence(here - 1)[0] if here else here
     entries = [e for e in view.covered(max(_last(told, mention), before), word) if e[2].form is not Form.COLLECTIVE]
