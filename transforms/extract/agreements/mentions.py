@@ -11,7 +11,6 @@ from spacy.tokens import Token
 
 from transforms.extract.agreements.agreeing import DOING, verb_mention
 from transforms.extract.agreements.alongside import alongside
-from transforms.extract.agreements.counterparts import agents
 from transforms.extract.agreements.deeds import Deed, agreement_noun, deeds_of
 from transforms.extract.agreements.lexicon import Lexicon, load_lexicon
 from transforms.extract.agreements.mention import Mention, collective, headline, one_more
@@ -27,6 +26,7 @@ _OUTSIDERS = frozenset({"nation", "country", "state", "critic", "group", "protes
 _KNOWN = frozenset({"the", "both", "these", "two", "three"})
 _CLAIMING = frozenset({"accuse", "blame", "suspect"})
 _REPLACING = frozenset({"replace", "succeed", "supersede", "supplant"})
+_PHRASE = 10  # tokens after an agreement noun that say whose it is
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "last"})
 _OVER = frozenset(
     {
@@ -51,7 +51,7 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     before = (part for child in noun.lefts for part in (child, *(child.children if child.dep_ == "nmod" else ())))
     dated = any(part.text.isdigit() and len(part.text) == 4 for part in before)
     earlier = dated or bool(lefts & lexicon.sets["earlier"])
-    earlier = earlier or _replaced(noun) or _by_the_same(view, deeds)
+    earlier = earlier or _replaced(noun) or _by_the_same(view, noun)
     told = earlier or found.vague or _settled_long_ago(view, noun, deeds, status)
     if not _counts(view, noun, strength, deeds, found, told=told):
         return None
@@ -127,10 +127,10 @@ def _replaced(noun: Token) -> bool:
     return noun.dep_ == "dobj" and noun.head.lemma_ in _REPLACING and noun.head.tag_ != "VBG"
 
 
-def _by_the_same(view: View, deeds: list[Deed]) -> bool:
+def _by_the_same(view: View, noun: Token) -> bool:
     """Whether those of the news made it before ("the truce brokered by the same two powers collapsed in April")."""
-    doers = (obj for deed in deeds for obj in (*agents(view.doc[deed.verb]), *view.subject(view.doc[deed.verb])))
-    return any(child.lower_ == "same" for doer in doers for child in doer.lefts)
+    end = min(noun.i + _PHRASE, view.sentence(noun.i)[1])
+    return any(t.lower_ == "same" and t.head.lower_ in view.lexicon.sets["collective"] for t in view.doc[noun.i : end])
 
 
 def _participle(view: View, deed: Deed) -> bool:
