@@ -15,6 +15,7 @@ from transforms.extract.agreements import component as agreements
 from transforms.extract.deadlines import component as deadlines
 from transforms.extract.names import DEFAULT_MODEL
 from transforms.extract.timex import component as timex
+from transforms.extract.tickers import without_brackets
 from transforms.extract.token_matcher import speed_up
 from transforms.extract.truecase import truecase
 
@@ -77,7 +78,7 @@ def prepare(nlp: Language, text: str, article: str, published: datetime.date | N
 
     Its text is the article's with headlines written as sentences: offsets agree, the letters' case may not.
     """
-    written = truecase(nlp, text)
+    written = without_brackets(truecase(nlp, text))
     doc = nlp.make_doc(written)
     doc._.source = written
     doc._.article_id = article

@@ -33,11 +33,13 @@ def _side(cast: Cast, draft: Draft) -> Draft | None:
     for member in _members(draft):
         if member.role is None:
             continue
-        if _out_of_office(member.role) or not _speaks_for_all(member.role):
-            if _out_of_office(member.role):
-                return None
+        side = cast.of(member.side) if member.side is not None else None
+        rebels = side is not None and side.kind is ActorKind.ARMED_GROUP  # their "exiled leader" leads them all the same
+        if _out_of_office(member.role) and not rebels:
+            return None
+        if not _speaks_for_all(member.role):
             continue
-        side = cast.of(member.side) if member.side is not None else _side_unsaid(cast, draft, member.role)
+        side = side if member.side is not None else _side_unsaid(cast, draft, member.role)
         if side is not None and side.kind is not ActorKind.PERSON:
             return _country_for(cast, side)
     return cast.by_id(draft.stands_for) if draft.stands_for else None

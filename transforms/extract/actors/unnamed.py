@@ -14,6 +14,8 @@ _IN = frozenset({"of", "in", "of the", "in the", "in northern", "in southern", "
 _COMPANIES_BACK = 6  # mentions: "the company" is one of the last few sentences
 _ONE = frozenset({"another", "one", "a", "an", "most", "largest", "biggest", "smaller", "third"})
 _SCENE = 3  # mentions of a country as a place that make it the scene of what is told
+_QUALIFIERS = 3  # words before a group's noun that say which ("commercial bank creditors")
+_QUALIFYING = frozenset({"amod", "compound", "nmod"})
 _HOLDERS_BACK = 40  # offices
 _GOVERNMENT = frozenset({"government", "regime", "junta", "authorities"})
 
@@ -135,7 +137,7 @@ class SideReader:
             (last == i + 1 and not (scope or self._determined(i))) or self._follows(last, "to")
         ):
             return
-        if self._follows_named(i) or self._one_of_many(i):
+        if self._follows_named(i) or self._one_of_many(i) or (side.beside and not self._beside(i, side.beside)):
             return
         acts = scope is not None or self._determined(i) or self._acts(i, last)
         named = self._named_group(i, side.kind) if scope is None or self._determined(i) else None
@@ -143,8 +145,21 @@ class SideReader:
             return
         draft = named or self._cast.unnamed(side.name, side.kind, scope or self._main or self._scene or self._near(i))
         if named is None:
-            draft.names[words.text[i]] = None
+            draft.names |= dict.fromkeys((words.text[i], self._qualified(i)))
         self._cast.mention(draft, i, last, Form.ROLE, "actors.unnamed-group")
+
+    def _beside(self, i: int, wanted: frozenset[str]) -> bool:
+        return i > 0 and self._words.key[i - 1] in wanted and not self._words.between(i - 1, i).strip(" -'’\n")
+
+    def _qualified(self, i: int) -> str:
+        """Returns the noun at word `i` with the adjectives and nouns before it ("commercial bank creditors")."""
+        words, first = self._words, i
+        while first > max(0, i - _QUALIFIERS) and words.token(first - 1).dep_ in _QUALIFYING:
+            plain = first - 1 not in self._cast.taken and words.text[first - 1][:1].islower()
+            if not plain or words.between(first - 1, first).strip():
+                break
+            first -= 1
+        return " ".join(words.text[first : i + 1])
 
     def _follows(self, i: int, word: str) -> bool:
         return i < len(self._words) and self._words.key[i] == word

@@ -15,11 +15,19 @@ _FILE = Path(__file__).with_name("patterns.yaml")
 
 @record
 class Unnamed:
-    """An unnamed side: the name it goes by, what it is, and whether the word is an adjective ("rebel leaders")."""
+    """An unnamed side.
+
+    Attributes:
+        name: What it goes by.
+        kind: What it is.
+        adjective: Whether the word is an adjective ("rebel leaders").
+        beside: Words of which one must stand right before it ("creditor banks", "its banks"); empty for any.
+    """
 
     name: str
     kind: ActorKind
     adjective: bool
+    beside: frozenset[str]
 
 
 @record
@@ -82,7 +90,12 @@ def word_lists() -> WordLists:
         named_pacts=_keys(data["named_pacts"]),
         armed_names=tuple(f"{' '.join(key_of(name))} " for name in data["armed_names"]),
         unnamed={
-            fold(word): Unnamed(name=it["name"], kind=ActorKind(it["kind"]), adjective=it.get("adjective", False))
+            fold(word): Unnamed(
+                name=it["name"],
+                kind=ActorKind(it["kind"]),
+                adjective=it.get("adjective", False),
+                beside=_folded(it.get("beside", ())),
+            )
             for word, it in data["unnamed"].items()
         },
         collective_nouns={fold(word): str(kind) for word, kind in data["collective_nouns"].items()},

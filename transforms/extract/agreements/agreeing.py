@@ -4,6 +4,7 @@ import dataclasses
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements.dealings import DEALINGS, dealing, intended
 from transforms.extract.agreements.joint import JOINT, joint_deed
 from transforms.extract.agreements.lexicon import Lexicon
 from transforms.extract.agreements.mention import Mention, collective, headline
@@ -19,7 +20,7 @@ _DUTIES = frozenset({"should", "will", "would", "to", "must"})
 _IDLY_KEPT = frozenset({"touch", "contact", "secret", "eye", "quiet", "details", "matter", "it", "this", "talks"})
 _MORE_TIME = frozenset({"extension", "prolongation", "renewal", "rollover", "delay"})
 _AGREEING = frozenset({"agree", "merge", "reconcile", "contract"})
-DOING = _AGREEING | BUYING | JOINT | {"follow"}
+DOING = _AGREEING | BUYING | JOINT | DEALINGS.keys() | {"follow"}
 
 
 def verb_mention(view: View, verb: Token) -> Mention | None:
@@ -30,6 +31,9 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
         return _verb_mention(view, verb, *bought) if bought is not None else None
     if verb.lemma_ in JOINT and not _settles_on(verb):
         deed = joint_deed(view, verb)
+        return _verb_mention(view, verb, deed.found, deed.status, deed.modality, deed.family) if deed else None
+    if verb.lemma_ in DEALINGS:
+        deed = dealing(view, verb)
         return _verb_mention(view, verb, deed.found, deed.status, deed.modality, deed.family) if deed else None
     if verb.lemma_ == "follow":
         return _following(view, verb)
@@ -42,7 +46,8 @@ def verb_mention(view: View, verb: Token) -> Mention | None:
         return None  # "they settled on a quarter of the sum"
     if not found.strong and not found.vague:
         return None
-    modality = modality_of(verb, lexicon)
+    planned = verb.lemma_ == "merge" and intended(verb) and len(found.strong) > 1
+    modality = Modality.ASSERTED if planned else modality_of(verb, lexicon)
     if modality is not Modality.ASSERTED and len(found.strong) < 2 and not found.counterpart and not found.vague:
         return None  # "we have not agreed on everything": no agreement of its own
     return _verb_mention(view, verb, found, status_of("extended" if _prolongs(verb) else "agreed", modality), modality)
@@ -102,6 +107,7 @@ def _verb_mention(
         place=place_of(view, verb, (), status),
         rule=f"agreements.verb-{verb.lemma_.lower()}",
         new=modality is Modality.ASSERTED and not _in_turn(verb),
+        earlier=any(child.lower_ == "same" for subject in view.subject(verb) for child in subject.lefts),
         collective=collective(view, found, verb.i),
         headline=headline(view, end),
         family="commercial" if verb.lemma_ in BUYING or verb.lemma_ == "merge" else family,

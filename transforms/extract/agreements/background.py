@@ -6,7 +6,7 @@ from transforms.extract.agreements.kind import compatible
 from transforms.extract.agreements.lookup import Lookup
 from transforms.extract.agreements.mention import Mention
 from transforms.extract.agreements.merge import Cluster
-from transforms.records import ActorKind, AgreementKind, AgreementStatus
+from transforms.records import ActorKind, AgreementKind
 
 Settled = tuple[Cluster, tuple[str, ...]]
 _OF_WAR = frozenset(
@@ -18,7 +18,6 @@ _OF_WAR = frozenset(
         AgreementKind.BORDER,
     }
 )
-_MORE = frozenset({"also", "another", "separate", "separately", "companion", "second", "parallel", "further"})
 _NEAR = 450  # tokens between a pact and the older one that it follows: most of a wire story
 
 
@@ -47,7 +46,7 @@ def _alone(entry: Settled) -> bool:
 
 def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tuple[str, ...]:
     cluster, parties = entry
-    if not parties and all(_beside(view, m) for m in cluster.mentions[:1]):
+    if not parties and all(m.beside and not m.found.vague for m in cluster.mentions[:1]):
         start = cluster.mentions[0].trigger
         told = [o for o in full if len(o[1]) > 1 and 0 < start - o[0].mentions[0].trigger <= _NEAR]
         if told:
@@ -94,13 +93,6 @@ def _debtor(view: Lookup, parties: tuple[str, ...], full: Sequence[Settled]) -> 
     loans = [parties_ for cluster, parties_ in full if cluster.kind is AgreementKind.FINANCE]
     countries = {p for parties_ in loans for p in parties_ if view.kinds.get(p) is ActorKind.COUNTRY}
     return next(iter(countries)) if len(countries) == 1 else None
-
-
-def _beside(view: Lookup, mention: Mention) -> bool:
-    """Whether a pact is told as one more of the same sides ("a trade agreement was also signed")."""
-    made = mention.new and mention.status in {AgreementStatus.AGREED, AgreementStatus.SIGNED}
-    words = {child.lower_ for child in (*view.doc[mention.trigger].lefts, *view.doc[mention.deed].children)}
-    return made and not mention.found.vague and bool(words & _MORE)
 
 
 def _fought(view: Lookup, group: str, full: Sequence[Settled]) -> str | None:

@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms.extract import layers
+from transforms.extract.agreements.alongside import alongside
 from transforms.extract.agreements.background import inherit
 from transforms.extract.agreements.details import title_of
 from transforms.extract.agreements.kind import added, best, compatible, weigh
@@ -68,7 +69,7 @@ def read_agreements(doc: Doc) -> Doc:
     mentions, talks = find_mentions(view)
     agreements: list[Agreement] = []
     places: list[AgreementMention] = []
-    settled = inherit(view, _settled(gather(view, mentions), talks))
+    settled = [_with_those_alongside(view, told) for told in inherit(view, _settled(gather(view, mentions), talks))]
     everyone = signers_of([mention for cluster, _ in settled for mention in cluster.mentions])
     for cluster, told in settled:
         parties = sharpened(view, cluster, told, signers_of(cluster.mentions) or everyone)
@@ -95,6 +96,26 @@ def _settled(clusters: Sequence[Cluster], talks: Sequence[Talks]) -> list[tuple[
         else:
             home.absorb(cluster)
     return settled
+
+
+def _with_those_alongside(view: View, told: tuple[Cluster, tuple[str, ...]]) -> tuple[Cluster, tuple[str, ...]]:
+    """Returns an agreement that has too few parties with the two that one of its sentences names."""
+    cluster, parties = told
+    if enough(cluster, parties, standing(cluster.mentions, parties)[0]):
+        return told
+    brokers = [side.actor for mention in cluster.mentions for side in mention.found.brokers]
+    made = [m for m in cluster.mentions if m.strength != "verb" and not m.headline and _made(view, m)]
+    pairs = (alongside(view, m.sentence, parties, brokers) for m in made)
+    return cluster, next((pair for pair in pairs if pair), parties)
+
+
+def _made(view: View, mention: Mention) -> bool:
+    """Whether a sentence tells of an agreement as one that two sides have made or act under."""
+    noun = view.doc[mention.trigger]
+    under = noun.dep_ == "pobj" and noun.head.lower_ in {"under", "of"} and mention.status is None
+    return (under and "under" in {t.lower_ for t in noun.ancestors}) or (
+        mention.status in REACHED and mention.modality is Modality.ASSERTED
+    )
 
 
 def _older(told: Cluster, cluster: Cluster) -> bool:

@@ -57,7 +57,7 @@ def _by_role(actors: Sequence[Actor], sides: dict[str, str], groups: Sequence[Ac
         first = person.role.split()[0]
         if first in bodies and not _words(person) & {"spokesman", "spokeswoman", "envoy", "mediator", "analyst"}:
             found[person.id] = bodies[first]
-        elif home is not None and person.country is None and "minister" in _words(person) and "prime" in _words(person):
+        elif home is not None and person.country is None and "minister" in _words(person):
             found[person.id] = home
     return found
 

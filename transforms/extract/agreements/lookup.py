@@ -76,6 +76,7 @@ class Lookup:
             for i in range(start, end):
                 self._at.setdefault(i, []).append(entry)
         self._ends = [end for _, end, _ in self.mentions]
+        self._resolving: set[int] = set()  # pronouns whose antecedent is being looked for
         self.timexes = self._dates()
 
     def _dates(self) -> dict[int, Timex]:

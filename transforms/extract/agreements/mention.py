@@ -5,6 +5,7 @@ from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.view import View
 from transforms.records import ActorKind, AgreementStatus, record
 
+_MORE = frozenset({"also", "another", "separate", "separately", "companion", "second", "parallel", "further"})
 _RIVALS = frozenset({"warlords", "factions", "militias", "clans", "tribes", "foes", "rivals"})
 
 
@@ -33,6 +34,7 @@ class Mention:
         claimed: One side only says so of the other ("accused the rebels of breaking the truce").
         institution: Whether the doer is a body that can end an agreement it is no party to (a parliament, voters).
         headline: Whether it stands in a headline.
+        beside: Whether it is told as one more than what was told before ("also signed a", "another accord").
     """
 
     trigger: int
@@ -57,6 +59,7 @@ class Mention:
     institution: bool = False
     indefinite: bool = False
     claimed: bool = False
+    beside: bool = False
 
 
 def collective(view: View, found: Found, trigger: int) -> bool:
@@ -85,6 +88,21 @@ def _through_members(view: View, token: int) -> bool:
     """Whether a body decides by its members ("members of the tin council agreed")."""
     above = view.doc[token].head
     return above.lower_ == "of" and above.head.lemma_.lower() in {"member", "minister", "state", "delegate"}
+
+
+def one_more(view: View, trigger: int, deed: int, status: AgreementStatus | None, *, new: bool) -> bool:
+    """Whether a pact is told as one more of the same sides ("a trade agreement was also signed").
+
+    Args:
+        view: The article.
+        trigger: Token index of the agreement noun or the verb of agreeing.
+        deed: Token index of the verb that says how it stands.
+        status: What it says.
+        new: Whether it is introduced here.
+    """
+    if not new or status not in {AgreementStatus.AGREED, AgreementStatus.SIGNED}:
+        return False
+    return bool({child.lower_ for child in (*view.doc[trigger].lefts, *view.doc[deed].children)} & _MORE)
 
 
 def headline(view: View, end: int) -> bool:

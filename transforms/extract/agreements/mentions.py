@@ -10,9 +10,10 @@ from spacy.strings import StringStore
 from spacy.tokens import Token
 
 from transforms.extract.agreements.agreeing import DOING, verb_mention
+from transforms.extract.agreements.alongside import alongside
 from transforms.extract.agreements.deeds import Deed, agreement_noun, deeds_of
 from transforms.extract.agreements.lexicon import Lexicon, load_lexicon
-from transforms.extract.agreements.mention import Mention, collective, headline
+from transforms.extract.agreements.mention import Mention, collective, headline, one_more
 from transforms.extract.agreements.occasion import place_of, reached_at
 from transforms.extract.agreements.parties import Found, around_noun
 from transforms.extract.agreements.states import state_of
@@ -24,6 +25,8 @@ from transforms.records import ActorKind, AgreementStatus
 _OUTSIDERS = frozenset({"nation", "country", "state", "critic", "group", "protester", "analyst", "activist"})
 _KNOWN = frozenset({"the", "both", "these", "two", "three"})
 _CLAIMING = frozenset({"accuse", "blame", "suspect"})
+_REPLACING = frozenset({"replace", "succeed", "supersede", "supplant"})
+_PHRASE = 10  # tokens after an agreement noun that say whose it is
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "last"})
 _OVER = frozenset(
     {
@@ -48,6 +51,7 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     before = (part for child in noun.lefts for part in (child, *(child.children if child.dep_ == "nmod" else ())))
     dated = any(part.text.isdigit() and len(part.text) == 4 for part in before)
     earlier = dated or bool(lefts & lexicon.sets["earlier"])
+    earlier = earlier or _replaced(noun) or _by_the_same(view, noun)
     told = earlier or found.vague or _settled_long_ago(view, noun, deeds, status)
     if not _counts(view, noun, strength, deeds, found, told=told):
         return None
@@ -72,6 +76,7 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
         place=place_of(view, noun, deeds, status),
         rule=f"agreements.noun-{deeds[0].deed if deeds else 'mention'}",
         new=reaching and not definite,
+        beside=one_more(view, noun.i, deed, status, new=reaching and not definite),
         definite=definite,
         indefinite=bool(lefts & {"a", "an"}),
         earlier=earlier or (definite and status in _OVER and bool(lefts & _ORDINALS)),  # "its second bailout ran out"
@@ -104,13 +109,28 @@ def _counts(view: View, noun: Token, strength: str, deeds: list[Deed], found: Fo
     if lemma == "contract" and found.strong and any(child.lower_ == "the" for child in noun.lefts):
         return True  # "the contract with X"
     pair = len({side.actor for side in found.weak}) > 1 and noun.dep_ == "dobj"  # "X and Y will end their alliance"
-    return bool(deeds) and bool(found.strong or (pair and lemma not in _ONE_SIDED))
+    if bool(deeds) and bool(found.strong or (pair and lemma not in _ONE_SIDED)):
+        return True
+    made = any(deed.deed in {"agreed", "signed", "brokered"} and deed.place == "passive" for deed in deeds)
+    brokers = (side.actor for side in found.brokers)
+    return made and bool(alongside(view, view.sentence(noun.i), (), brokers))  # "under a joint venture signed in May"
 
 
 def _many_of(noun: Token) -> bool:
     """Whether pacts in general are meant ("thirteen peace deals have failed"), not the one of the news."""
     definite = any(child.lower_ in {"the", "these", "those", "both"} for child in noun.lefts)
     return noun.tag_ == "NNS" and (not definite or any(child.like_num for child in noun.lefts))
+
+
+def _replaced(noun: Token) -> bool:
+    """Whether it is what the news takes the place of ("it replaces an agreement that expires in May")."""
+    return noun.dep_ == "dobj" and noun.head.lemma_ in _REPLACING and noun.head.tag_ != "VBG"
+
+
+def _by_the_same(view: View, noun: Token) -> bool:
+    """Whether those of the news made it before ("the truce brokered by the same two powers collapsed in April")."""
+    end = min(noun.i + _PHRASE, view.sentence(noun.i)[1])
+    return any(t.lower_ == "same" and t.head.lower_ in view.lexicon.sets["collective"] for t in view.doc[noun.i : end])
 
 
 def _participle(view: View, deed: Deed) -> bool:

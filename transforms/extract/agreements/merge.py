@@ -22,10 +22,12 @@ _ENDED = (
 )
 _REACHED = (AgreementStatus.IN_FORCE, AgreementStatus.SIGNED, AgreementStatus.AGREED)
 _BESIDE = 60  # tokens between a headline and its lead, or between neighbouring sentences
+_LEAD = 70  # tokens: headline and lead, which tell the news
 _FAR = 400  # tokens over which "the agreement" still means the one told before
 _OPEN = 40  # agreements kept in mind; no article speaks of as many
 _NEWS = datetime.timedelta(days=60)  # what was reached longer ago is background to today's news
 _WEEK = datetime.timedelta(days=7)
+_FORTNIGHT = datetime.timedelta(days=14)
 _PENDING = (AgreementStatus.NEGOTIATING, AgreementStatus.PROPOSED)
 
 
@@ -167,6 +169,11 @@ def _fit(
     """Returns how well a mention fits a cluster; zero or less: not at all."""
     if _dates_differ(cluster, mention, published):
         return 0.0
+    if mention.beside and cluster.mentions[-1].sentence != mention.sentence:
+        return 0.0  # "the two also signed a treaty on trade"
+    others = {side.actor for side in mention.found.weak}
+    if not mention.definite and len(others) > 1 and not others & (cluster.parties | cluster.weak) and not parties:
+        return 0.0  # "X has propped up Y under a confidence and supply agreement"
     names = cluster.names
     if mention.name in load_lexicon().sets["multilateral"] and mention.name not in names and "now" in cluster.eras:
         return 0.0  # a treaty of many countries is not what two of them have just signed
@@ -241,12 +248,14 @@ def _era(mention: Mention, published: datetime.date | None) -> str:
         last = (mention.reached + "-12-31")[:10] if len(mention.reached) == 4 else mention.reached[:7] + "-28"
         if len(mention.reached) == 10:
             last = mention.reached
-        if mention.indefinite and mention.status in _ENDED and last < (published - _WEEK).isoformat():
+        ended = mention.status in _ENDED
+        if mention.indefinite and last < (published - (_WEEK if ended else _FORTNIGHT)).isoformat():
             return "old"  # "a truce announced on August 1 fell apart", told after the news of the 13th
         return "old" if last < (published - _NEWS).isoformat() else "now"
     if mention.earlier or (mention.indefinite and mention.new and mention.status in _ENDED):
         return "old"  # "a deal on monitors that they signed a week ago collapsed": not the one signed today
-    return "now" if mention.new or mention.status in _PENDING else ""  # what is sought is not what was signed before
+    leading = mention.sentence[0] < _LEAD and mention.status not in _ENDED
+    return "now" if mention.new or leading or mention.status in _PENDING else ""  # what is sought is not yet signed
 
 
 def _dates_agree(one: str, other: str) -> bool:

@@ -1,6 +1,7 @@
 """Finds the parties of an agreement that its own sentence does not name: "the two sides", "the other buyers are X"."""
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
 
 from spacy.tokens import Token
@@ -11,6 +12,7 @@ from transforms.extract.agreements.view import View
 from transforms.extract.layers import Form
 from transforms.records import ActorKind
 
+_JOINING = frozenset({"and", "and the", "and its", "-", "with", "with the", "&", "/", "and president", "and prime minister"})
 _OPENING = 250  # tokens in which a document says who makes it
 _OTHERS = 2  # sentences after the news in which "the other buyers are X and Y" adds to it
 
@@ -82,10 +84,32 @@ def _last(mentions: Sequence[Mention], before: Mention) -> int:
 
 
 def _named_since(view: View, told: Sequence[Mention], mention: Mention, named: set[str]) -> bool:
-    """Whether the text has named a pair of its own after it last spoke of the agreement told before."""
-    start = _last(told, mention)
-    since = {m.actor for _s, _e, m in view.covered(start, mention.sentence[0]) if m.form is not Form.COLLECTIVE}
-    return bool(named) and named <= {view.represents.get(actor, actor) for actor in since} | since
+    """Whether the text has named a pair of its own, as a pair, after it last spoke of the agreement told before."""
+    word = min((side.token for side in mention.found.strong), default=mention.trigger)
+    if not named or any(child.lower_ == "same" for child in view.doc[word].lefts):
+        return False
+    also_here = {m.actor for _s, _e, m in view.covered(*mention.sentence) if m.form is not Form.COLLECTIVE}
+    theirs = {side.actor for m in told for side in m.found.strong}
+    if not named <= also_here and theirs & also_here - named:
+        return False  # "a treaty signed by the three countries, under which X, of the news, gives up Y"
+    here = mention.sentence[0] if word >= mention.sentence[0] else view.sentence(word)[0]
+    before = view.sentence(here - 1)[0] if here else here
+    entries = [e for e in view.covered(max(_last(told, mention), before), word) if e[2].form is not Form.COLLECTIVE]
+    for (_s, end, one), (start, last, two) in itertools.pairwise(entries):
+        pair = {view.represents.get(one.actor, one.actor), view.represents.get(two.actor, two.actor)}
+        joined = end <= start and view.doc[end:start].text.lower().strip(" ,") in _JOINING
+        if joined and pair <= named | {one.actor, two.actor} and len(pair) > 1:
+            return not _done_to(view, last - 1, word)
+    return False
+
+
+def _done_to(view: View, doer: int, word: int) -> bool:
+    """Whether a pair only does something to "the two sides" ("X and Y pushed both leaders to a truce")."""
+    token = view.doc[doer]
+    while token.dep_ in {"conj", "compound"} and token.head.i != token.i:
+        token = token.head
+    target = view.doc[word]
+    return token.dep_ in {"nsubj", "nsubjpass"} and token.head.i == target.head.i and target.dep_ in {"dobj", "pobj"}
 
 
 def _collective(view: View, told: Mention, side: Side) -> bool:

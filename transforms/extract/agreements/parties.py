@@ -232,7 +232,7 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
     for obj in right_preps(verb, _BETWEEN) if noun.lemma_.lower() not in _AREAS else ():
         (strong if deed.deed in _REACHING | {"brokered"} else weak).extend(view.sides(obj))
     strong.extend(with_whom(view, verb))
-    if verb.lemma_ in {"offer", "propose"}:  # "offered Israel a truce", "proposed a pact to Iran"
+    if verb.lemma_ in {"offer", "propose", "ask"}:  # "offered Israel a truce", "proposed a pact to Iran"
         weak.extend(objects(view, verb, certain=False))
     for obj in agents(verb):
         sides = view.sides(obj)

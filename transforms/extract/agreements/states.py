@@ -73,7 +73,7 @@ def _by_deed(view: View, noun: Token, deed: Deed, *, negative: bool) -> tuple[Ag
 
 def _asserted(status: AgreementStatus | None, noun: Token, deed: Deed, verb: Token) -> AgreementStatus | None:
     """Returns what an asserted deed really says of the state, by the verb's own form."""
-    if deed.deed == "signed" and _agreed_to(verb):
+    if deed.deed in {"signed", "proposed"} and _agreed_to(verb):
         return AgreementStatus.AGREED
     if noun.lemma_.lower() in {"bid", "offer"} and status is AgreementStatus.AGREED and verb.lemma_ != "accept":
         return AgreementStatus.PROPOSED  # "made a bid"

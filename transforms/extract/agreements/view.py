@@ -19,6 +19,7 @@ _TRYING = frozenset({"effort", "bid", "attempt", "push", "drive"})
 _FIGHTING = frozenset({"warring", "rival", "feuding", "opposing"})
 _GROUPS = frozenset({"group", "consortium", "syndicate", "coalition", "alliance", "committee", "panel"})
 _TENSED = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _UNITS = frozenset({"unit", "subsidiary", "arm"})
 _NAMES = frozenset({Form.NAME, Form.ABBREVIATION})
 _GROUPED = frozenset({ActorKind.ARMED_GROUP, ActorKind.ORGANIZATION, ActorKind.OTHER})
@@ -253,6 +254,15 @@ class View(Lookup):
             pronoun: "they", "its", "his".
             near: Look in its own sentence only.
         """
+        if pronoun.i in self._resolving:  # "the firm that it says it owns": a pronoun in its own antecedent
+            return []
+        self._resolving.add(pronoun.i)
+        try:
+            return self._meant(pronoun, near=near)
+        finally:
+            self._resolving.discard(pronoun.i)
+
+    def _meant(self, pronoun: Token, *, near: bool) -> list[Side]:
         plural = pronoun.lower_ in {"they", "them", "their"}
         verb = pronoun.head
         for _ in range(_CLIMB):
@@ -290,7 +300,19 @@ class View(Lookup):
         for subject in self.subject(verb):
             found.extend(self._subject_sides(subject, verb, 0))
         found = _unique(found)
-        return self._listed_here(verb, found) or found
+        return self._listed_here(verb, found) or found or self._left_behind(verb)
+
+    def _left_behind(self, verb: Token) -> list[Side]:
+        """Returns the sides of a subject that the parser made a sentence of its own ("X and the Y (Z) | signed a")."""
+        start, _ = self.sentence(verb.i)
+        first = next((token for token in self.doc[start : verb.i + 1] if token.pos_ not in {"AUX", "ADV"}), verb)
+        if first.i != verb.i or start == 0 or verb.tag_ not in _TENSED or "\n" in self.doc[start - 1].text:
+            return []
+        begin, _ = self.sentence(start - 1)
+        if any(token.tag_ in _FINITE for token in self.doc[begin:start]):
+            return []
+        begin = max(begin, self.dateline_end(start - 1) if self.dateline_end(start - 1) < start else begin)
+        return _unique([self.side(m, e - 1) for _s, e, m in self.covered(begin, start) if m.form is not Form.PLACE])
 
     def _listed_here(self, verb: Token, found: list[Side]) -> list[Side]:
         """Returns the sides listed up to a verb where they are more than the parser shows ("President X and Y")."""
