@@ -32,6 +32,7 @@ _DEEDS = frozenset(
 _AGREED_DAYS = 3  # an agreement older than that is no longer what the text counts from unsaid
 _ROW_WORDS = 14  # between two dates of a row
 _THAT = (["of", "that"], ["after", "that"], ["from", "that"])
+_NO_NOUN = frozenset({"to", ".", ",", "in", "for", ";"})  # behind "three months after that", which means the day before
 _PAIRING = frozenset({"for", "to"})
 
 
@@ -230,7 +231,8 @@ def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.d
 def _after_that_date(timex: Timex, span: Span) -> Timex:
     """Returns "within 60 days of that date" counted from the last day named before it, any other date as it is."""
     after = [token.lower_ for token in span.doc[span.end : span.end + 3]]
-    if timex.duration is None or after[:2] not in _THAT or after[2:] not in (["date"], ["day"]):
+    alone = after[:2] == ["after", "that"] and (not after[2:] or after[2] in _NO_NOUN)
+    if timex.duration is None or after[:2] not in _THAT or not (alone or after[2:] in (["date"], ["day"])):
         return timex
     days = [
         other
@@ -243,12 +245,21 @@ def _after_that_date(timex: Timex, span: Span) -> Timex:
     )
 
 
+def _told_on(timex: Timex, published: datetime.date | None) -> datetime.date | None:
+    """Returns the day that a length counts from where that is when the article was written, else None."""
+    if timex.first is None or published is None or not 0 <= (published - timex.first).days <= _AGREED_DAYS:
+        return None
+    return timex.first
+
+
 def _since_agreed(timex: Timex, last: datetime.date, link: Link, published: datetime.date | None) -> datetime.date:
     """Returns the end of "within 72 hours" counted from the day of this week on which it was agreed."""
     reached = reached_point(link.agreement)
-    if timex.rule != "timex.length-from-now" or timex.bound is not Bound.WITHIN or reached is None or published is None:
+    given = timex.rule == "timex.length-given" and (timex.duration or "")[-1:] in {"D", "W", "H"}
+    counted = given or (timex.rule == "timex.length-from-now" and timex.bound is Bound.WITHIN)
+    if not counted or reached is None or timex.first is None or timex.first != _told_on(timex, published):
         return last
-    days = (published - reached.date).days
+    days = (timex.first - reached.date).days
     fresh = reached.precision is Precision.DAY and 0 < days <= _AGREED_DAYS
     return last - datetime.timedelta(days=days) if fresh else last
 

@@ -5,6 +5,7 @@ from spacy.tokens import Token
 from transforms.extract.deadlines.clause import Clause
 from transforms.extract.deadlines.force import Force, enabled
 from transforms.extract.deadlines.lexicon import Lexicon
+from transforms.extract.deadlines.pacts import listed
 from transforms.extract.deadlines.speaks import idle, meets
 from transforms.extract.deadlines.terms import (
     HINTED,
@@ -16,7 +17,6 @@ from transforms.extract.deadlines.terms import (
     Verdict,
     figure,
     is_agreement,
-    listed,
     verdict,
 )
 from transforms.extract.layers import Bound
@@ -46,6 +46,8 @@ _PUBLIC = frozenset(
 )
 _TELLERS = frozenset({"agency", "charity", "hospital", "police", "university", "broadcaster", "retailer"})
 _DONE_BEFORE = 25  # tokens before "do so" in which the deed stands
+_MUSTS = frozenset({"must", "shall", "has", "have", "required", "obliged", "ordered", "supposed", "due"})
+_OWED = frozenset({"repayable", "refundable"})
 _PLANNING = frozenset({"plan", "expect", "aim", "intend", "target", "need", "hope"})
 PROMISING = frozenset({"agree", "pledge", "promise", "undertake", "commit", "consent", "vow"})
 
@@ -76,7 +78,9 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     must = clause.force is Force.BOUND
     if must and _completes_round(verb):
         return verdict(DeadlineKind.DUE, LAST_WORD, "bound-by")
-    if clause.negated or _guessed(clause) or _forecast(clause, lexicon) or figure(verb):
+    if clause.negated or _of_none(clause) or _guessed(clause) or _forecast(clause, lexicon) or figure(verb):
+        return None
+    if clause.governor.lower_ == "due" and _is_ballot(clause.governor.head, lexicon):
         return None
     still = idle(clause, lexicon, elections=not must)
     if must:
@@ -87,11 +91,26 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return verdict(DeadlineKind.DUE, LAST_WORD if provision else SAID, "obliges-by")
     if clause.force is Force.FUTURE:
         return None if _speaks_for_itself(clause) else verdict(DeadlineKind.DUE, SAID, "future-by")
+    if clause.force is Force.PAST and _settles_deed(verb, clause, lexicon):
+        return verdict(DeadlineKind.DUE, SAID, "settled-by")
     if clause.force is Force.PRESENT:
         if any(child.lower_ in _GENERAL for child in verb.children):
             return None
         return verdict(DeadlineKind.DUE, SAID if provision else HINTED, "provision-by" if provision else "present-by")
     return None
+
+
+def _settles_deed(verb: Token, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether an agreement on a deed was made, which is then what the day is for ("agreed on a pullout by May")."""
+    if verb.lemma_ not in lexicon.words["settling"] | {"reach", "sign", "conclude", "announce", "strike"}:
+        return False
+    between = verb.doc[verb.i + 1 : clause.date.start]
+    return any(token.lemma_.lower() in lexicon.words["duty_nouns"] | {"removal", "return", "end"} for token in between)
+
+
+def _is_ballot(noun: Token, lexicon: Lexicon) -> bool:
+    """Whether it is an election or meeting that is due ("an election due in a year")."""
+    return noun.lemma_.lower() in lexicon.words["election_words"] | lexicon.words["idle_objects"]
 
 
 def _bound_by(clause: Clause, lexicon: Lexicon, still: bool) -> Verdict | None:
@@ -114,6 +133,11 @@ def _bound_by(clause: Clause, lexicon: Lexicon, still: bool) -> Verdict | None:
 def _of_public(clause: Clause) -> bool:
     """Whether it is a notice to customers ("Christmas cards must be in the box by December 11")."""
     return clause.subject is not None and clause.subject.lemma_.lower() in _PUBLIC
+
+
+def _of_none(clause: Clause) -> bool:
+    """Whether nobody or nothing is said to do it ("none are planned before the summer")."""
+    return clause.subject is not None and clause.subject.lower_ in {"none", "nobody", "nothing"}
 
 
 def _guessed(clause: Clause) -> bool:
@@ -192,7 +216,14 @@ def _due_on(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     finite = verb is not None and verb.lemma_ in {"fall", "come"} and verb.tag_ != "VBG"
     if verb is not None and finite and any(child.lower_ == "due" for child in verb.children):
         return verdict(DeadlineKind.DUE, LIKELY, "falls-due") if clause.force >= Force.PRESENT else None
-    if verb is None or clause.negated or idle(clause, lexicon) or verb.lemma_ in lexicon.expires.plain | {"review"}:
+    if clause.governor.lower_ in _OWED and clause.force >= Force.PRESENT:
+        return verdict(DeadlineKind.DUE, LIKELY, "owed-on")
+    if (
+        verb is None
+        or clause.negated
+        or idle(clause, lexicon, elections=not clause.promised)
+        or verb.lemma_ in lexicon.expires.plain | {"review"}
+    ):
         return None  # what looks on or runs out is no deed
     if clause.governor.lower_ == "due" or any(child.lower_ == "due" for child in verb.children):
         own = verb.lemma_ == "be" and not _later_verb(verb)
@@ -217,17 +248,24 @@ def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     strength = SAID if clause.force is Force.BOUND else HINTED
     if lemma == "do" and _done_so(verb, lexicon):
         return verdict(DeadlineKind.DUE, LIKELY, "does-so")
-    if lemma in lexicon.words["halting"] and _fighting(verb):
+    if lemma in lexicon.words["halting"] and _fighting(verb, clause.subject):
         return verdict(DeadlineKind.EFFECTIVE, SAID, "fighting-stops")
     if lemma == "be" and any(child.lower_ in _DONE for child in verb.children if child.dep_ == "acomp"):
         return verdict(DeadlineKind.DUE, max(strength, LIKELY), "done-on")
-    if lemma in {"take", "occur", "happen", "be", "set", "schedule", "come"}:
+    if _own_plan(clause):
+        return None
+    if lemma in {"take", "occur", "happen", "be", "set", "schedule", "come", "plan", "slate"}:
         return verdict(DeadlineKind.DUE, strength, "deed-on") if _of_duty(clause, lexicon) else None
-    if lemma in lexicon.words["provisions"]:
+    if lemma in lexicon.words["provisions"] or _does_duty(verb, lexicon):
         return verdict(DeadlineKind.DUE, strength, "deed-on")
-    if clause.force is not Force.BOUND or _planned(clause):
+    if clause.force is not Force.BOUND or _planned(clause) or not (clause.promised or _must(clause)):
         return None
     return verdict(DeadlineKind.DUE, HINTED, "must-on")
+
+
+def _must(clause: Clause) -> bool:
+    """Whether it must be done, which is more than that it "is to" happen on a day."""
+    return any(child.lower_ in _MUSTS for verb in clause.chain[:2] for child in (verb, *verb.children))
 
 
 def _done_so(verb: Token, lexicon: Lexicon) -> bool:
@@ -244,6 +282,14 @@ def _of_duty(clause: Clause, lexicon: Lexicon) -> bool:
     return clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["provision_nouns"]
 
 
-def _fighting(verb: Token) -> bool:
+def _does_duty(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether what is done is one of those deeds ("make a first payment", "carry out the first of three pullbacks")."""
+    things = [child for child in verb.children if child.dep_ == "dobj"]
+    inner = (word for thing in things for of in thing.children if of.lower_ == "of" for word in of.children)
+    return any(word.lemma_.lower() in lexicon.words["duty_nouns"] for word in (*things, *inner))
+
+
+def _fighting(verb: Token, subject: Token | None) -> bool:
     near = [child for child in verb.children if child.dep_ in OBJECTS | {"nsubj", "xcomp"}]
+    near += [subject] if subject is not None else []
     return any(child.lemma_.lower() in _FIGHTING or child.lower_ in _FIGHTING for child in near)

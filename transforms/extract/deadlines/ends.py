@@ -31,7 +31,7 @@ from transforms.records import DeadlineKind
 _TIMES = frozenset({"DATE", "TIME"})
 _GRACE = frozenset({"have", "give", "get", "grant", "allow"})
 _RESPITES = frozenset({"delay", "extension", "reprieve", "respite", "postponement", "deferral", "moratorium", "grace"})
-_HOLDING = frozenset({"apply", "fix", "freeze", "guarantee", "set"})  # "the price will apply until June 30"
+_HOLDING = frozenset({"remain", "apply", "fix", "freeze", "guarantee", "set"})  # "the price will apply until June 30"
 _DECIDERS = frozenset(
     {"board", "court", "commission", "regulator", "panel", "judge", "authority", "agency", "tribunal"}
 )
@@ -87,10 +87,13 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     verb = clause.verb
     if _decides_by_law(clause) or (verb is not None and _puts_off(verb)):
         return None
-    if verb is not None and _grace(clause):
+    if verb is not None and _grace(clause) and not _permits(clause):
         return verdict(DeadlineKind.DUE, LAST_WORD, "has-until")
     if clause.noun is not None and is_span(clause.noun, lexicon):
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-until")
+    if clause.force is Force.UNREAL and clause.obliged and verb is not None and not clause.negated:
+        could = any(child.lower_ in {"could", "can", "may"} for child in verb.children if child.dep_ == "aux")
+        return verdict(DeadlineKind.EXPIRES, SAID, "allowed-until") if could else None
     if verb is None or had(verb) or (idle_subject(clause, lexicon) and verb.lemma_ not in _HOLDING):
         return None
     if clause.negated and clause.force is Force.PAST:
@@ -161,6 +164,14 @@ def _grace(clause: Clause) -> bool:
 def _puts_off(verb: Token) -> bool:
     """Whether something is only put off until then ("a settlement that puts off the fight until 2021")."""
     return verb.lemma_ == "put" and any(child.lower_ == "off" for child in verb.children)
+
+
+def _permits(clause: Clause) -> bool:
+    """Whether a thing is allowed until then, which is no time to do something ("exceptions allowed until 2016")."""
+    verb, subject = clause.verb, clause.subject
+    if verb is None or verb.lemma_ != "allow" or clause.purpose is not None or subject is None:
+        return False
+    return (subject.pos_ == "NOUN" and any(child.dep_ == "auxpass" for child in verb.children)) or verb.dep_ == "acl"
 
 
 def _allows_deed(verb: Token, clause: Clause) -> bool:

@@ -12,6 +12,8 @@ from transforms.extract.deadlines.terms import LAST_WORD, LIKELY, SAID, Verdict,
 from transforms.extract.layers import Bound
 from transforms.records import DeadlineKind
 
+_BACKDATING = 4  # tokens of a date that begins "effective retroactively to"
+_BACKDATED = ("retroactive", "backdated", "effective retroactive", "with retroactive")
 _BEHIND = 10  # tokens behind a date in which "when the agreement expires" stands
 _BEFORE = 12  # tokens before "effective" in which the limit stands
 _LIMITS = frozenset({"limit", "ceiling", "cap", "quota", "price", "tariff", "duty", "rate", "cut"})
@@ -33,6 +35,8 @@ def idiom(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
         bound: How the words around the date bound it.
         lexicon: The words of deadlines.
     """
+    if bound is Bound.FROM and clause.date[:_BACKDATING].text.lower().startswith(_BACKDATED):
+        return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "backdated")
     told = _when_it_turns(clause, lexicon)
     if told is not None or clause.verb is None:
         return told

@@ -207,6 +207,10 @@ def end_of(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
     end = timex_calendar.shift(start.date, timex.duration)
     if end is None:
         return None
+    if kind is DeadlineKind.EXPIRES and start == anchors.effective and start.precision is Precision.MONTH:
+        months = timex_calendar.shift(start.date.replace(day=1), timex.duration)
+        end = end if months is None else months - datetime.timedelta(days=1)  # six months from January end with June
+        return Point(date=end, precision=start.precision)
     if kind is DeadlineKind.EXPIRES and start == anchors.effective and _whole(start, timex.duration):
         end -= datetime.timedelta(days=1)  # two years from July 1 end on June 30
     if start.precision is Precision.MONTH:

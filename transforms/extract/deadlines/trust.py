@@ -15,6 +15,7 @@ _NEEDED = {SAID: APART, LIKELY: AROUND, HINTED: BESIDE}
 # A date this long past is still the news' own: "took effect on Tuesday", "should have left by February 28".
 RECENT_DAYS = 14
 RETROACTIVE_DAYS = 62  # pacts reported in one month are backdated to the start of it or of the one before
+BACKDATED_DAYS = 200  # "backdated to", said outright, goes further back
 MISSED_DAYS = 370
 
 
@@ -39,8 +40,8 @@ def timely(
         if verdict.rule == "deadlines.obliges-by":
             return age <= RETROACTIVE_DAYS
         return clause.force is Force.BOUND and age <= MISSED_DAYS
-    back = timex.text.lower().startswith(("retroactive", "backdated"))
-    return age <= (RETROACTIVE_DAYS if back else RECENT_DAYS)
+    back = verdict.rule == "deadlines.backdated"
+    return age <= (BACKDATED_DAYS if back else RECENT_DAYS)
 
 
 def _some_year(timex: Timex, clause: Clause) -> bool:
