@@ -78,6 +78,9 @@ def clause_of(span: Span, lexicon: Lexicon) -> Clause:
     chain = tuple(_chain(verb)) if verb is not None else ()
     noun = governor if governor.pos_ in {"NOUN", "PROPN"} else None
     force = force_of(chain, span, lexicon)
+    bare = force_of(chain, span, lexicon, conditions=False) if force is Force.UNREAL else force
+    if bare > force and bare >= Force.FUTURE and not _imagined(chain):
+        force = bare  # "will add three billion by 2018, once the first sum is spent"
     return Clause(
         governor=governor,
         verb=verb,
@@ -91,7 +94,7 @@ def clause_of(span: Span, lexicon: Lexicon) -> Clause:
         negated=verb is not None and any(child.dep_ == "neg" for child in verb.children),
         modifies=noun is not None and noun.i >= span.end,
         asked=_asked(span),
-        hinged=force is Force.UNREAL and force_of(chain, span, lexicon, conditions=False) >= Force.PRESENT,
+        hinged=force is Force.UNREAL and bare >= Force.PRESENT,
         date=span,
     )
 
@@ -100,6 +103,10 @@ def _first_part(span: Span) -> Span:
     """Returns a date without what a full stop inside it split off ("ends at 5 p.m. Eastern Time on June 3")."""
     end = span[0].sent.end
     return span.doc[span.start : end] if span.start < end < span.end else span
+
+
+def _imagined(chain: tuple[Token, ...]) -> bool:
+    return any(child.lower_ in {"would", "'d", "’d"} for verb in chain[:3] for child in verb.children)
 
 
 def _verb_beside(span: Span) -> Token | None:

@@ -87,7 +87,9 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
         clause = clause_of(span, lexicon)
         if _runs_by_now(span):
             continue
-        told = _is_deed_day(timex, clause, doc._.published) or _is_signing_day(timex, clause)
+        told = (
+            _is_deed_day(timex, clause, doc._.published) or _is_signing_day(timex, clause) or _is_done_day(timex, span)
+        )
         if not told and lasts is None and _says_nothing(timex, clause, points, lexicon):
             continue
         link = linker.link(span, clause)
@@ -134,6 +136,12 @@ def _is_deed_day(timex: Timex, clause: Clause, published: datetime.date | None) 
         return False
     deed = clause.verb is not None and clause.force is Force.PAST and _tells_deed(clause.verb)
     return deed and 0 <= (published - timex.last).days <= RECENT_DAYS
+
+
+def _is_done_day(timex: Timex, span: Span) -> bool:
+    """Whether a date closes a treaty's text ("Done at Lomé this seventh day of July 1999")."""
+    words = [token.lower_ for token in span[0].sent[:2]]
+    return words in (["done", "at"], ["done", "in"]) and timex.precision is Precision.DAY and timex.last is not None
 
 
 def _is_signing_day(timex: Timex, clause: Clause) -> bool:

@@ -47,6 +47,23 @@ _PUBLIC = frozenset(
 _TELLERS = frozenset({"agency", "charity", "hospital", "police", "university", "broadcaster", "retailer"})
 _DONE_BEFORE = 25  # tokens before "do so" in which the deed stands
 _MUSTS = frozenset({"must", "shall", "has", "have", "required", "obliged", "ordered", "supposed", "due"})
+_SETTLED = frozenset(
+    {
+        "ready",
+        "complete",
+        "completed",
+        "finished",
+        "done",
+        "out",
+        "over",
+        "free",
+        "clear",
+        "gone",
+        "operational",
+        "open",
+    }
+    | {"home", "back", "available", "effective", "place", "force", "operation", "due", "able", "hands", "under", "down"}
+)
 _OWED = frozenset({"repayable", "refundable"})
 _PLANNING = frozenset({"plan", "expect", "aim", "intend", "target", "need", "hope"})
 PROMISING = frozenset({"agree", "pledge", "promise", "undertake", "commit", "consent", "vow"})
@@ -62,7 +79,7 @@ def due(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     """
     if bound in {Bound.BY, Bound.BEFORE, Bound.WITHIN}:
         return _due_by(clause, lexicon)
-    if bound in {Bound.ON, Bound.AFTER}:
+    if bound is Bound.ON:
         return _due_on(clause, lexicon)
     return None
 
@@ -90,7 +107,11 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if _obliging(verb, lexicon):
         return verdict(DeadlineKind.DUE, LAST_WORD if provision else SAID, "obliges-by")
     if clause.force is Force.FUTURE:
-        return None if _speaks_for_itself(clause) else verdict(DeadlineKind.DUE, SAID, "future-by")
+        return (
+            None
+            if _speaks_for_itself(clause) or _foretold(verb) or _police_says(clause)
+            else verdict(DeadlineKind.DUE, SAID, "future-by")
+        )
     if clause.force is Force.PAST and _settles_deed(verb, clause, lexicon):
         return verdict(DeadlineKind.DUE, SAID, "settled-by")
     if clause.force is Force.PRESENT:
@@ -106,6 +127,13 @@ def _settles_deed(verb: Token, clause: Clause, lexicon: Lexicon) -> bool:
         return False
     between = verb.doc[verb.i + 1 : clause.date.start]
     return any(token.lemma_.lower() in lexicon.words["duty_nouns"] | {"removal", "return", "end"} for token in between)
+
+
+def _talks_soon(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether talks are to begin in so long, which says no more than about when ("are to begin in two weeks")."""
+    verb, subject = clause.verb, clause.subject
+    begins = verb is not None and verb.lemma_ in lexicon.effective.plain and clause.date[0].lower_ == "in"
+    return begins and subject is not None and subject.lemma_.lower() in lexicon.words["idle_objects"]
 
 
 def _is_ballot(noun: Token, lexicon: Lexicon) -> bool:
@@ -125,7 +153,9 @@ def _bound_by(clause: Clause, lexicon: Lexicon, still: bool) -> Verdict | None:
         return None if lax else verdict(DeadlineKind.DUE, SAID, "bound-by")
     if any(enabled(token) for token in clause.chain[1:2]):
         return verdict(DeadlineKind.DUE, SAID, "bound-by")
-    if still and (meets(clause, lexicon) or _speaks_for_itself(clause)):
+    if still and (
+        (meets(clause, lexicon) and not clause.promised) or _talks_soon(clause, lexicon) or _speaks_for_itself(clause)
+    ):
         return None
     return verdict(DeadlineKind.DUE, SAID if still else LAST_WORD, "bound-by")
 
@@ -153,6 +183,26 @@ def _speaks_for_itself(clause: Clause) -> bool:
     if clause.subject is not None and clause.subject.lower_ in {"it", "they"} and _told_by_bystander(clause):
         return True
     return clause.subject is not None and clause.subject.lower_ in {"we", "i", "you"} and not clause.promised
+
+
+def _foretold(verb: Token) -> bool:
+    """Whether it is only said how things will be ("will be in tatters by", "would be heroic in"), not what is done."""
+    if verb.lemma_ != "be":
+        return False
+    said = [child for child in verb.children if child.dep_ in {"acomp", "attr", "prep"} and child.i > verb.i]
+    words = {child.lower_ for child in said} | {word.lower_ for child in said for word in child.children}
+    return bool(said) and not words & _SETTLED
+
+
+def _police_says(clause: Clause) -> bool:
+    """Whether the police tell what they will do."""
+    tellers = (child for verb in clause.chain[1:2] if verb.lemma_ == "say" for child in verb.children)
+    return any(
+        word.lower_ in {"police", "prosecutors"}
+        for teller in tellers
+        if teller.dep_ == "nsubj"
+        for word in (teller, *teller.children)
+    )
 
 
 def _told_by_bystander(clause: Clause) -> bool:
@@ -243,6 +293,8 @@ def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     lemma = verb.lemma_.lower()
     if lemma in lexicon.words["completing"] and verb.tag_ == "VBG" and verb.head.lemma_ in {"expect", "anticipate"}:
         return verdict(DeadlineKind.DUE, LIKELY, "closing-on")
+    if lemma in {"plan", "schedule", "set", "slate"} and clause.force is Force.PRESENT and _of_duty(clause, lexicon):
+        return verdict(DeadlineKind.DUE, LIKELY, "deed-on")
     if clause.force < Force.FUTURE:
         return None
     strength = SAID if clause.force is Force.BOUND else HINTED
@@ -258,7 +310,12 @@ def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return verdict(DeadlineKind.DUE, strength, "deed-on") if _of_duty(clause, lexicon) else None
     if lemma in lexicon.words["provisions"] or _does_duty(verb, lexicon):
         return verdict(DeadlineKind.DUE, strength, "deed-on")
-    if clause.force is not Force.BOUND or _planned(clause) or not (clause.promised or _must(clause)):
+    if (
+        clause.force is not Force.BOUND
+        or verb.dep_ == "advcl"
+        or _planned(clause)
+        or not (clause.promised or _must(clause))
+    ):
         return None
     return verdict(DeadlineKind.DUE, HINTED, "must-on")
 

@@ -7,6 +7,7 @@ from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.lexicon import Lexicon
 from transforms.extract.deadlines.speaks import (
     DEPTH,
+    agrees_outright,
     idle,
     idle_subject,
     near,
@@ -91,9 +92,8 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return verdict(DeadlineKind.DUE, LAST_WORD, "has-until")
     if clause.noun is not None and is_span(clause.noun, lexicon):
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-until")
-    if clause.force is Force.UNREAL and clause.obliged and verb is not None and not clause.negated:
-        could = any(child.lower_ in {"could", "can", "may"} for child in verb.children if child.dep_ == "aux")
-        return verdict(DeadlineKind.EXPIRES, SAID, "allowed-until") if could else None
+    if clause.force is Force.UNREAL and verb is not None and not clause.negated:
+        return _allowed(verb, clause, lexicon)
     if verb is None or had(verb) or (idle_subject(clause, lexicon) and verb.lemma_ not in _HOLDING):
         return None
     if clause.negated and clause.force is Force.PAST:
@@ -111,7 +111,9 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return _until_then(clause, lexicon)
     if of_agreement(clause, lexicon):
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "lasts-until")
-    if clause.force < Force.PRESENT or idle(clause, lexicon, moves=False):
+    if verb.lemma_ in lexicon.words["settling"] and agrees_outright(clause):
+        return verdict(DeadlineKind.EXPIRES, SAID, "agreed-until")
+    if (clause.force < Force.PRESENT and not _is_state(verb)) or idle(clause, lexicon, moves=False):
         return None
     if lemma == "have" and clause.date[0].lower_ not in _UNTIL:
         return None
@@ -120,6 +122,22 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return None  # "will stay closed until at least Wednesday"
     sure = sure or (clause.force is Force.FUTURE and _of_provision(clause, lexicon))
     return verdict(DeadlineKind.EXPIRES, SAID if sure else LIKELY, "until")
+
+
+def _allowed(verb: Token, clause: Clause, lexicon: Lexicon) -> Verdict | None:
+    """Reads what somebody may do until then ("members could limit exports until 2008"); what may last is a guess."""
+    may = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    if verb.lemma_.lower() in lexicon.words["own_lasting"] | _PASSING or idle(clause, lexicon):
+        return None
+    if clause.obliged and may & {"could", "can", "may"}:
+        return verdict(DeadlineKind.EXPIRES, SAID, "allowed-until")
+    return verdict(DeadlineKind.EXPIRES, LIKELY, "allowed-until") if may & {"can", "may"} else None
+
+
+def _is_state(verb: Token) -> bool:
+    """Whether a participle without tense says what holds ("with exceptions allowed until the end of 2016")."""
+    helped = any(child.dep_ in {"aux", "auxpass"} for child in verb.children)
+    return verb.dep_ in {"acl", "pcomp"} and verb.tag_ == "VBN" and not helped
 
 
 def _given_respite(clause: Clause) -> bool:

@@ -10,6 +10,7 @@ from transforms.extract.deadlines.idioms import idiom
 from transforms.extract.deadlines.lexicon import Lexicon, Turn
 from transforms.extract.deadlines.pacts import negotiated, under_draft
 from transforms.extract.deadlines.speaks import (
+    agrees_outright,
     idle,
     idle_object,
     idle_subject,
@@ -136,21 +137,11 @@ def _from(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "ends-from")
     if of_agreement(clause, lexicon):
         return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "agreement-from")
-    if clause.verb is not None and clause.verb.lemma_ in lexicon.words["settling"] and _agrees_outright(clause):
+    if clause.verb is not None and clause.verb.lemma_ in lexicon.words["settling"] and agrees_outright(clause):
         return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "agreed-from")
     if clause.verb is None or clause.force < Force.PRESENT or idle(clause, lexicon, moves=False):
         return None
     return verdict(DeadlineKind.EFFECTIVE, SAID if clause.force >= Force.FUTURE else LIKELY, "from")
-
-
-def _agrees_outright(clause: Clause) -> bool:
-    """Whether somebody has agreed to a thing, which then runs from the date ("agreed on a pay rise from April")."""
-    verb = clause.verb
-    if verb is None or clause.negated or clause.force is Force.UNREAL:
-        return False
-    return any(
-        child.dep_ == "dobj" or (child.dep_ == "prep" and child.lower_ in {"to", "on"}) for child in verb.children
-    )
 
 
 def _drops_agreement(clause: Clause, lexicon: Lexicon) -> bool:

@@ -212,6 +212,8 @@ def _reached_beside(doc: Doc, agreement: Agreement) -> Point | None:
 def _starts_all(point: Candidate) -> bool:
     """Whether a start is the agreement's own or that of what it is all about, not of one of its points."""
     subject = point.clause.subject
+    if point.rule == "deadlines.signature-from":
+        return False
     if point.rule not in {"deadlines.from", "deadlines.takes-effect"} or subject is None or subject.lower_ in _IT:
         return True
     if point.clause.promised:

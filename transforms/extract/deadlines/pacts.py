@@ -55,7 +55,8 @@ def called_for(clause: Clause, lexicon: Lexicon) -> bool:
     for verb in clause.chain[:4]:
         if verb.lemma_ not in lexicon.words["providing"] or verb.tag_ not in {"VBZ", "VBP"}:
             continue
-        for noun in (child for child in verb.children if child.dep_ == "nsubj"):
+        above = (verb.head,) if verb.dep_ in {"relcl", "acl", "appos"} else ()
+        for noun in (*(child for child in verb.children if child.dep_ == "nsubj"), *above):
             named = noun.lemma_.lower() in lexicon.words["agreement_nouns"]
             if named and not any(child.lemma_.lower() in _UNMADE for child in noun.children):
                 return True

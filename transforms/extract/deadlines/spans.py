@@ -24,6 +24,7 @@ _OF_EFFECT = re.compile(
     r"\b(tak(es?|ing) hold|took hold|force|effect|start|begin|began|commence|implement|ratif|accession|election)",
     re.IGNORECASE,
 )
+_OF_THIS = re.compile(r"\b(this|present) (\w+ )?(agreement|accord|protocol|memorandum|treaty)", re.IGNORECASE)
 _HOURS = re.compile(r"PT(\d+)H$")
 # Treaties and supply contracts of so many years start when they are ratified or the pipes are laid, not when they are
 # signed; pay deals and truces start at once.
@@ -236,7 +237,8 @@ def _start(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
         if not _OF_SIGNING.search(timex.anchor_text):
             return None
         formal = anchors.signing if "sign" in timex.anchor_text.lower() else None
-        return formal or anchors.reached
+        own = _published(anchors) if _OF_THIS.search(timex.anchor_text) else None
+        return formal or anchors.reached or own
     if kind is DeadlineKind.DUE and "first" in timex.text.lower():
         return anchors.effective or anchors.reached  # "within the first 15 days"
     if kind is DeadlineKind.DUE:

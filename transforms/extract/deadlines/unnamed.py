@@ -31,6 +31,7 @@ _NOTHING = frozenset({"nothing", "little", "something", "much"})
 _WISHED = frozenset({"no", "any", "without", "possible", "proposed", "draft"})
 _DUTIES = frozenset({"will", "would", "shall", "should", "must", "to"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_BINDING = frozenset({"agree", "promise", "pledge", "undertake", "require", "provide", "specify", "set", "lay"})
 _TRIVIA = 2  # "the Arab League" alone is no sport
 
 
@@ -67,7 +68,7 @@ def unnamed_agreement(doc: Doc, lexicon: Lexicon) -> tuple[Agreement, tuple[Agre
 
 def _is_cue(token: Token, lexicon: Lexicon) -> bool:
     """Whether a word says that an agreement stands: "under the accord", "have agreed to pull out", "signed a deal"."""
-    if token.lemma_ == "agree":
+    if token.lemma_ in {"agree", "undertake"}:
         return token.tag_ in {"VBD", "VBN"} and _agrees_on_deeds(token)
     if token.text in {"Parties", "Party"} and token.dep_ in _SUBJECTS:
         return any(child.lower_ == "shall" for child in token.head.children)  # a treaty's own text
@@ -76,7 +77,7 @@ def _is_cue(token: Token, lexicon: Lexicon) -> bool:
     if {child.lower_ for child in token.children} & _WISHED:
         return False
     head = token.head
-    if token.dep_ == "pobj" and head.lower_ == "under":
+    if token.dep_ == "pobj" and (head.lower_ == "under" or (head.lower_ == "in" and head.head.lemma_ in _BINDING)):
         return True
     if any(c.dep_ == "acl" and c.tag_ == "VBN" and c.lemma_ in lexicon.words["making"] for c in token.children):
         return True

@@ -26,6 +26,7 @@ BALLOTS = word_set("ballots")
 AHEAD_BOUNDS = (Bound.BY, Bound.BEFORE, Bound.UNTIL, Bound.WITHIN, Bound.FROM)
 COMING_LEADS = word_set("coming_leads")
 ADJECTIVES = word_set("setting_adjectives")
+RUNNING_OUT = frozenset(("lapses", "expires"))
 FUTURE_WORDS = word_set("future_words")
 
 
@@ -41,6 +42,8 @@ def leaning(doc: Doc, index: int, bound: Bound, parsed: bool = True) -> Leaning:
     if not parsed:
         return _by_neighbours(doc, index, bound)
     token = doc[index]
+    if index and doc[index - 1].lower_ in RUNNING_OUT:
+        return Leaning.FUTURE  # "lapses Oct. 31", which may pass for a noun
     noun = _noun_above(token)
     if noun is not None and bound not in AHEAD_BOUNDS:
         return _by_noun(noun)
