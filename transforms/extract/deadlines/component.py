@@ -193,7 +193,7 @@ def _of_date(
 ) -> Iterator[Candidate]:
     for bound, date in _ends(timex, last):
         verdict = verdict_of(clause, bound, lexicon)
-        if verdict is None or not believed(verdict, link):
+        if verdict is None or not believed(verdict, link, doc._.published):
             continue
         published = doc._.published
         if not timely(verdict, timex, date, clause, published) or not stands(
@@ -215,6 +215,8 @@ def _of_date(
 
 
 def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.date]]:
+    if timex.rule == "timex.length-behind":
+        return  # "in each of the last four years"
     if timex.duration is not None and MORE.search(timex.text):
         return  # "six more months" count on from a day told elsewhere
     if timex.bound is Bound.BY and timex.text.lower().startswith("from "):

@@ -64,6 +64,8 @@ _SETTLED = frozenset(
     }
     | {"home", "back", "available", "effective", "place", "force", "operation", "due", "able", "hands", "under", "down"}
 )
+_LOWERING = frozenset({"reduce", "cut", "raise", "lower", "narrow", "trim"})
+_PERCENT = frozenset({"pct", "percent", "per", "%"})
 _OWED = frozenset({"repayable", "refundable"})
 _PLANNING = frozenset({"plan", "expect", "aim", "intend", "target", "need", "hope"})
 PROMISING = frozenset({"agree", "pledge", "promise", "undertake", "commit", "consent", "vow"})
@@ -77,11 +79,19 @@ def due(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
         bound: How the words around the date bound it.
         lexicon: The words of deadlines.
     """
+    if bound is Bound.WITHIN and _ought_to_have(clause):
+        return None
     if bound in {Bound.BY, Bound.BEFORE, Bound.WITHIN}:
         return _due_by(clause, lexicon)
     if bound is Bound.ON:
         return _due_on(clause, lexicon)
     return None
+
+
+def _ought_to_have(clause: Clause) -> bool:
+    """Whether it should have been done by now ("should have reported within two years"), counted from long ago."""
+    helpers = {child.lower_ for verb in clause.chain[:1] for child in verb.children if child.dep_ == "aux"}
+    return {"should", "have"} <= helpers
 
 
 def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
@@ -129,6 +139,12 @@ def _settles_deed(verb: Token, clause: Clause, lexicon: Lexicon) -> bool:
     return any(token.lemma_.lower() in lexicon.words["duty_nouns"] | {"removal", "return", "end"} for token in between)
 
 
+def _to_decide(clause: Clause) -> bool:
+    """Whether a body is to meet for what a pact has it do ("is to meet by November 7 to elect a president")."""
+    deeds = {"elect", "approve", "ratify", "choose", "form", "name", "pass", "adopt"}
+    return clause.purpose is not None and clause.purpose.lemma_ in deeds and clause.date[0].lower_ != "in"
+
+
 def _talks_soon(clause: Clause, lexicon: Lexicon) -> bool:
     """Whether talks are to begin in so long, which says no more than about when ("are to begin in two weeks")."""
     verb, subject = clause.verb, clause.subject
@@ -154,7 +170,9 @@ def _bound_by(clause: Clause, lexicon: Lexicon, still: bool) -> Verdict | None:
     if any(enabled(token) for token in clause.chain[1:2]):
         return verdict(DeadlineKind.DUE, SAID, "bound-by")
     if still and (
-        (meets(clause, lexicon) and not clause.promised) or _talks_soon(clause, lexicon) or _speaks_for_itself(clause)
+        (meets(clause, lexicon) and not (clause.promised or _to_decide(clause)))
+        or _talks_soon(clause, lexicon)
+        or _speaks_for_itself(clause)
     ):
         return None
     return verdict(DeadlineKind.DUE, SAID if still else LAST_WORD, "bound-by")
@@ -304,8 +322,8 @@ def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return verdict(DeadlineKind.EFFECTIVE, SAID, "fighting-stops")
     if lemma == "be" and any(child.lower_ in _DONE for child in verb.children if child.dep_ == "acomp"):
         return verdict(DeadlineKind.DUE, max(strength, LIKELY), "done-on")
-    if _own_plan(clause):
-        return None
+    if _own_plan(clause) or (lemma in _LOWERING and any(token.lower_ in _PERCENT for token in verb.subtree)):
+        return None  # "to reduce its deficit to six pct of output in 1988" is an aim of that year
     if lemma in {"take", "occur", "happen", "be", "set", "schedule", "come", "plan", "slate"}:
         return verdict(DeadlineKind.DUE, strength, "deed-on") if _of_duty(clause, lexicon) else None
     if lemma in lexicon.words["provisions"] or _does_duty(verb, lexicon):

@@ -86,7 +86,7 @@ def _ends(verb: Token, lexicon: Lexicon) -> bool:
 def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     """Reads "until", "through", "to": time to do something, or how long something lasts."""
     verb = clause.verb
-    if _decides_by_law(clause) or (verb is not None and _puts_off(verb)):
+    if _decides_by_law(clause) or (verb is not None and _puts_off(verb) and not clause.promised):
         return None
     if verb is not None and _grace(clause) and not _permits(clause):
         return verdict(DeadlineKind.DUE, LAST_WORD, "has-until")

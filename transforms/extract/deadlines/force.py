@@ -122,7 +122,8 @@ def _own_force(token: Token, lexicon: Lexicon) -> Force:
     if token.lemma_ in {"be", "have"} and any(c.dep_ == "xcomp" and to_infinitive(c) for c in token.children):
         return Force.BOUND
     if "to" in words and not any(helper.lemma_ == "have" for helper in helpers):
-        return Force.FUTURE
+        passive = token.dep_ in {"acl", "relcl"} and any(helper.dep_ == "auxpass" for helper in helpers)
+        return Force.BOUND if passive else Force.FUTURE  # "an election, to be held within 90 days"
     present = [helper for helper in helpers if helper.tag_ in {"VBZ", "VBP"}]
     if token.tag_ in {"VBZ", "VBP"} or (present and not any(helper.lemma_ == "have" for helper in present)):
         return Force.PRESENT

@@ -38,9 +38,11 @@ def idiom(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     if bound is Bound.FROM and clause.date[:_BACKDATING].text.lower().startswith(_BACKDATED):
         return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "backdated")
     told = _when_it_turns(clause, lexicon)
+    if told is None and clause.verb is None:
+        return _limits_from(clause, bound)
     if told is not None or clause.verb is None:
         return told
-    for rule in (_cap, _limit_effective, _pay_rise, _new_system, _right_ceases):
+    for rule in (_penalty, _cap, _limit_effective, _pay_rise, _new_system, _right_ceases):
         found = rule(clause, bound)
         if found is not None:
             return found
@@ -78,6 +80,22 @@ def _when_it_turns(clause: Clause, lexicon: Lexicon) -> Verdict | None:
 def _verbs_behind(when: Token) -> Iterator[Token]:
     last = min(when.i + _BEHIND, len(when.doc), when.sent.end)
     return (token for token in when.doc[when.i + 1 : last] if token.tag_ in {"VBZ", "VBP", "VB"})
+
+
+def _penalty(clause: Clause, bound: Bound) -> Verdict | None:
+    """Reads "must pay a penalty for each day of delay after June 15"."""
+    before = {
+        token.lower_
+        for token in clause.date.doc[max(clause.date.sent.start, clause.date.start - _BEFORE) : clause.date.start]
+    }
+    late = bound is Bound.AFTER and "delay" in before and bool(before & {"penalty", "fine", "penalties", "fines"})
+    return verdict(DeadlineKind.DUE, SAID, "penalty-after") if late else None
+
+
+def _limits_from(clause: Clause, bound: Bound) -> Verdict | None:
+    """Reads "cod quotas rise by 12 percent from January 1" where the parse found no verb."""
+    limits = clause.noun is not None and clause.noun.lemma_.lower() in _LIMITS | _PAY
+    return verdict(DeadlineKind.EFFECTIVE, LIKELY, "limits-from") if limits and bound is Bound.FROM else None
 
 
 def _cap(clause: Clause, bound: Bound) -> Verdict | None:

@@ -9,6 +9,7 @@ from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.idioms import idiom
 from transforms.extract.deadlines.lexicon import Lexicon, Turn
 from transforms.extract.deadlines.pacts import negotiated, under_draft
+from transforms.extract.deadlines.quotes import only_said
 from transforms.extract.deadlines.speaks import (
     agrees_outright,
     idle,
@@ -56,6 +57,8 @@ def verdict_of(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
     for rule in (deadline_noun,) if clause.modifies else all_rules:
         found = rule(clause, bound, lexicon)
         if found is not None:
+            if only_said(clause, found.rule, lexicon):
+                return None
             unreal = (
                 clause.force is Force.UNREAL and found.rule not in FIRM and not _only_hinged(clause, found, lexicon)
             )
@@ -69,7 +72,15 @@ def _only_hinged(clause: Clause, found: Verdict, lexicon: Lexicon) -> bool:
         return False
     own = found.rule in {"deadlines.takes-effect", "deadlines.expires"} and subject_is_agreement(clause, lexicon)
     imagined = any(child.lower_ in {"would", "'d"} for verb in clause.chain[:2] for child in verb.children)
-    return own or found.rule == "deadlines.has-until" or (found.strength >= SAID and not imagined)
+    return (
+        own or (found.rule == "deadlines.has-until" and not _waits(clause)) or (found.strength >= SAID and not imagined)
+    )
+
+
+def _waits(clause: Clause) -> bool:
+    """Whether the time to do something runs only "once" something else has happened."""
+    conditions = (child for verb in clause.chain[:2] for child in verb.children if child.dep_ == "advcl")
+    return any(word.lower_ in {"once", "after"} for condition in conditions for word in condition.children)
 
 
 def _effective(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
@@ -98,7 +109,7 @@ def _is_phrase(verb: Token, turn: Turn) -> bool:
 def _starts(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     """Reads "begins on", "will start trading on"; "must begin by" is something to be done."""
     if (
-        idle_subject(clause, lexicon)
+        (idle_subject(clause, lexicon) and not (_applies(clause) and bound in {Bound.ON, Bound.FROM}))
         or _opens_fire(clause)
         or idle_object(clause, lexicon)
         or (clause.force is Force.PAST and not of_agreement(clause, lexicon, named=True))
@@ -124,6 +135,11 @@ def _starts(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     sure = sure or (clause.subject is not None and clause.subject.dep_ == "nsubjpass")
     strength = LAST_WORD if of_agreement(clause, lexicon) else SAID if sure else HINTED
     return verdict(DeadlineKind.EFFECTIVE, strength, "starts")
+
+
+def _applies(clause: Clause) -> bool:
+    """Whether prices are said to apply, as rules do."""
+    return clause.verb is not None and clause.verb.lemma_ == "apply"
 
 
 def _opens_fire(clause: Clause) -> bool:

@@ -208,7 +208,8 @@ def end_of(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
     end = timex_calendar.shift(start.date, timex.duration)
     if end is None:
         return None
-    if kind is DeadlineKind.EXPIRES and start == anchors.effective and start.precision is Precision.MONTH:
+    months_from = start == anchors.effective and start.precision is Precision.MONTH and timex.duration[-1] == "M"
+    if kind is DeadlineKind.EXPIRES and months_from:
         months = timex_calendar.shift(start.date.replace(day=1), timex.duration)
         end = end if months is None else months - datetime.timedelta(days=1)  # six months from January end with June
         return Point(date=end, precision=start.precision)
@@ -251,9 +252,16 @@ def _start(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
     if extended:
         return anchors.running or (None if anchors.expires else anchors.effective or anchors.reached)
     lasts = clause.verb is not None and clause.verb.lemma_ in {"last", "run", "hold", "remain"} and not _would(clause)
+    if _once_entered(clause):
+        return anchors.effective
     if _YEARS.match(timex.duration or "") and agreement.kind is not AgreementKind.LABOR and not lasts:
         return anchors.effective
     return anchors.effective or anchors.reached
+
+
+def _once_entered(clause: Clause) -> bool:
+    """Whether a treaty's own text lets it remain in force so long, from a day it does not name itself."""
+    return any(token.lower_ == "shall" for verb in clause.chain[:1] for token in verb.children)
 
 
 def _whole(start: Point, duration: str) -> bool:

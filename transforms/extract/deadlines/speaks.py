@@ -77,6 +77,8 @@ def idle_subject(clause: Clause, lexicon: Lexicon) -> bool:
     if subject is None or subject.lemma_.lower() not in lexicon.words["idle_subjects"]:
         return False
     lemma = subject.lemma_.lower()
+    if lemma in {"dividend", "webcast"}:
+        return True
     passive = clause.verb is not None and any(child.dep_ == "auxpass" for child in clause.verb.children)
     return not passive or lemma in lexicon.words["idle_objects"] | lexicon.words["election_words"]
 
@@ -142,6 +144,8 @@ def idle(clause: Clause, lexicon: Lexicon, *, moves: bool = True, elections: boo
     lemma = verb.lemma_.lower()
     if lemma == "report" and clause.subject is not None and clause.subject.lemma_.lower() in _REPORTERS:
         return False
+    if lemma == "drop" and any(child.dep_ == "dobj" and child.pos_ == "NOUN" for child in verb.children):
+        return False  # a petition, charges
     moving = not moves and lemma in _MOVES
     if (lemma in lexicon.words["idle_verbs"] and not moving) or (moves and idle_subject(clause, lexicon)):
         return True
