@@ -9,7 +9,8 @@ from transforms.extract.deadlines.clause import Clause
 from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.lexicon import Lexicon, load_lexicon
 from transforms.extract.deadlines.link import AROUND, ENDED, PENDING, TIED, Link
-from transforms.extract.deadlines.terms import FIRM, under_pact
+from transforms.extract.deadlines.pacts import called_for, under_pact
+from transforms.extract.deadlines.terms import FIRM
 from transforms.records import AgreementStatus, DeadlineKind
 
 _ALIVE = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXTENDED})
@@ -34,7 +35,8 @@ _ORDINALS = frozenset(
     {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "twice", "time"}
     | {"times", "once"}
 )
-_COUNTED = 2  # tokens before "in five years": "third", "third truce"
+_COUNTED = 5  # tokens before "in five years": "third truce", "the biggest U.S. strike", "the 14th attempt at a truce"
+_NTH = re.compile(r"\d+(st|nd|rd|th)")
 _DROPPING = frozenset(
     {"scrap", "drop", "abandon", "cancel", "shelve", "reverse", "withdraw", "rescind", "revoke", "lift"}
 )
@@ -114,8 +116,14 @@ def counted(date: Span) -> bool:
     """
     if date[0].lower_ not in {"in", "within"}:
         return False
-    before = date.doc[max(date.sent.start, date.start - _COUNTED) : date.start]
-    return any(token.lower_ in _ORDINALS or token.tag_ == "JJS" for token in before)
+    doc = date.doc
+    before = doc[max(date.sent.start, date.start - _COUNTED) : date.start]
+    if date[0].lower_ == "in" and doc[date.end : date.end + 1].text == "of":
+        return True  # "in five months of war"
+    if any(token.lower_ in _ORDINALS for token in before[-2:]):
+        return True
+    noun = date.start > 0 and doc[date.start - 1].pos_ in {"NOUN", "PROPN"}
+    return noun and any(token.tag_ == "JJS" or _NTH.fullmatch(token.lower_) for token in before)
 
 
 def _elapsed(date: Span) -> bool:
@@ -198,7 +206,8 @@ def stands(link: Link, clause: Clause, date: datetime.date, published: datetime.
     if rule == "deadlines.expires" and clause.force is Force.PRESENT and _of_pact(clause):
         return True  # "talks on a successor to the pact that expires Sept. 30"
     if link.agreement.status in PENDING:
-        return (clause.promised and link.closeness < TIED) or under_pact(clause, load_lexicon())
+        standing = under_pact(clause, load_lexicon()) or called_for(clause, load_lexicon())
+        return (clause.promised and link.closeness < TIED) or standing or _grace_runs(clause, rule)
     if link.agreement.status not in ENDED or (published is not None and date <= published):
         return True
     if link.agreement.status is not AgreementStatus.REJECTED and _still_binds(clause):
@@ -207,6 +216,11 @@ def stands(link: Link, clause: Clause, date: datetime.date, published: datetime.
         return True
     # "a new truce within minutes of the expiration of the last": one article, two of a kind in one record
     return link.agreement.status is AgreementStatus.EXPIRED and link.mention.status in _ALIVE
+
+
+def _grace_runs(clause: Clause, rule: str) -> bool:
+    """Whether the sides of a pact still open have time until then, which they were given and keep to."""
+    return rule == "deadlines.has-until" and clause.force is Force.PRESENT
 
 
 def _of_pact(clause: Clause) -> bool:

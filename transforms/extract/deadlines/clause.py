@@ -45,6 +45,7 @@ class Clause:
         negated: Whether `verb` is negated.
         modifies: Whether the date only qualifies a noun ("January deliveries", "Monday's agreement").
         asked: Whether the sentence is a question.
+        hinged: Whether it would bind but for a condition beside it ("will take effect on January 1 if ten sign").
         date: The tokens of the date with its bounding words.
     """
 
@@ -60,6 +61,7 @@ class Clause:
     negated: bool
     modifies: bool
     asked: bool
+    hinged: bool
     date: Span
 
 
@@ -71,10 +73,14 @@ def clause_of(span: Span, lexicon: Lexicon) -> Clause:
         lexicon: The words of deadlines.
     """
     span = _first_part(span)
-    governor = _governor(span)
+    governor = _verb_beside(span) or _governor(span)
     verb = _lowest(governor, span, lexicon)
     chain = tuple(_chain(verb)) if verb is not None else ()
     noun = governor if governor.pos_ in {"NOUN", "PROPN"} else None
+    force = force_of(chain, span, lexicon)
+    bare = force_of(chain, span, lexicon, conditions=False) if force is Force.UNREAL else force
+    if bare > force and bare >= Force.FUTURE and not _imagined(chain):
+        force = bare  # "will add three billion by 2018, once the first sum is spent"
     return Clause(
         governor=governor,
         verb=verb,
@@ -82,12 +88,13 @@ def clause_of(span: Span, lexicon: Lexicon) -> Clause:
         chain=chain,
         subject=subject_of(chain),
         purpose=_purpose(span),
-        force=force_of(chain, span, lexicon),
+        force=force,
         obliged=any(obliges(token, lexicon) for token in over(chain)),
         promised=any(promised(token) for token in over(chain)),
         negated=verb is not None and any(child.dep_ == "neg" for child in verb.children),
         modifies=noun is not None and noun.i >= span.end,
         asked=_asked(span),
+        hinged=force is Force.UNREAL and bare >= Force.PRESENT,
         date=span,
     )
 
@@ -96,6 +103,19 @@ def _first_part(span: Span) -> Span:
     """Returns a date without what a full stop inside it split off ("ends at 5 p.m. Eastern Time on June 3")."""
     end = span[0].sent.end
     return span.doc[span.start : end] if span.start < end < span.end else span
+
+
+def _imagined(chain: tuple[Token, ...]) -> bool:
+    return any(child.lower_ in {"would", "'d", "’d"} for verb in chain[:3] for child in verb.children)
+
+
+def _verb_beside(span: Span) -> Token | None:
+    """Returns the verb of running out right before a date, which the parse hangs elsewhere ("expires, on July 31")."""
+    index = span.start - 1
+    while index > span[0].sent.start and span.doc[index].text in {",", "("}:
+        index -= 1
+    token = span.doc[max(0, index)]
+    return token if token.lower_ in {"expire", "expires", "expired"} and token.pos_ == "VERB" else None
 
 
 def _governor(span: Span) -> Token:

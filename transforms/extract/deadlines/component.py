@@ -32,6 +32,7 @@ _DEEDS = frozenset(
 _AGREED_DAYS = 3  # an agreement older than that is no longer what the text counts from unsaid
 _ROW_WORDS = 14  # between two dates of a row
 _THAT = (["of", "that"], ["after", "that"], ["from", "that"])
+_NO_NOUN = frozenset({"to", ".", ",", "in", "for", ";"})  # behind "three months after that", which means the day before
 _PAIRING = frozenset({"for", "to"})
 
 
@@ -86,7 +87,9 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
         clause = clause_of(span, lexicon)
         if _runs_by_now(span):
             continue
-        told = _is_deed_day(timex, clause, doc._.published) or _is_signing_day(timex, clause)
+        told = (
+            _is_deed_day(timex, clause, doc._.published) or _is_signing_day(timex, clause) or _is_done_day(timex, span)
+        )
         if not told and lasts is None and _says_nothing(timex, clause, points, lexicon):
             continue
         link = linker.link(span, clause)
@@ -133,6 +136,12 @@ def _is_deed_day(timex: Timex, clause: Clause, published: datetime.date | None) 
         return False
     deed = clause.verb is not None and clause.force is Force.PAST and _tells_deed(clause.verb)
     return deed and 0 <= (published - timex.last).days <= RECENT_DAYS
+
+
+def _is_done_day(timex: Timex, span: Span) -> bool:
+    """Whether a date closes a treaty's text ("Done at Lomé this seventh day of July 1999")."""
+    words = [token.lower_ for token in span[0].sent[:2]]
+    return words in (["done", "at"], ["done", "in"]) and timex.precision is Precision.DAY and timex.last is not None
 
 
 def _is_signing_day(timex: Timex, clause: Clause) -> bool:
@@ -184,7 +193,7 @@ def _of_date(
 ) -> Iterator[Candidate]:
     for bound, date in _ends(timex, last):
         verdict = verdict_of(clause, bound, lexicon)
-        if verdict is None or not believed(verdict, link):
+        if verdict is None or not believed(verdict, link, doc._.published):
             continue
         published = doc._.published
         if not timely(verdict, timex, date, clause, published) or not stands(
@@ -206,6 +215,8 @@ def _of_date(
 
 
 def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.date]]:
+    if timex.rule == "timex.length-behind":
+        return  # "in each of the last four years"
     if timex.duration is not None and MORE.search(timex.text):
         return  # "six more months" count on from a day told elsewhere
     if timex.bound is Bound.BY and timex.text.lower().startswith("from "):
@@ -230,7 +241,8 @@ def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.d
 def _after_that_date(timex: Timex, span: Span) -> Timex:
     """Returns "within 60 days of that date" counted from the last day named before it, any other date as it is."""
     after = [token.lower_ for token in span.doc[span.end : span.end + 3]]
-    if timex.duration is None or after[:2] not in _THAT or after[2:] not in (["date"], ["day"]):
+    alone = after[:2] == ["after", "that"] and (not after[2:] or after[2] in _NO_NOUN)
+    if timex.duration is None or after[:2] not in _THAT or not (alone or after[2:] in (["date"], ["day"])):
         return timex
     days = [
         other
@@ -243,12 +255,21 @@ def _after_that_date(timex: Timex, span: Span) -> Timex:
     )
 
 
+def _told_on(timex: Timex, published: datetime.date | None) -> datetime.date | None:
+    """Returns the day that a length counts from where that is when the article was written, else None."""
+    if timex.first is None or published is None or not 0 <= (published - timex.first).days <= _AGREED_DAYS:
+        return None
+    return timex.first
+
+
 def _since_agreed(timex: Timex, last: datetime.date, link: Link, published: datetime.date | None) -> datetime.date:
     """Returns the end of "within 72 hours" counted from the day of this week on which it was agreed."""
     reached = reached_point(link.agreement)
-    if timex.rule != "timex.length-from-now" or timex.bound is not Bound.WITHIN or reached is None or published is None:
+    given = timex.rule == "timex.length-given" and (timex.duration or "")[-1:] in {"D", "W", "H"}
+    counted = given or (timex.rule == "timex.length-from-now" and timex.bound is Bound.WITHIN)
+    if not counted or reached is None or timex.first is None or timex.first != _told_on(timex, published):
         return last
-    days = (published - reached.date).days
+    days = (timex.first - reached.date).days
     fresh = reached.precision is Precision.DAY and 0 < days <= _AGREED_DAYS
     return last - datetime.timedelta(days=days) if fresh else last
 

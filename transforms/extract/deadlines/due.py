@@ -5,6 +5,7 @@ from spacy.tokens import Token
 from transforms.extract.deadlines.clause import Clause
 from transforms.extract.deadlines.force import Force, enabled
 from transforms.extract.deadlines.lexicon import Lexicon
+from transforms.extract.deadlines.pacts import listed
 from transforms.extract.deadlines.speaks import idle, meets
 from transforms.extract.deadlines.terms import (
     HINTED,
@@ -16,7 +17,6 @@ from transforms.extract.deadlines.terms import (
     Verdict,
     figure,
     is_agreement,
-    listed,
     verdict,
 )
 from transforms.extract.layers import Bound
@@ -46,6 +46,27 @@ _PUBLIC = frozenset(
 )
 _TELLERS = frozenset({"agency", "charity", "hospital", "police", "university", "broadcaster", "retailer"})
 _DONE_BEFORE = 25  # tokens before "do so" in which the deed stands
+_MUSTS = frozenset({"must", "shall", "has", "have", "required", "obliged", "ordered", "supposed", "due"})
+_SETTLED = frozenset(
+    {
+        "ready",
+        "complete",
+        "completed",
+        "finished",
+        "done",
+        "out",
+        "over",
+        "free",
+        "clear",
+        "gone",
+        "operational",
+        "open",
+    }
+    | {"home", "back", "available", "effective", "place", "force", "operation", "due", "able", "hands", "under", "down"}
+)
+_LOWERING = frozenset({"reduce", "cut", "raise", "lower", "narrow", "trim"})
+_PERCENT = frozenset({"pct", "percent", "per", "%"})
+_OWED = frozenset({"repayable", "refundable"})
 _PLANNING = frozenset({"plan", "expect", "aim", "intend", "target", "need", "hope"})
 PROMISING = frozenset({"agree", "pledge", "promise", "undertake", "commit", "consent", "vow"})
 
@@ -58,11 +79,19 @@ def due(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
         bound: How the words around the date bound it.
         lexicon: The words of deadlines.
     """
+    if bound is Bound.WITHIN and _ought_to_have(clause):
+        return None
     if bound in {Bound.BY, Bound.BEFORE, Bound.WITHIN}:
         return _due_by(clause, lexicon)
-    if bound in {Bound.ON, Bound.AFTER}:
+    if bound is Bound.ON:
         return _due_on(clause, lexicon)
     return None
+
+
+def _ought_to_have(clause: Clause) -> bool:
+    """Whether it should have been done by now ("should have reported within two years"), counted from long ago."""
+    helpers = {child.lower_ for verb in clause.chain[:1] for child in verb.children if child.dep_ == "aux"}
+    return {"should", "have"} <= helpers
 
 
 def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
@@ -76,7 +105,9 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     must = clause.force is Force.BOUND
     if must and _completes_round(verb):
         return verdict(DeadlineKind.DUE, LAST_WORD, "bound-by")
-    if clause.negated or _guessed(clause) or _forecast(clause, lexicon) or figure(verb):
+    if clause.negated or _of_none(clause) or _guessed(clause) or _forecast(clause, lexicon) or figure(verb):
+        return None
+    if clause.governor.lower_ == "due" and _is_ballot(clause.governor.head, lexicon):
         return None
     still = idle(clause, lexicon, elections=not must)
     if must:
@@ -86,12 +117,44 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if _obliging(verb, lexicon):
         return verdict(DeadlineKind.DUE, LAST_WORD if provision else SAID, "obliges-by")
     if clause.force is Force.FUTURE:
-        return None if _speaks_for_itself(clause) else verdict(DeadlineKind.DUE, SAID, "future-by")
+        return (
+            None
+            if _speaks_for_itself(clause) or _foretold(verb) or _police_says(clause)
+            else verdict(DeadlineKind.DUE, SAID, "future-by")
+        )
+    if clause.force is Force.PAST and _settles_deed(verb, clause, lexicon):
+        return verdict(DeadlineKind.DUE, SAID, "settled-by")
     if clause.force is Force.PRESENT:
         if any(child.lower_ in _GENERAL for child in verb.children):
             return None
         return verdict(DeadlineKind.DUE, SAID if provision else HINTED, "provision-by" if provision else "present-by")
     return None
+
+
+def _settles_deed(verb: Token, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether an agreement on a deed was made, which is then what the day is for ("agreed on a pullout by May")."""
+    if verb.lemma_ not in lexicon.words["settling"] | {"reach", "sign", "conclude", "announce", "strike"}:
+        return False
+    between = verb.doc[verb.i + 1 : clause.date.start]
+    return any(token.lemma_.lower() in lexicon.words["duty_nouns"] | {"removal", "return", "end"} for token in between)
+
+
+def _to_decide(clause: Clause) -> bool:
+    """Whether a body is to meet for what a pact has it do ("is to meet by November 7 to elect a president")."""
+    deeds = {"elect", "approve", "ratify", "choose", "form", "name", "pass", "adopt"}
+    return clause.purpose is not None and clause.purpose.lemma_ in deeds and clause.date[0].lower_ != "in"
+
+
+def _talks_soon(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether talks are to begin in so long, which says no more than about when ("are to begin in two weeks")."""
+    verb, subject = clause.verb, clause.subject
+    begins = verb is not None and verb.lemma_ in lexicon.effective.plain and clause.date[0].lower_ == "in"
+    return begins and subject is not None and subject.lemma_.lower() in lexicon.words["idle_objects"]
+
+
+def _is_ballot(noun: Token, lexicon: Lexicon) -> bool:
+    """Whether it is an election or meeting that is due ("an election due in a year")."""
+    return noun.lemma_.lower() in lexicon.words["election_words"] | lexicon.words["idle_objects"]
 
 
 def _bound_by(clause: Clause, lexicon: Lexicon, still: bool) -> Verdict | None:
@@ -106,7 +169,11 @@ def _bound_by(clause: Clause, lexicon: Lexicon, still: bool) -> Verdict | None:
         return None if lax else verdict(DeadlineKind.DUE, SAID, "bound-by")
     if any(enabled(token) for token in clause.chain[1:2]):
         return verdict(DeadlineKind.DUE, SAID, "bound-by")
-    if still and (meets(clause, lexicon) or _speaks_for_itself(clause)):
+    if still and (
+        (meets(clause, lexicon) and not (clause.promised or _to_decide(clause)))
+        or _talks_soon(clause, lexicon)
+        or _speaks_for_itself(clause)
+    ):
         return None
     return verdict(DeadlineKind.DUE, SAID if still else LAST_WORD, "bound-by")
 
@@ -114,6 +181,11 @@ def _bound_by(clause: Clause, lexicon: Lexicon, still: bool) -> Verdict | None:
 def _of_public(clause: Clause) -> bool:
     """Whether it is a notice to customers ("Christmas cards must be in the box by December 11")."""
     return clause.subject is not None and clause.subject.lemma_.lower() in _PUBLIC
+
+
+def _of_none(clause: Clause) -> bool:
+    """Whether nobody or nothing is said to do it ("none are planned before the summer")."""
+    return clause.subject is not None and clause.subject.lower_ in {"none", "nobody", "nothing"}
 
 
 def _guessed(clause: Clause) -> bool:
@@ -129,6 +201,26 @@ def _speaks_for_itself(clause: Clause) -> bool:
     if clause.subject is not None and clause.subject.lower_ in {"it", "they"} and _told_by_bystander(clause):
         return True
     return clause.subject is not None and clause.subject.lower_ in {"we", "i", "you"} and not clause.promised
+
+
+def _foretold(verb: Token) -> bool:
+    """Whether it is only said how things will be ("will be in tatters by", "would be heroic in"), not what is done."""
+    if verb.lemma_ != "be":
+        return False
+    said = [child for child in verb.children if child.dep_ in {"acomp", "attr", "prep"} and child.i > verb.i]
+    words = {child.lower_ for child in said} | {word.lower_ for child in said for word in child.children}
+    return bool(said) and not words & _SETTLED
+
+
+def _police_says(clause: Clause) -> bool:
+    """Whether the police tell what they will do."""
+    tellers = (child for verb in clause.chain[1:2] if verb.lemma_ == "say" for child in verb.children)
+    return any(
+        word.lower_ in {"police", "prosecutors"}
+        for teller in tellers
+        if teller.dep_ == "nsubj"
+        for word in (teller, *teller.children)
+    )
 
 
 def _told_by_bystander(clause: Clause) -> bool:
@@ -192,7 +284,14 @@ def _due_on(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     finite = verb is not None and verb.lemma_ in {"fall", "come"} and verb.tag_ != "VBG"
     if verb is not None and finite and any(child.lower_ == "due" for child in verb.children):
         return verdict(DeadlineKind.DUE, LIKELY, "falls-due") if clause.force >= Force.PRESENT else None
-    if verb is None or clause.negated or idle(clause, lexicon) or verb.lemma_ in lexicon.expires.plain | {"review"}:
+    if clause.governor.lower_ in _OWED and clause.force >= Force.PRESENT:
+        return verdict(DeadlineKind.DUE, LIKELY, "owed-on")
+    if (
+        verb is None
+        or clause.negated
+        or idle(clause, lexicon, elections=not clause.promised)
+        or verb.lemma_ in lexicon.expires.plain | {"review"}
+    ):
         return None  # what looks on or runs out is no deed
     if clause.governor.lower_ == "due" or any(child.lower_ == "due" for child in verb.children):
         own = verb.lemma_ == "be" and not _later_verb(verb)
@@ -212,22 +311,36 @@ def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     lemma = verb.lemma_.lower()
     if lemma in lexicon.words["completing"] and verb.tag_ == "VBG" and verb.head.lemma_ in {"expect", "anticipate"}:
         return verdict(DeadlineKind.DUE, LIKELY, "closing-on")
+    if lemma in {"plan", "schedule", "set", "slate"} and clause.force is Force.PRESENT and _of_duty(clause, lexicon):
+        return verdict(DeadlineKind.DUE, LIKELY, "deed-on")
     if clause.force < Force.FUTURE:
         return None
     strength = SAID if clause.force is Force.BOUND else HINTED
     if lemma == "do" and _done_so(verb, lexicon):
         return verdict(DeadlineKind.DUE, LIKELY, "does-so")
-    if lemma in lexicon.words["halting"] and _fighting(verb):
+    if lemma in lexicon.words["halting"] and _fighting(verb, clause.subject):
         return verdict(DeadlineKind.EFFECTIVE, SAID, "fighting-stops")
     if lemma == "be" and any(child.lower_ in _DONE for child in verb.children if child.dep_ == "acomp"):
         return verdict(DeadlineKind.DUE, max(strength, LIKELY), "done-on")
-    if lemma in {"take", "occur", "happen", "be", "set", "schedule", "come"}:
+    if _own_plan(clause) or (lemma in _LOWERING and any(token.lower_ in _PERCENT for token in verb.subtree)):
+        return None  # "to reduce its deficit to six pct of output in 1988" is an aim of that year
+    if lemma in {"take", "occur", "happen", "be", "set", "schedule", "come", "plan", "slate"}:
         return verdict(DeadlineKind.DUE, strength, "deed-on") if _of_duty(clause, lexicon) else None
-    if lemma in lexicon.words["provisions"]:
+    if lemma in lexicon.words["provisions"] or _does_duty(verb, lexicon):
         return verdict(DeadlineKind.DUE, strength, "deed-on")
-    if clause.force is not Force.BOUND or _planned(clause):
+    if (
+        clause.force is not Force.BOUND
+        or verb.dep_ == "advcl"
+        or _planned(clause)
+        or not (clause.promised or _must(clause))
+    ):
         return None
     return verdict(DeadlineKind.DUE, HINTED, "must-on")
+
+
+def _must(clause: Clause) -> bool:
+    """Whether it must be done, which is more than that it "is to" happen on a day."""
+    return any(child.lower_ in _MUSTS for verb in clause.chain[:2] for child in (verb, *verb.children))
 
 
 def _done_so(verb: Token, lexicon: Lexicon) -> bool:
@@ -244,6 +357,14 @@ def _of_duty(clause: Clause, lexicon: Lexicon) -> bool:
     return clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["provision_nouns"]
 
 
-def _fighting(verb: Token) -> bool:
+def _does_duty(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether what is done is one of those deeds ("make a first payment", "carry out the first of three pullbacks")."""
+    things = [child for child in verb.children if child.dep_ == "dobj"]
+    inner = (word for thing in things for of in thing.children if of.lower_ == "of" for word in of.children)
+    return any(word.lemma_.lower() in lexicon.words["duty_nouns"] for word in (*things, *inner))
+
+
+def _fighting(verb: Token, subject: Token | None) -> bool:
     near = [child for child in verb.children if child.dep_ in OBJECTS | {"nsubj", "xcomp"}]
+    near += [subject] if subject is not None else []
     return any(child.lemma_.lower() in _FIGHTING or child.lower_ in _FIGHTING for child in near)

@@ -7,6 +7,7 @@ from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.lexicon import Lexicon
 from transforms.extract.deadlines.speaks import (
     DEPTH,
+    agrees_outright,
     idle,
     idle_subject,
     near,
@@ -31,7 +32,7 @@ from transforms.records import DeadlineKind
 _TIMES = frozenset({"DATE", "TIME"})
 _GRACE = frozenset({"have", "give", "get", "grant", "allow"})
 _RESPITES = frozenset({"delay", "extension", "reprieve", "respite", "postponement", "deferral", "moratorium", "grace"})
-_HOLDING = frozenset({"apply", "fix", "freeze", "guarantee", "set"})  # "the price will apply until June 30"
+_HOLDING = frozenset({"remain", "apply", "fix", "freeze", "guarantee", "set"})  # "the price will apply until June 30"
 _DECIDERS = frozenset(
     {"board", "court", "commission", "regulator", "panel", "judge", "authority", "agency", "tribunal"}
 )
@@ -85,12 +86,14 @@ def _ends(verb: Token, lexicon: Lexicon) -> bool:
 def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     """Reads "until", "through", "to": time to do something, or how long something lasts."""
     verb = clause.verb
-    if _decides_by_law(clause) or (verb is not None and _puts_off(verb)):
+    if _decides_by_law(clause) or (verb is not None and _puts_off(verb) and not clause.promised):
         return None
-    if verb is not None and _grace(clause):
+    if verb is not None and _grace(clause) and not _permits(clause):
         return verdict(DeadlineKind.DUE, LAST_WORD, "has-until")
     if clause.noun is not None and is_span(clause.noun, lexicon):
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-until")
+    if clause.force is Force.UNREAL and verb is not None and not clause.negated:
+        return _allowed(verb, clause, lexicon)
     if verb is None or had(verb) or (idle_subject(clause, lexicon) and verb.lemma_ not in _HOLDING):
         return None
     if clause.negated and clause.force is Force.PAST:
@@ -108,7 +111,9 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return _until_then(clause, lexicon)
     if of_agreement(clause, lexicon):
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "lasts-until")
-    if clause.force < Force.PRESENT or idle(clause, lexicon, moves=False):
+    if verb.lemma_ in lexicon.words["settling"] and agrees_outright(clause):
+        return verdict(DeadlineKind.EXPIRES, SAID, "agreed-until")
+    if (clause.force < Force.PRESENT and not _is_state(verb)) or idle(clause, lexicon, moves=False):
         return None
     if lemma == "have" and clause.date[0].lower_ not in _UNTIL:
         return None
@@ -117,6 +122,22 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return None  # "will stay closed until at least Wednesday"
     sure = sure or (clause.force is Force.FUTURE and _of_provision(clause, lexicon))
     return verdict(DeadlineKind.EXPIRES, SAID if sure else LIKELY, "until")
+
+
+def _allowed(verb: Token, clause: Clause, lexicon: Lexicon) -> Verdict | None:
+    """Reads what somebody may do until then ("members could limit exports until 2008"); what may last is a guess."""
+    may = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    if verb.lemma_.lower() in lexicon.words["own_lasting"] | _PASSING or idle(clause, lexicon):
+        return None
+    if clause.obliged and may & {"could", "can", "may"}:
+        return verdict(DeadlineKind.EXPIRES, SAID, "allowed-until")
+    return verdict(DeadlineKind.EXPIRES, LIKELY, "allowed-until") if may & {"can", "may"} else None
+
+
+def _is_state(verb: Token) -> bool:
+    """Whether a participle without tense says what holds ("with exceptions allowed until the end of 2016")."""
+    helped = any(child.dep_ in {"aux", "auxpass"} for child in verb.children)
+    return verb.dep_ in {"acl", "pcomp"} and verb.tag_ == "VBN" and not helped
 
 
 def _given_respite(clause: Clause) -> bool:
@@ -161,6 +182,14 @@ def _grace(clause: Clause) -> bool:
 def _puts_off(verb: Token) -> bool:
     """Whether something is only put off until then ("a settlement that puts off the fight until 2021")."""
     return verb.lemma_ == "put" and any(child.lower_ == "off" for child in verb.children)
+
+
+def _permits(clause: Clause) -> bool:
+    """Whether a thing is allowed until then, which is no time to do something ("exceptions allowed until 2016")."""
+    verb, subject = clause.verb, clause.subject
+    if verb is None or verb.lemma_ != "allow" or clause.purpose is not None or subject is None:
+        return False
+    return (subject.pos_ == "NOUN" and any(child.dep_ == "auxpass" for child in verb.children)) or verb.dep_ == "acl"
 
 
 def _allows_deed(verb: Token, clause: Clause) -> bool:

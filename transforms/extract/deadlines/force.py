@@ -56,11 +56,11 @@ def promised(token: Token) -> bool:
     return told and token.lemma_ in {"agree", "pledge", "promise", "undertake", "commit", "consent"}
 
 
-def force_of(chain: tuple[Token, ...], span: Span, lexicon: Lexicon) -> Force:
-    """Returns how binding the deed at the bottom of a chain is."""
+def force_of(chain: tuple[Token, ...], span: Span, lexicon: Lexicon, *, conditions: bool = True) -> Force:
+    """Returns how binding the deed at the bottom of a chain is; `conditions`: an "if" beside it makes it unreal."""
     if not chain:
         return Force.PRESENT
-    if _unreal(chain, lexicon):
+    if _unreal(chain, lexicon, conditions):
         return Force.UNREAL
     own = [_own_force(chain[0], lexicon)]
     for lower, upper in itertools.pairwise(chain):
@@ -68,7 +68,7 @@ def force_of(chain: tuple[Token, ...], span: Span, lexicon: Lexicon) -> Force:
             break
         if lower.dep_ == "ccomp" and lower.tag_ not in {"VB", "VBG", "VBN"}:
             break  # a reported clause stands for itself
-        if lower.dep_ == "conj" and own[-1] in {Force.FUTURE, Force.BOUND, Force.PRESENT}:
+        if lower.dep_ == "conj" and own[-1] in {Force.FUTURE, Force.BOUND, Force.PRESENT} and not _shares_to(lower):
             break
         if lower.dep_ == "conj" and lower.tag_ == "VBD":
             break
@@ -86,6 +86,11 @@ def _staged(token: Token) -> bool:
     """Whether a participle goes on with the deed above it ("will hand in arms, starting in May and ending by June")."""
     turns = BEGINNING | ASPECT | {"end", "follow"}
     return token.tag_ == "VBG" and token.lemma_ in turns and not any(c.dep_ in {"aux", "mark"} for c in token.children)
+
+
+def _shares_to(token: Token) -> bool:
+    """Whether a verb is a further infinitive of a row ("promised to hand over arms, to stop ... and to meet by")."""
+    return to_infinitive(token) and to_infinitive(token.head)
 
 
 def _gapped(token: Token) -> bool:
@@ -117,7 +122,8 @@ def _own_force(token: Token, lexicon: Lexicon) -> Force:
     if token.lemma_ in {"be", "have"} and any(c.dep_ == "xcomp" and to_infinitive(c) for c in token.children):
         return Force.BOUND
     if "to" in words and not any(helper.lemma_ == "have" for helper in helpers):
-        return Force.FUTURE
+        passive = token.dep_ in {"acl", "relcl"} and any(helper.dep_ == "auxpass" for helper in helpers)
+        return Force.BOUND if passive else Force.FUTURE  # "an election, to be held within 90 days"
     present = [helper for helper in helpers if helper.tag_ in {"VBZ", "VBP"}]
     if token.tag_ in {"VBZ", "VBP"} or (present and not any(helper.lemma_ == "have" for helper in present)):
         return Force.PRESENT
@@ -145,19 +151,21 @@ def to_infinitive(token: Token) -> bool:
     return any(child.dep_ == "aux" and child.lower_ == "to" for child in token.children)
 
 
-def _unreal(chain: tuple[Token, ...], lexicon: Lexicon) -> bool:
+def _unreal(chain: tuple[Token, ...], lexicon: Lexicon, conditions: bool) -> bool:
     """Whether the deed is wished for, demanded, doubted or made to hang on a condition."""
     if _own_force(chain[0], lexicon) is Force.UNREAL:
         return True
     for lower, upper in itertools.pairwise(chain):
         word = upper.lemma_.lower()
         if lower.dep_ == "relcl":
-            return word in lexicon.words["irrealis_nouns"]
+            return word in lexicon.words["irrealis_nouns"] and not _announced(lower)
+        if _apart(lower, upper):
+            break
         if relation(lower) in {"advcl", "parataxis"}:
             break
         if _of_pact(upper, lexicon) or (word == "effort" and upper.head.lemma_ == "make"):
             continue  # what a deal demands or proposes, it obliges to
-        if enabled(upper) or (word == "recommend" and promised(upper.head)):
+        if enabled(upper) or _called_on(upper) or (word == "recommend" and promised(upper.head)):
             continue
         if relation(lower) in {"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp", "dobj", "pobj", "oprd"} and (
             word in lexicon.words["irrealis"]
@@ -168,7 +176,18 @@ def _unreal(chain: tuple[Token, ...], lexicon: Lexicon) -> bool:
         doubted = _doubted(upper, lexicon) or _onlooker(upper, lexicon)
         if upper.pos_ in VERBAL and lower.dep_ in {"xcomp", "ccomp"} and doubted:
             return True
-    return any(_conditional(token, lexicon) for token in _statement(chain))
+    return any(_conditional(token, lexicon, conditions) for token in _statement(chain))
+
+
+def _announced(token: Token) -> bool:
+    """Whether "will" says outright what comes of a demand or proposal ("their main demand, which will be met by")."""
+    return any(child.lower_ in {"will", "must", "shall"} for child in token.children)
+
+
+def _apart(lower: Token, upper: Token) -> bool:
+    """Whether a semicolon stands between two statements, which the parse takes for one."""
+    first, last = sorted((lower.i, upper.i))
+    return any(token.text == ";" for token in lower.doc[first:last])
 
 
 def _of_pact(token: Token, lexicon: Lexicon) -> bool:
@@ -179,6 +198,11 @@ def _of_pact(token: Token, lexicon: Lexicon) -> bool:
     if (subject is None or subject.lower_ == "it") and token.dep_ == "conj":
         subject = next((child for child in token.head.children if child.dep_ == "nsubj"), None)
     return subject is not None and subject.lemma_.lower() in lexicon.words["agreement_nouns"]
+
+
+def _called_on(token: Token) -> bool:
+    """Whether sides have been asked to do it, as a pact's members are ("banks have been asked to commit by")."""
+    return token.lemma_ == "ask" and any(child.dep_ == "auxpass" for child in token.children)
 
 
 def _onlooker(token: Token, lexicon: Lexicon) -> bool:
@@ -213,10 +237,11 @@ def _statement(chain: tuple[Token, ...]) -> Iterator[Token]:
             return
 
 
-def _conditional(token: Token, lexicon: Lexicon) -> bool:
+def _conditional(token: Token, lexicon: Lexicon, beside: bool) -> bool:
+    """Whether a verb stands in a condition, or (if `beside`) has one beside it."""
     if token.dep_ in {"advcl", "ccomp"} and _marked(token, lexicon):
         return True
-    return any(
+    return beside and any(
         child.dep_ == "advcl"
         and _marked(child, lexicon)
         and child.lemma_.lower() not in lexicon.words["kept_conditions"]

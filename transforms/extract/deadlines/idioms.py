@@ -12,6 +12,8 @@ from transforms.extract.deadlines.terms import LAST_WORD, LIKELY, SAID, Verdict,
 from transforms.extract.layers import Bound
 from transforms.records import DeadlineKind
 
+_BACKDATING = 4  # tokens of a date that begins "effective retroactively to"
+_BACKDATED = ("retroactive", "backdated", "effective retroactive", "with retroactive")
 _BEHIND = 10  # tokens behind a date in which "when the agreement expires" stands
 _BEFORE = 12  # tokens before "effective" in which the limit stands
 _LIMITS = frozenset({"limit", "ceiling", "cap", "quota", "price", "tariff", "duty", "rate", "cut"})
@@ -33,10 +35,14 @@ def idiom(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
         bound: How the words around the date bound it.
         lexicon: The words of deadlines.
     """
+    if bound is Bound.FROM and clause.date[:_BACKDATING].text.lower().startswith(_BACKDATED):
+        return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "backdated")
     told = _when_it_turns(clause, lexicon)
+    if told is None and clause.verb is None:
+        return _limits_from(clause, bound)
     if told is not None or clause.verb is None:
         return told
-    for rule in (_cap, _limit_effective, _pay_rise, _new_system, _right_ceases):
+    for rule in (_penalty, _cap, _limit_effective, _pay_rise, _new_system, _right_ceases):
         found = rule(clause, bound)
         if found is not None:
             return found
@@ -74,6 +80,22 @@ def _when_it_turns(clause: Clause, lexicon: Lexicon) -> Verdict | None:
 def _verbs_behind(when: Token) -> Iterator[Token]:
     last = min(when.i + _BEHIND, len(when.doc), when.sent.end)
     return (token for token in when.doc[when.i + 1 : last] if token.tag_ in {"VBZ", "VBP", "VB"})
+
+
+def _penalty(clause: Clause, bound: Bound) -> Verdict | None:
+    """Reads "must pay a penalty for each day of delay after June 15"."""
+    before = {
+        token.lower_
+        for token in clause.date.doc[max(clause.date.sent.start, clause.date.start - _BEFORE) : clause.date.start]
+    }
+    late = bound is Bound.AFTER and "delay" in before and bool(before & {"penalty", "fine", "penalties", "fines"})
+    return verdict(DeadlineKind.DUE, SAID, "penalty-after") if late else None
+
+
+def _limits_from(clause: Clause, bound: Bound) -> Verdict | None:
+    """Reads "cod quotas rise by 12 percent from January 1" where the parse found no verb."""
+    limits = clause.noun is not None and clause.noun.lemma_.lower() in _LIMITS | _PAY
+    return verdict(DeadlineKind.EFFECTIVE, LIKELY, "limits-from") if limits and bound is Bound.FROM else None
 
 
 def _cap(clause: Clause, bound: Bound) -> Verdict | None:

@@ -8,7 +8,10 @@ from transforms.extract.deadlines.ends import expires
 from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.idioms import idiom
 from transforms.extract.deadlines.lexicon import Lexicon, Turn
+from transforms.extract.deadlines.pacts import negotiated, under_draft
+from transforms.extract.deadlines.quotes import only_said
 from transforms.extract.deadlines.speaks import (
+    agrees_outright,
     idle,
     idle_object,
     idle_subject,
@@ -27,7 +30,6 @@ from transforms.extract.deadlines.terms import (
     beside_meeting,
     deadline_noun,
     is_agreement,
-    negotiated,
     set_phrase,
     verdict,
 )
@@ -49,13 +51,36 @@ def verdict_of(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
         return None
     if bound in {Bound.ON, Bound.FROM} and beside_meeting(clause, lexicon):
         return None
+    if under_draft(clause, lexicon):
+        return None
     all_rules = (deadline_noun, set_phrase, idiom, negotiated, _effective, expires, due)
     for rule in (deadline_noun,) if clause.modifies else all_rules:
         found = rule(clause, bound, lexicon)
         if found is not None:
-            unreal = clause.force is Force.UNREAL and found.rule not in FIRM
+            if only_said(clause, found.rule, lexicon):
+                return None
+            unreal = (
+                clause.force is Force.UNREAL and found.rule not in FIRM and not _only_hinged(clause, found, lexicon)
+            )
             return None if unreal or clause.asked or not found.strength else found
     return None
+
+
+def _only_hinged(clause: Clause, found: Verdict, lexicon: Lexicon) -> bool:
+    """Whether only a condition beside it keeps a start, end or term of grace from binding: it is set all the same."""
+    if not clause.hinged:
+        return False
+    own = found.rule in {"deadlines.takes-effect", "deadlines.expires"} and subject_is_agreement(clause, lexicon)
+    imagined = any(child.lower_ in {"would", "'d"} for verb in clause.chain[:2] for child in verb.children)
+    return (
+        own or (found.rule == "deadlines.has-until" and not _waits(clause)) or (found.strength >= SAID and not imagined)
+    )
+
+
+def _waits(clause: Clause) -> bool:
+    """Whether the time to do something runs only "once" something else has happened."""
+    conditions = (child for verb in clause.chain[:2] for child in verb.children if child.dep_ == "advcl")
+    return any(word.lower_ in {"once", "after"} for condition in conditions for word in condition.children)
 
 
 def _effective(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
@@ -84,7 +109,8 @@ def _is_phrase(verb: Token, turn: Turn) -> bool:
 def _starts(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     """Reads "begins on", "will start trading on"; "must begin by" is something to be done."""
     if (
-        idle_subject(clause, lexicon)
+        (idle_subject(clause, lexicon) and not (_applies(clause) and bound in {Bound.ON, Bound.FROM}))
+        or _opens_fire(clause)
         or idle_object(clause, lexicon)
         or (clause.force is Force.PAST and not of_agreement(clause, lexicon, named=True))
     ):
@@ -111,12 +137,24 @@ def _starts(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     return verdict(DeadlineKind.EFFECTIVE, strength, "starts")
 
 
+def _applies(clause: Clause) -> bool:
+    """Whether prices are said to apply, as rules do."""
+    return clause.verb is not None and clause.verb.lemma_ == "apply"
+
+
+def _opens_fire(clause: Clause) -> bool:
+    verb = clause.verb
+    return verb is not None and verb.lemma_ == "open" and any(child.lower_ == "fire" for child in verb.children)
+
+
 def _from(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     """Reads "from July 1", "starting Monday", "with effect from": of an agreement, or of a deed still to come."""
     if any(token.lemma_ in _ENDING for token in clause.chain[:1]) and _drops_agreement(clause, lexicon):
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "ends-from")
     if of_agreement(clause, lexicon):
         return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "agreement-from")
+    if clause.verb is not None and clause.verb.lemma_ in lexicon.words["settling"] and agrees_outright(clause):
+        return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "agreed-from")
     if clause.verb is None or clause.force < Force.PRESENT or idle(clause, lexicon, moves=False):
         return None
     return verdict(DeadlineKind.EFFECTIVE, SAID if clause.force >= Force.FUTURE else LIKELY, "from")

@@ -126,7 +126,7 @@ def _of_length(
         and span.doc[span.start - 1].lower_ == "end"
     ):
         verdict = verdict_of(clause, Bound.BY, lexicon)  # "if there is no deal at the end of 90 days"
-    if verdict is None or not believed(verdict, link):
+    if verdict is None or not believed(verdict, link, doc._.published):
         return
     if verdict.kind is DeadlineKind.EFFECTIVE and not timex.anchor_text:
         return
@@ -212,9 +212,15 @@ def _reached_beside(doc: Doc, agreement: Agreement) -> Point | None:
 def _starts_all(point: Candidate) -> bool:
     """Whether a start is the agreement's own or that of what it is all about, not of one of its points."""
     subject = point.clause.subject
-    if point.rule not in {"deadlines.from", "deadlines.takes-effect"} or subject is None or subject.lower_ in _IT:
+    if point.rule == "deadlines.signature-from":
+        return False
+    if (
+        point.rule not in {"deadlines.from", "deadlines.takes-effect", "deadlines.starts"}
+        or subject is None
+        or subject.lower_ in _IT
+    ):
         return True
-    if point.clause.promised:
+    if point.clause.promised or (point.rule == "deadlines.starts" and subject.head != point.clause.verb):
         return True  # "agreed to cut output from January 1"
     return subject.lemma_.lower() in load_lexicon().words["agreement_nouns"] | load_lexicon().words["provision_nouns"]
 

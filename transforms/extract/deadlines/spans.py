@@ -24,6 +24,7 @@ _OF_EFFECT = re.compile(
     r"\b(tak(es?|ing) hold|took hold|force|effect|start|begin|began|commence|implement|ratif|accession|election)",
     re.IGNORECASE,
 )
+_OF_THIS = re.compile(r"\b(this|present) (\w+ )?(agreement|accord|protocol|memorandum|treaty)", re.IGNORECASE)
 _HOURS = re.compile(r"PT(\d+)H$")
 # Treaties and supply contracts of so many years start when they are ratified or the pipes are laid, not when they are
 # signed; pay deals and truces start at once.
@@ -207,6 +208,11 @@ def end_of(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
     end = timex_calendar.shift(start.date, timex.duration)
     if end is None:
         return None
+    months_from = start == anchors.effective and start.precision is Precision.MONTH and timex.duration[-1] == "M"
+    if kind is DeadlineKind.EXPIRES and months_from:
+        months = timex_calendar.shift(start.date.replace(day=1), timex.duration)
+        end = end if months is None else months - datetime.timedelta(days=1)  # six months from January end with June
+        return Point(date=end, precision=start.precision)
     if kind is DeadlineKind.EXPIRES and start == anchors.effective and _whole(start, timex.duration):
         end -= datetime.timedelta(days=1)  # two years from July 1 end on June 30
     if start.precision is Precision.MONTH:
@@ -232,7 +238,8 @@ def _start(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
         if not _OF_SIGNING.search(timex.anchor_text):
             return None
         formal = anchors.signing if "sign" in timex.anchor_text.lower() else None
-        return formal or anchors.reached
+        own = _published(anchors) if _OF_THIS.search(timex.anchor_text) else None
+        return formal or anchors.reached or own
     if kind is DeadlineKind.DUE and "first" in timex.text.lower():
         return anchors.effective or anchors.reached  # "within the first 15 days"
     if kind is DeadlineKind.DUE:
@@ -245,9 +252,16 @@ def _start(timex: Timex, clause: Clause, agreement: Agreement, anchors: Anchors,
     if extended:
         return anchors.running or (None if anchors.expires else anchors.effective or anchors.reached)
     lasts = clause.verb is not None and clause.verb.lemma_ in {"last", "run", "hold", "remain"} and not _would(clause)
+    if _once_entered(clause):
+        return anchors.effective
     if _YEARS.match(timex.duration or "") and agreement.kind is not AgreementKind.LABOR and not lasts:
         return anchors.effective
     return anchors.effective or anchors.reached
+
+
+def _once_entered(clause: Clause) -> bool:
+    """Whether a treaty's own text lets it remain in force so long, from a day it does not name itself."""
+    return any(token.lower_ == "shall" for verb in clause.chain[:1] for token in verb.children)
 
 
 def _whole(start: Point, duration: str) -> bool:

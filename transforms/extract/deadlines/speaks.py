@@ -5,11 +5,15 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Token
 
 from transforms.extract.deadlines.clause import Clause
+from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.lexicon import Lexicon, Turn
 from transforms.extract.deadlines.terms import OBJECTS, is_agreement, is_span
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})  # "a police force will be in place" tells nothing of coming into force
 _IT = frozenset({"it", "this", "that", "they", "which", "these"})
+_REPORTERS = frozenset(  # bodies that pacts set up, and whom they give until a day to report
+    {"commission", "committee", "panel", "group", "body", "monitor", "inspector"}
+)
 _MOVES = frozenset({"rise", "fall", "grow", "increase", "drop"})
 _TELLING = frozenset({"report", "say", "tell", "announce", "decide", "testify", "appear", "speak", "comment", "vote"})
 _BRINGING = frozenset({"bring", "put"})  # "bring its force down" is not "bring into force"
@@ -73,8 +77,24 @@ def idle_subject(clause: Clause, lexicon: Lexicon) -> bool:
     if subject is None or subject.lemma_.lower() not in lexicon.words["idle_subjects"]:
         return False
     lemma = subject.lemma_.lower()
+    if lemma in {"dividend", "webcast"}:
+        return True
     passive = clause.verb is not None and any(child.dep_ == "auxpass" for child in clause.verb.children)
     return not passive or lemma in lexicon.words["idle_objects"] | lexicon.words["election_words"]
+
+
+def agrees_outright(clause: Clause) -> bool:
+    """Whether somebody has agreed to a thing, which then runs from the date ("agreed on a pay rise from April").
+
+    Args:
+        clause: The clause.
+    """
+    verb = clause.verb
+    if verb is None or clause.negated or clause.force is Force.UNREAL:
+        return False
+    return any(
+        child.dep_ == "dobj" or (child.dep_ == "prep" and child.lower_ in {"to", "on"}) for child in verb.children
+    )
 
 
 def idle_object(clause: Clause, lexicon: Lexicon) -> bool:
@@ -122,6 +142,10 @@ def idle(clause: Clause, lexicon: Lexicon, *, moves: bool = True, elections: boo
     if verb is None:
         return True
     lemma = verb.lemma_.lower()
+    if lemma == "report" and clause.subject is not None and clause.subject.lemma_.lower() in _REPORTERS:
+        return False
+    if lemma == "drop" and any(child.dep_ == "dobj" and child.pos_ == "NOUN" for child in verb.children):
+        return False  # a petition, charges
     moving = not moves and lemma in _MOVES
     if (lemma in lexicon.words["idle_verbs"] and not moving) or (moves and idle_subject(clause, lexicon)):
         return True

@@ -33,6 +33,7 @@ _OPEN_FOR = re.compile(
     r"\bopen(s|ed)? (up )?(for|to) (\w+ )?(signature|accession|subscription|acceptance)", re.IGNORECASE
 )
 _STARTING = frozenset({"effective", "starting", "beginning", "from"})  # "set a limit effective July 1"
+_EXPIRING = frozenset({"lapses", "expires"})
 _TIMES = frozenset({"DATE", "TIME"})
 _BESIDE_MEETING = 5  # tokens before a date: "a commission meeting in Rome beginning Monday"
 # Verbs of walking away from an agreement that was not carried out by its outside date.
@@ -58,7 +59,14 @@ _LEAVING = frozenset(
 _BITING = frozenset({"rise", "raise", "increase", "resume", "impose", "reimpose", "return", "snap", "double"})
 # These stand whatever "may", "can" or "if" is over them: the phrase itself is what sets the date.
 FIRM = frozenset(
-    {"deadlines.noun", "deadlines.no-more-after", "deadlines.outside-date", "deadlines.may-begin", "deadlines.proviso"}
+    {
+        "deadlines.noun",
+        "deadlines.no-more-after",
+        "deadlines.allowed-until",
+        "deadlines.outside-date",
+        "deadlines.may-begin",
+        "deadlines.proviso",
+    }
     | {"deadlines.only-once", "deadlines.cap-by", "deadlines.when-it-ends"}
 )
 
@@ -247,33 +255,6 @@ def beside_meeting(clause: Clause, lexicon: Lexicon) -> bool:
     return not any(token.pos_ in {"VERB", "AUX"} and token.i > names[-1].i for token in before)
 
 
-def negotiated(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
-    """Stops the other rules where the deed is to reach an agreement: that one does not stand yet."""
-    verb = clause.verb
-    deeds = [deed for deed in (verb if clause.force >= Force.FUTURE else None, clause.purpose) if deed is not None]
-    if clause.obliged or not any(_negotiates(deed, lexicon) for deed in deeds):
-        return None
-    return Verdict(kind=DeadlineKind.DUE, strength=NOTHING, rule="deadlines.negotiated")
-
-
-def _negotiates(verb: Token, lexicon: Lexicon) -> bool:
-    """Whether a verb, or one that hangs on it, is about reaching an agreement that is not the final one."""
-    for token in (verb, *(child for child in verb.children if child.dep_ in {"xcomp", "conj"})):
-        if token.lemma_.lower() not in lexicon.words["reaching"]:
-            continue
-        below = [token, *(child for child in token.children if child.dep_ == "xcomp")]
-        objects = [
-            noun
-            for deed in below
-            for child in deed.children
-            for noun in (child, *child.children)
-            if noun.pos_ == "NOUN" and noun.lemma_.lower() in lexicon.words["reached_nouns"] and noun.i > token.i
-        ]
-        if any(not any(word.lower_ in lexicon.words["final"] for word in noun.children) for noun in objects):
-            return True
-    return False
-
-
 def deadline_noun(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     """Reads "a deadline of", "the deadline is", "a March 31 deadline", "the expiry date"."""
     for word in _words_around(clause):
@@ -332,34 +313,6 @@ def _held(word: Token) -> bool:
     return any(token.lower_ in _HELD for token in word.subtree)
 
 
-def under_pact(clause: Clause, lexicon: Lexicon) -> bool:
-    """Whether a sentence tells what is to be done "under the accord", which stands then; "would" only imagines it."""
-    imagined = any(child.lower_ in {"would", "could"} for token in clause.chain for child in token.children)
-    if imagined or clause.force < Force.PRESENT:
-        return False
-    pacts = (
-        noun
-        for word in clause.date.sent
-        if word.lower_ == "under"
-        for noun in word.children
-        if noun.lemma_.lower() in lexicon.words["naming"]
-    )
-    unmade = {"propose", "proposed", "draft", "discuss", "negotiate", "new", "possible"}
-    return any(not any(child.lemma_.lower() in unmade for child in noun.children) for noun in pacts)
-
-
-def listed(clause: Clause, lexicon: Lexicon) -> bool:
-    """Whether it is a point of a list without verbs ("Among the points of the accord: ..., and power by 2025").
-
-    Args:
-        clause: The clause of the date.
-        lexicon: The words of deadlines.
-    """
-    before = clause.date.doc[clause.date.sent.start : clause.date.start]
-    colon = next((token.i for token in before if token.text == ":"), None)
-    return colon is not None and any(is_agreement(token, lexicon) for token in before if token.i < colon)
-
-
 def mistagged(clause: Clause, lexicon: Lexicon) -> bool:
     """Whether the verb of "will lapse", "they lapse" was taken for a noun.
 
@@ -368,6 +321,8 @@ def mistagged(clause: Clause, lexicon: Lexicon) -> bool:
         lexicon: The words of deadlines.
     """
     word = clause.governor
+    if word.lower_ in _EXPIRING and word.i == clause.date.start - 1:
+        return True  # "the commitment lapses Oct. 31"
     before = word.doc[max(word.sent.start, word.i - 2) : word.i]
     after_modal = any(token.lower_ in {"will", "shall", "must"} for token in before)
     alone = bool(before) and before[-1].lower_ in {"they", "both", "which"}

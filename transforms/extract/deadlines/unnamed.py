@@ -1,5 +1,6 @@
 """Makes the agreement of an article that speaks of one but does not say for certain between whom."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -17,6 +18,7 @@ from transforms.extract.pastimes import is_pastime
 from transforms.records import ActorKind, Agreement, AgreementStatus, Evidence, digest
 
 _UNREAL_HELPERS = frozenset({"will", "would", "could", "may", "might", "can", "should", "must", "not", "n't", "never"})
+_OWN_WORDS = re.compile(r"\b[Tt](his|he present) (Agreement|Accord|Convention|Protocol|Treaty) (shall|may)\b")
 _AROUND = 80  # tokens: two or three sentences
 _PAIR = 2
 _COLLECTIVE = frozenset(
@@ -31,6 +33,7 @@ _NOTHING = frozenset({"nothing", "little", "something", "much"})
 _WISHED = frozenset({"no", "any", "without", "possible", "proposed", "draft"})
 _DUTIES = frozenset({"will", "would", "shall", "should", "must", "to"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_BINDING = frozenset({"agree", "promise", "pledge", "undertake", "require", "provide", "specify", "set", "lay"})
 _TRIVIA = 2  # "the Arab League" alone is no sport
 
 
@@ -46,8 +49,8 @@ def unnamed_agreement(doc: Doc, lexicon: Lexicon) -> tuple[Agreement, tuple[Agre
     cues = [token for token in doc if _is_cue(token, lexicon)]
     if not cues or _trivial(doc, lexicon):
         return None
-    parties = _sides(doc, cues)
-    if not parties:
+    parties = _sides(doc, cues) or _peoples(doc, cues)
+    if not parties and not _is_treaty(doc):
         return None
     identity = digest(doc._.article_id, "unnamed")
     view = View(doc, load_agreement_lexicon())
@@ -67,16 +70,18 @@ def unnamed_agreement(doc: Doc, lexicon: Lexicon) -> tuple[Agreement, tuple[Agre
 
 def _is_cue(token: Token, lexicon: Lexicon) -> bool:
     """Whether a word says that an agreement stands: "under the accord", "have agreed to pull out", "signed a deal"."""
-    if token.lemma_ == "agree":
+    if token.lemma_ in {"agree", "undertake"}:
         return token.tag_ in {"VBD", "VBN"} and _agrees_on_deeds(token)
-    if token.text in {"Parties", "Party"} and token.dep_ in _SUBJECTS:
+    if token.text in {"Parties", "Party", "Convention", "Protocol", "Treaty"} and token.dep_ in _SUBJECTS:
         return any(child.lower_ == "shall" for child in token.head.children)  # a treaty's own text
+    if token.lower_ == "offer" and any(child.lower_ == "tender" for child in token.children):
+        return True  # whose end binds all who would sell
     if token.lemma_.lower() not in lexicon.words["pact_nouns"] or token.pos_ not in {"NOUN", "PROPN"}:
         return False
     if {child.lower_ for child in token.children} & _WISHED:
         return False
     head = token.head
-    if token.dep_ == "pobj" and head.lower_ == "under":
+    if token.dep_ == "pobj" and (head.lower_ == "under" or (head.lower_ == "in" and head.head.lemma_ in _BINDING)):
         return True
     if any(c.dep_ == "acl" and c.tag_ == "VBN" and c.lemma_ in lexicon.words["making"] for c in token.children):
         return True
@@ -95,12 +100,21 @@ def _agrees_on_deeds(verb: Token) -> bool:
     for child in verb.children:
         if child.dep_ == "xcomp":
             return True
+        if child.dep_ in {"dobj", "ccomp"} and _cuts(child, verb):
+            return True
         to = child.dep_ == "prep" and child.lower_ in {"to", "on"} and child.i > verb.i
         if to and any(c.ent_type_ not in {"DATE", "TIME"} and c.lower_ not in _NOTHING for c in child.children):
             return True
         if child.dep_ == "ccomp" and any(c.dep_ == "aux" and c.lower_ in _DUTIES for c in child.children):
             return True
     return False
+
+
+def _cuts(word: Token, verb: Token) -> bool:
+    """Whether it is a thing agreed ("agreed on Wednesday its first output cut"), which may pass for a verb."""
+    if word.i < verb.i or word.lower_ in _NOTHING or word.ent_type_ in {"DATE", "TIME"}:
+        return False
+    return word.pos_ == "NOUN" or word.lower_ in {"cut", "rise", "increase", "freeze", "halt", "pause"}
 
 
 def _helped(verb: Token) -> bool:
@@ -132,6 +146,19 @@ def _sides(doc: Doc, cues: Sequence[Token]) -> tuple[str, ...]:
     if not acts and any(_others_agreed(cue) for cue in cues):
         return ()
     return acts or tuple(side for side, _ in Counter(side for _, side in named).most_common(1))
+
+
+def _peoples(doc: Doc, cues: Sequence[Token]) -> tuple[str, ...]:
+    """Returns the country whose people a cue's sentence names ("Lebanese lawmakers approved the accord")."""
+    represents, kinds = doc._.represents, {actor.id: actor.kind for actor in doc._.actors}
+    named = [(m, represents.get(m.actor, m.actor)) for m in doc._.actor_mentions if m.form is Form.DEMONYM]
+    countries = [(mention, side) for mention, side in named if kinds.get(side) is ActorKind.COUNTRY]
+    return next((sides[:1] for cue in cues if (sides := _named_in(cue.sent, countries))), ())
+
+
+def _is_treaty(doc: Doc) -> bool:
+    """Whether the text is a treaty's own, which need not name the states that will sign it."""
+    return len(_OWN_WORDS.findall(text_of(doc))) >= _PAIR
 
 
 def _others_agreed(cue: Token) -> bool:

@@ -14,6 +14,7 @@ from transforms.extract.layers import Bound, Timex, TimexKind, text_of
 from transforms.extract.timex import context
 from transforms.extract.timex.calendar import Interval
 from transforms.extract.timex.context import Bounding
+from transforms.extract.timex.dateline import is_dateline
 from transforms.extract.timex.expressions import Expression, Form
 from transforms.extract.timex.grammar import parse_lexed
 from transforms.extract.timex.join import join
@@ -26,6 +27,8 @@ from transforms.records import Precision
 TIME_LABELS = ("DATE", "TIME")
 NAME_LABELS = frozenset(("EVENT", "WORK_OF_ART", "LAW", "FAC", "PRODUCT", "ORG"))
 ATTRIBUTES = frozenset(("compound", "nummod", "amod", "nmod", "poss"))
+EVE_DAYS = 3  # a paper prints on Monday what its correspondents filed over the weekend
+BACKDATING = frozenset(("retroactive", "retroactively", "backdated"))
 SHORT_WORDS_OF_TIME = ("in", "by", "until", "till", "since", "during", "before", "after", "on", "from")
 
 
@@ -77,6 +80,7 @@ class _Memory:
 
     def __init__(self, published: datetime.date | None) -> None:
         self.published = published
+        self.written = published
         self.spoken: Interval | None = None
         self.sentence = -1
         self.year: int | None = None
@@ -86,6 +90,13 @@ class _Memory:
         """Forgets what holds within one sentence only."""
         if sentence != self.sentence:
             self.sentence, self.year, self.in_sentence = sentence, None, None
+
+    def date_line(self, written: datetime.date | None) -> None:
+        """Takes the day of a dateline for the one that "today" means, where it is the eve of publication."""
+        if written is None or self.published is None:
+            return
+        if 0 < (self.published - written).days <= EVE_DAYS:
+            self.written = written
 
     def keep(self, expression: Expression, timex: Timex) -> None:
         """Remembers a resolved date."""
@@ -105,7 +116,7 @@ def _timex(found: Expression, lexed: Lexed, lookup: _Doc, memory: _Memory) -> Ti
     memory.enter(int(lookup.sentences[token.i]))
     bounds = context.bounding(lexed, found)
     lean = leaning(lookup.doc, token.i, bounds.bound, lookup.parsed)
-    if bounds.lead in ("retroactive", "backdated"):
+    if BACKDATING.intersection(lexed.words(bounds.low, found.low)):
         lean = Leaning.PAST
     setting = _setting(found, lean, memory)
     if found.form is Form.LENGTH:
@@ -113,16 +124,26 @@ def _timex(found: Expression, lexed: Lexed, lookup: _Doc, memory: _Memory) -> Ti
     else:
         timex = _made(found, lexed, bounds, setting, resolve(found, setting))
     rule = context.name_rule(lexed, found) or _attribute_rule(found, token, bounds, lookup)
-    if rule:
+    if rule and not (rule == "timex.statistic" and _still_to_come(timex, memory.published)):
         return dataclasses.replace(timex, kind=TimexKind.OTHER, rule=rule)
     memory.keep(found, timex)
+    if is_dateline(lexed.text, found):
+        memory.date_line(timex.last)
     return timex
+
+
+def _still_to_come(timex: Timex, published: datetime.date | None) -> bool:
+    """Whether a period ends or a rise begins after publication, which no statistic does ("covers the year to June")."""
+    bounded = timex.bound in (Bound.FROM, Bound.UNTIL)
+    return bounded and published is not None and timex.last is not None and timex.last > published
 
 
 def _setting(found: Expression, lean: Leaning, memory: _Memory) -> Setting:
     year = memory.year if lean is Leaning.PAST and found.day is not None else None
+    if found.form is Form.DAY_WORD:
+        return Setting(published=memory.written, leaning=lean, spoken=memory.spoken)
     if found.form is Form.LENGTH and found.role == "plain":
-        return Setting(published=memory.published, leaning=lean, spoken=memory.in_sentence)
+        return Setting(published=memory.written, leaning=lean, spoken=memory.in_sentence)
     return Setting(published=memory.published, leaning=lean, spoken=memory.spoken, year=year)
 
 

@@ -26,6 +26,8 @@ BALLOTS = word_set("ballots")
 AHEAD_BOUNDS = (Bound.BY, Bound.BEFORE, Bound.UNTIL, Bound.WITHIN, Bound.FROM)
 COMING_LEADS = word_set("coming_leads")
 ADJECTIVES = word_set("setting_adjectives")
+CERTAIN = frozenset(("must", "will", "shall"))  # "by October 31 they must have laid down their arms"
+RUNNING_OUT = frozenset(("lapses", "expires"))
 FUTURE_WORDS = word_set("future_words")
 
 
@@ -41,6 +43,8 @@ def leaning(doc: Doc, index: int, bound: Bound, parsed: bool = True) -> Leaning:
     if not parsed:
         return _by_neighbours(doc, index, bound)
     token = doc[index]
+    if index and doc[index - 1].lower_ in RUNNING_OUT:
+        return Leaning.FUTURE  # "lapses Oct. 31", which may pass for a noun
     noun = _noun_above(token)
     if noun is not None and bound not in AHEAD_BOUNDS:
         return _by_noun(noun)
@@ -117,7 +121,7 @@ def _tense(verb: Token) -> Leaning:
     words = [child.lower_ for child in auxiliaries]
     modal = any(child.tag_ == "MD" or child.lower_ in MODALS for child in auxiliaries)
     if modal:
-        return Leaning.NEAREST if "have" in words else Leaning.FUTURE
+        return Leaning.NEAREST if "have" in words and not CERTAIN.intersection(words) else Leaning.FUTURE
     if "to" in words:
         return _infinitive(verb)
     if verb.tag_ == "VBD":

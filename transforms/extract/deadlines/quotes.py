@@ -1,0 +1,60 @@
+"""Tells what somebody says in quotation marks about days to come, which is his view and no agreement's."""
+
+from spacy.tokens import Token
+
+from transforms.extract.deadlines.clause import Clause
+from transforms.extract.deadlines.lexicon import Lexicon
+
+_BACK = 80  # tokens before a date in which its quotation begins
+_OPENING, _CLOSING, _EITHER = frozenset({"“", "``"}), frozenset({"”"}), frozenset({'"', "''"})
+_SHORT = 4  # words: what is quoted in fewer is a turn of phrase, in the article's own sentence
+_PERSONAL = frozenset({"it", "this", "that", "there", "he", "she", "they", "we", "i", "you"})
+_WEAK = frozenset(
+    f"deadlines.{rule}"
+    for rule in ("future-by", "present-by", "must-on", "deed-on", "lasts-until", "until", "opens", "starts", "from")
+)
+
+
+def only_said(clause: Clause, rule: str, lexicon: Lexicon) -> bool:
+    """Whether a date stands in a speaker's own words and he only tells what he expects or wants.
+
+    Args:
+        clause: The clause of the date.
+        rule: The rule that read it.
+        lexicon: The words of deadlines.
+    """
+    if not _quoted(clause):
+        return False
+    if rule in _WEAK:
+        return clause.subject is None or clause.subject.lower_ in _PERSONAL or _by_onlooker(clause, lexicon)
+    return rule == "deadlines.bound-by" and _by_onlooker(clause, lexicon)
+
+
+def _quoted(clause: Clause) -> bool:
+    """Whether a date stands inside a quotation of some length."""
+    date = clause.date
+    opened = None
+    for token in date.doc[max(0, date.start - _BACK) : date.start]:
+        if "\n" in token.text and opened is None:
+            continue
+        if token.text in _OPENING or (token.text in _EITHER and opened is None):
+            opened = token.i
+        elif token.text in _CLOSING or token.text in _EITHER:
+            opened = None
+    return opened is not None and date.end - opened > _SHORT
+
+
+def _by_onlooker(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether an analyst or the like is who says it."""
+    speakers = (
+        child
+        for verb in clause.chain
+        if verb.lemma_ in {"say", "tell", "add"}
+        for child in verb.children
+        if child.dep_ == "nsubj"
+    )
+    return any(_looks_on(word, lexicon) for speaker in speakers for word in speaker.subtree)
+
+
+def _looks_on(word: Token, lexicon: Lexicon) -> bool:
+    return word.lemma_.lower() in lexicon.words["onlookers"] or word.lower_ in {"professor", "historian", "author"}
