@@ -52,6 +52,7 @@ def _entry(item: Mapping[str, Any], feed: Mapping[str, Any], url: str) -> Entry:
         author=_author(item) or _author(feed),
         published=_text(item, "date_published") or _text(item, "date_modified"),
         day=None,
+        updated=_text(item, "date_modified"),
     )
 
 

@@ -101,6 +101,7 @@ def _entry(entry: Any, url: str) -> Entry:
         is_html=is_html,
         author=_line(entry, "author"),
         published=published,
+        updated=_line(entry, "updated"),
         day=f"{parsed[0]:04}-{parsed[1]:02}-{parsed[2]:02}" if parsed else None,
     )
 
