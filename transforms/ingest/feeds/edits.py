@@ -83,9 +83,7 @@ def _revised(
     before = edited.before
     first, last = items.get(before.item), items.get(_last_item(before))
     mark = dataclasses.replace(edited.now, item=before.item, version=before.version)
-    if first is None or last is None:  # there was nothing in it
-        return Revised(mark=mark, item=entry_item(feed, title, edited.entry, id_=_last_item(before), now=now))
-    if last.state is State.WAITING:  # its page is fetched as it is then
+    if first is None or last is None or last.state is State.WAITING:  # its page is fetched as it is then
         return Revised(mark=mark)
     if last.state is State.PENDING or _is_soon(first, last, now):
         return Revised(mark=before, is_postponed=True)
@@ -94,7 +92,7 @@ def _revised(
         return Revised(mark=mark)
     mark = dataclasses.replace(mark, version=before.version + 1)
     item = entry_item(feed, title, edited.entry, id_=_last_item(mark), now=now)
-    return Revised(mark=mark, item=_version(item, article) if item is not None and article is not None else item)
+    return Revised(mark=mark, item=_version(item, article) if article is not None else item)
 
 
 def _is_soon(first: Item, last: Item, now: datetime.datetime) -> bool:

@@ -114,7 +114,13 @@ def is_same(one: Mark, other: Mark) -> bool:
         return date or (title and _agree(one.text, other.text)) or (undated and (title or not differing_guids))
     if title and date and (_agree(one.path, other.path) or _agree(one.text, other.text)):
         return True
-    return not differing_guids and title and _agree(one.text, other.text) and not (one.link or other.link)
+    return not (differing_guids or one.link or other.link) and _say_the_same(one, other)
+
+
+def _say_the_same(one: Mark, other: Mark) -> bool:
+    """Whether two entries that nothing names hold the same: a text; else a title, or nothing, of the same date."""
+    same_text = one.text == other.text
+    return one.title == other.title and same_text and (bool(one.text) or one.date == other.date)
 
 
 def _is_nameless(one: Mark, other: Mark) -> bool:
@@ -171,7 +177,7 @@ def _differ(one: str, other: str) -> bool:
 
 def _parts(mark: Mark) -> list[tuple[str, str]]:
     named = (("guid", mark.guid), ("link", mark.link), ("title", mark.title))
-    return [(name, value) for name, value in named if value]
+    return [(name, value) for name, value in named if value] or [("text", mark.text)]
 
 
 def entry_id(feed_id: str, entry: Entry, mark: Mark) -> str:

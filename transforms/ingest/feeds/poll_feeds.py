@@ -179,8 +179,8 @@ def _sort_entries(
             met.add(mark)
             fresh.add(key)
             item = entry_item(feed, title, entry, id_=key, now=at)
-            Metrics.counter(STAGE, "entries_new" if item else "entries_empty").inc()
-            brought.new += [item] if item is not None else []
+            Metrics.counter(STAGE, "entries_new").inc()
+            brought.new.append(item)
         elif known.item not in fresh and is_edited(known, mark):
             brought.edited.append(Edited(entry=entry, before=known, now=mark))
             continue
