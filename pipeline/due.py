@@ -4,6 +4,7 @@ A stage that works from the store alone (and not on items that others bring) mus
 run it while nothing comes in.
 """
 
+import datetime
 import itertools
 from collections.abc import Iterator
 
@@ -11,9 +12,9 @@ from pipeline.graph import Plan
 from transforms.alert.reminders import reminder_drafts
 from transforms.alert.rulebook import rule_times
 from transforms.ingest.feeds.poll_feeds import is_due
-from transforms.ingest.feeds.records import Feed, cursor_from
+from transforms.ingest.feeds.records import Cursor, Feed, cursor_from, host_of, new_cursor
 from transforms.ingest.pages.fetch_pages import list_waiting
-from transforms.records import State
+from transforms.records import State, record
 from transforms.store.protocol import Collection, Store
 
 _ASKED_AT_ONCE = 500  # feeds looked up in the store with one query
@@ -30,7 +31,14 @@ def has_work(store: Store, plan: Plan) -> bool:
         return True
     if store.count(Collection.ITEMS, {"state": State.PENDING.value}):
         return True
-    return any(_due_feeds(store, plan)) or any(list_waiting(store, plan.now)) or _has_alerts(store, plan)
+    if not plan.is_web_apart and (due_feeds(store, plan).any or has_waiting(store, plan.now)):
+        return True
+    return _has_alerts(store, plan)
+
+
+def has_waiting(store: Store, now: datetime.datetime) -> bool:
+    """Returns whether pages are to be fetched by now."""
+    return any(list_waiting(store, now))
 
 
 def _has_alerts(store: Store, plan: Plan) -> bool:
@@ -41,9 +49,38 @@ def _has_alerts(store: Store, plan: Plan) -> bool:
     return any(reminder_drafts(store, plan.rulebook, made, plan.now))
 
 
-def _due_feeds(store: Store, plan: Plan) -> Iterator[Feed]:
+@record
+class DueFeeds:
+    """Feeds of hosts where one is due; whoever polls them sees which are, and spares a busy host all of them.
+
+    Attributes:
+        sound: Of hosts where all answered when they were polled last.
+        failing: Of the others, which may keep whoever asks them waiting.
+    """
+
+    sound: tuple[Feed, ...]
+    failing: tuple[Feed, ...]
+
+    @property
+    def any(self) -> bool:
+        """Whether there is one."""
+        return bool(self.sound or self.failing)
+
+
+def due_feeds(store: Store, plan: Plan) -> DueFeeds:
+    """Returns the plan's feeds that are to be polled by now, with the others of their hosts."""
+    cursors = list(_cursors(store, plan))
+    due = {host_of(cursor.address) for _, cursor in cursors if not plan.due_only or is_due(cursor, plan.now)}
+    failing = {host_of(cursor.address) for _, cursor in cursors if cursor.failures}
+    found = [(feed, host) for feed, cursor in cursors if (host := host_of(cursor.address)) in due]
+    return DueFeeds(
+        sound=tuple(feed for feed, host in found if host not in failing),
+        failing=tuple(feed for feed, host in found if host in failing),
+    )
+
+
+def _cursors(store: Store, plan: Plan) -> Iterator[tuple[Feed, Cursor]]:
     for feeds in itertools.batched(plan.feeds, _ASKED_AT_ONCE):
         known = store.get(Collection.FEEDS, [feed.id for feed in feeds])
         for feed in feeds:
-            if not plan.due_only or feed.id not in known or is_due(cursor_from(known[feed.id]), plan.now):
-                yield feed
+            yield feed, cursor_from(known[feed.id]) if feed.id in known else new_cursor(feed)

@@ -3,6 +3,7 @@
 import datetime
 
 import apache_beam as beam
+from apache_beam.pvalue import DoOutputsTuple, PCollection
 
 from transforms.alert.match_articles import CHANGED, MatchArticles
 from transforms.alert.match_changes import MatchChanges
@@ -52,6 +53,7 @@ class Plan:
     due_only: bool = True  # whether feeds whose time has not come are left alone
     manners: Manners = Manners()
     rulebook: Rulebook = Rulebook()
+    is_web_apart: bool = False  # whether feeds are polled and pages fetched elsewhere, by the other two graphs below
 
 
 def build(pipeline: beam.Pipeline, plan: Plan) -> None:
@@ -71,17 +73,13 @@ def build(pipeline: beam.Pipeline, plan: Plan) -> None:
     taken_in = files | "TakeInFiles" >> TakeInFiles(store_url=url, intake=plan.intake)
     pending = pipeline | "ListPendingItems" >> ListPendingItems(store_url=url, now=now)
 
-    feeds = pipeline | "Feeds" >> beam.Create(plan.feeds)
-    polled = feeds | "PollFeeds" >> PollFeeds(store_url=url, manners=plan.manners, now=now, due_only=plan.due_only)
-    waiting = pipeline | "ListWaitingItems" >> ListWaitingItems(store_url=url, now=now)
-    pageless = (
-        (taken_in[WAITING], polled[WAITING], waiting[MAIN])
-        | "AllWaiting" >> beam.Flatten()
-        | "EachPage" >> beam.Distinct()
-    )
-    paged = pageless | "FetchPages" >> FetchPages(store_url=url, manners=plan.manners, now=now)
+    web: tuple[DoOutputsTuple, ...] = ()
+    if not plan.is_web_apart:
+        polled = _polled(pipeline, plan)
+        waiting, paged = _paged(pipeline, plan, taken_in[WAITING], polled[WAITING])
+        web = (polled, waiting, paged)
 
-    ready = (taken_in, pending, polled, paged)
+    ready = (taken_in, pending, *(web[::2]))
     ids = tuple(ids[MAIN] for ids in ready) | "AllItems" >> beam.Flatten() | "EachOnce" >> beam.Distinct()
     items = ids | "LoadItems" >> LoadItems(store_url=url, now=now)
     parsed = items[MAIN] | "ParseArticles" >> ParseArticles(now=now)
@@ -97,7 +95,33 @@ def build(pipeline: beam.Pipeline, plan: Plan) -> None:
     known = judged[KNOWN] | "MarkKnown" >> MarkDone(store_url=url, now=now, known=True)
 
     reading = (items, parsed, judged, read, resolved, indexed, matched, changes, done, known)
-    stages = (*listings, taken_in, pending, polled, waiting, paged, *reading)
+    stages = (*listings, taken_in, pending, *web, *reading)
     unlisted = pipeline | "Unlisted" >> beam.Create(plan.unlisted)
     failures = (unlisted, *(stage[FAILURES] for stage in stages)) | "AllFailures" >> beam.Flatten()
     failures | "StoreFailures" >> StoreFailures(store_url=url, run=plan.run)
+
+
+def _polled(pipeline: beam.Pipeline, plan: Plan) -> DoOutputsTuple:
+    feeds = pipeline | "Feeds" >> beam.Create(plan.feeds)
+    polls = PollFeeds(store_url=plan.store_url, manners=plan.manners, now=plan.now, due_only=plan.due_only)
+    return feeds | "PollFeeds" >> polls
+
+
+def _paged(pipeline: beam.Pipeline, plan: Plan, *more: PCollection[str]) -> tuple[DoOutputsTuple, DoOutputsTuple]:
+    """Wires the pages of items that wait for them in the store, and of `more`."""
+    waiting = pipeline | "ListWaitingItems" >> ListWaitingItems(store_url=plan.store_url, now=plan.now)
+    pageless = (*more, waiting[MAIN]) | "AllWaiting" >> beam.Flatten() | "EachPage" >> beam.Distinct()
+    fetching = FetchPages(store_url=plan.store_url, manners=plan.manners, now=plan.now)
+    return waiting, pageless | "FetchPages" >> fetching
+
+
+def build_polls(pipeline: beam.Pipeline, plan: Plan) -> None:
+    """Wires the polling of feeds alone; their items wait in the store, pending or for their pages."""
+    polled = _polled(pipeline, plan)
+    polled[FAILURES] | "StoreFailures" >> StoreFailures(store_url=plan.store_url, run=plan.run)
+
+
+def build_pages(pipeline: beam.Pipeline, plan: Plan) -> None:
+    """Wires the fetching of pages alone; their items are pending in the store then."""
+    failures = tuple(stage[FAILURES] for stage in _paged(pipeline, plan)) | "AllFailures" >> beam.Flatten()
+    failures | "StoreFailures" >> StoreFailures(store_url=plan.store_url, run=plan.run)

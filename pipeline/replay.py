@@ -60,7 +60,7 @@ def prepare_replay(store: Store, ids: Sequence[str] | None, now: datetime.dateti
 
 def _again(item: Item) -> Item:
     """Returns a failed item as it was before; one that never had its page waits for it again."""
-    if item.content:
+    if item.content or item.url is None:
         return dataclasses.replace(item, state=State.PENDING)
     return dataclasses.replace(item, state=State.WAITING, attempts=0, retry_at=None, flaws=())
 

@@ -113,8 +113,10 @@ def _last_words(traceback: str) -> str:
     return message if name.rpartition(".")[2] in _TOLD_PLAINLY else last
 
 
-def run_pipeline(plan: Plan, beam_arguments: Sequence[str]) -> dict[str, int]:
-    """Runs the graph once and returns Beam's counters by `stage/name`.
+def run_pipeline(
+    plan: Plan, beam_arguments: Sequence[str], wire: Callable[[beam.Pipeline, Plan], None] = build
+) -> dict[str, int]:
+    """Runs the graph, or the part of it that `wire` wires, once and returns Beam's counters by `stage/name`.
 
     Raises:
         PipelineError: The pipeline failed; what was not finished stays pending.
@@ -122,7 +124,7 @@ def run_pipeline(plan: Plan, beam_arguments: Sequence[str]) -> dict[str, int]:
     """
     options = beam_options(beam_arguments)
     pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
-    build(pipeline, plan)
+    wire(pipeline, plan)
     try:
         result = pipeline.run()
         result.wait_until_finish()

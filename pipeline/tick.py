@@ -11,6 +11,7 @@ from pipeline.graph import Plan
 from pipeline.run import PASSES, add_counters, make_plan, next_pass, run_pipeline
 from pipeline.settings import Settings
 from pipeline.watched import WatchedSources
+from pipeline.web_lanes import WebLanes
 from transforms.ingest.feeds.records import Outcome
 from transforms.ingest.take_in_files import UNFINISHED
 from transforms.ingest.watch_files import Look
@@ -70,13 +71,16 @@ def _counts(store: Store, run: str, counters: Mapping[str, int]) -> dict[str, in
 
 
 def run_tick(
-    settings: Settings, watched: WatchedSources, beam_arguments: Sequence[str], now: datetime.datetime
+    settings: Settings, watched: WatchedSources, web: WebLanes, beam_arguments: Sequence[str], now: datetime.datetime
 ) -> Tick:
     """Takes in what is due, and reads, resolves and indexes all that is pending; where there is nothing, runs nothing.
+
+    Feeds and pages are begun here, and go on beside it where they take long.
 
     Args:
         settings: Where the store is, and how articles are read.
         watched: Files, feeds and rules, as the last tick left them.
+        web: Polls feeds and fetches pages.
         beam_arguments: Options for Beam.
         now: When the tick is.
 
@@ -91,8 +95,12 @@ def run_tick(
         rulebook, rule_troubles = watched.rulebook()
         plan = make_plan(settings, (), now, feeds=feeds, rulebook=rulebook)
         intake = dataclasses.replace(plan.intake, portion=PORTION, lines_by_portion=True)
-        plan = dataclasses.replace(plan, files=look.due, unlisted=look.unlisted, intake=intake)
-        counters = _run(store, plan, beam_arguments)
+        plan = dataclasses.replace(plan, files=look.due, unlisted=look.unlisted, intake=intake, is_web_apart=True)
+        counters = web.tick(plan)
+        if counters:  # a store may show what others wrote only where it is opened after that
+            store.close()
+            store = open_store(settings.store.url)
+        add_counters(counters, _run(store, plan, beam_arguments))
         watched.files.confirm(look)
         return Tick(
             run=plan.run,
@@ -101,7 +109,7 @@ def run_tick(
             counts=_counts(store, plan.run, counters),
             pending=_pending(store),
             unsettled=look.unsettled,
-            troubles=(*look.troubles, *feed_troubles, *rule_troubles),
+            troubles=(*look.troubles, *feed_troubles, *rule_troubles, *web.troubles),
             wait_seconds=_wait(look, counters),
         )
     finally:

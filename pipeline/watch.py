@@ -19,6 +19,7 @@ from pipeline.alerting import WatchedOutbox
 from pipeline.settings import Settings
 from pipeline.tick import Tick, failed_tick, run_tick, shown_tick
 from pipeline.watched import WatchedSources
+from pipeline.web_lanes import WebLanes
 from transforms.errors import PactwatchError
 from transforms.records import digest, record
 from transforms.store.open import open_store
@@ -31,6 +32,7 @@ KEPT_WATCHES = 5  # in the store, those that ended too
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _ENDED = 0  # stands for the end of a tick where else a signal's number is
+_NEWS = -1  # stands for news from the web, which the next tick reads
 
 
 class WatchState(StrEnum):
@@ -64,6 +66,10 @@ class Watch:
         watched: Files and feeds.
         beam_arguments: Options for Beam.
         log: Where each tick is told in one line.
+
+    Attributes:
+        events: What ends waiting: signals, the end of a tick, news from the web.
+        web: Its feeds and pages.
     """
 
     def __init__(
@@ -78,6 +84,8 @@ class Watch:
         self._outbox = WatchedOutbox(settings)
         self._channel_troubles: set[str] = set()
         self._beam_arguments = tuple(beam_arguments)
+        self.events: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self.web = WebLanes(self._beam_arguments, lambda: self.events.put(_NEWS))
         self._log = log
         self._started = datetime.datetime.now(datetime.UTC)
         self._id = digest("watch", socket.gethostname(), str(os.getpid()), self._started.isoformat())
@@ -112,7 +120,7 @@ class Watch:
         began = time.monotonic()
         try:
             self._note_in_store(WatchState.TICKING, now, None)
-            tick = run_tick(self._settings, self._watched, self._beam_arguments, now)
+            tick = run_tick(self._settings, self._watched, self.web, self._beam_arguments, now)
             wait = self._succeeded(tick)
             self._note_in_store(WatchState.WAITING, now, wait)
         except Exception as error:  # whatever one tick meets, the next may be spared
@@ -250,7 +258,7 @@ def watch_until_stopped(watch: Watch) -> Stopped:
     Raises:
         StoreError: The store cannot be used when the watch begins.
     """
-    events: queue.SimpleQueue[int] = queue.SimpleQueue()
+    events = watch.events
     with _signals(events):
         watch.begin()
         stopped = None
@@ -258,20 +266,30 @@ def watch_until_stopped(watch: Watch) -> Stopped:
             began = time.monotonic()
             thread = _TickThread(watch, events)
             thread.start()
-            stopped = _stopped_in_tick(events) or _stopped_before(began + thread.wait_seconds, events)
+            stopped = _stopped_in_tick(events)
+            while stopped is None and not watch.web.has_news and time.monotonic() < began + thread.wait_seconds:
+                stopped = _stopped_before(began + thread.wait_seconds, events)
         watch.stop(stopped)
     return stopped
 
 
 def _stopped_in_tick(events: "queue.SimpleQueue[int]") -> Stopped | None:
-    received = events.get()
-    if received == _ENDED:
-        return None
-    try:
-        finished = events.get(timeout=GRACE_SECONDS) == _ENDED
-    except queue.Empty:
-        finished = False
-    return Stopped(signal=received, finished=finished)
+    received = _NEWS
+    while received == _NEWS:
+        received = events.get()
+    return None if received == _ENDED else Stopped(signal=received, finished=_finishes(events))
+
+
+def _finishes(events: "queue.SimpleQueue[int]") -> bool:
+    """Returns whether the tick that is running ends by itself in time, and without another signal."""
+    until = time.monotonic() + GRACE_SECONDS
+    received = _NEWS
+    while received == _NEWS:
+        try:
+            received = events.get(timeout=max(0.0, until - time.monotonic()))
+        except queue.Empty:
+            return False
+    return received == _ENDED
 
 
 def _stopped_before(due: float, events: "queue.SimpleQueue[int]") -> Stopped | None:
@@ -279,4 +297,4 @@ def _stopped_before(due: float, events: "queue.SimpleQueue[int]") -> Stopped | N
         received = events.get(timeout=max(0.0, due - time.monotonic()))
     except queue.Empty:
         return None
-    return Stopped(signal=received, finished=True)
+    return None if received == _NEWS else Stopped(signal=received, finished=True)

@@ -5,7 +5,7 @@ import datetime
 
 import pytest
 
-from pipeline.due import has_work
+from pipeline.due import due_feeds, has_work
 from pipeline.run import make_plan
 from pipeline.settings import load_settings
 from transforms.ingest.feeds.records import Feed, cursor_document, new_cursor
@@ -72,3 +72,19 @@ def test_what_an_earlier_run_left_is_work(plan, store, state, retry_at, work):
 def test_feed_is_work_when_it_is_due(plan, store, changes, due_only, work):
     store.replace(Collection.FEEDS, [cursor_document(dataclasses.replace(new_cursor(FEED), **changes))])
     assert has_work(store, dataclasses.replace(plan, feeds=(FEED,), due_only=due_only)) is work
+
+
+def test_feeds_of_hosts_that_fail_are_polled_apart_with_all_of_their_host(plan, store):
+    states = {
+        "https://one.example/a": {"next_poll": NOW},
+        "https://one.example/b": {"next_poll": LATER},
+        "https://two.example/a": {"next_poll": LATER},
+        "https://six.example/a": {"next_poll": NOW},
+        "https://six.example/b": {"next_poll": LATER, "failures": 1},
+    }
+    feeds = tuple(Feed(url=url) for url in states)
+    cursors = [dataclasses.replace(new_cursor(feed), **states[feed.url]) for feed in feeds]
+    store.replace(Collection.FEEDS, [cursor_document(cursor) for cursor in cursors])
+    due = due_feeds(store, dataclasses.replace(plan, feeds=feeds))
+    assert [feed.url for feed in due.sound] == ["https://one.example/a", "https://one.example/b"]
+    assert [feed.url for feed in due.failing] == ["https://six.example/a", "https://six.example/b"]

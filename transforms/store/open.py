@@ -17,7 +17,7 @@ WORKING_SECONDS = 300.0
 
 # Stores by process, thread and URL. Those of the parent process stay here after a fork, unused and not closed,
 # because closing a connection in the child would touch the parent's.
-_OPEN: dict[tuple[int, int, str], Store] = {}
+_OPEN: dict[tuple[int, threading.Thread, str], Store] = {}
 
 
 def open_store(url: str, *, patience_seconds: float = LOOKING_SECONDS) -> Store:
@@ -73,7 +73,7 @@ def store_for(url: str) -> Store:
     Raises:
         StoreError: As `open_store`.
     """
-    key = (os.getpid(), threading.current_thread().ident or 0, url)
+    key = (os.getpid(), threading.current_thread(), url)
     store = _OPEN.get(key)
     if store is None:
         _close_stores_of_ended_threads()
@@ -82,7 +82,7 @@ def store_for(url: str) -> Store:
 
 
 def _close_stores_of_ended_threads() -> None:
-    alive = {thread.ident for thread in threading.enumerate()}
+    alive = set(threading.enumerate())
     for key in list(_OPEN):
         if key[0] == os.getpid() and key[1] not in alive and (store := _OPEN.pop(key, None)):
             store.close()

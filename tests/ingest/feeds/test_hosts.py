@@ -85,3 +85,11 @@ def test_a_steady_clock_begins_at_the_given_time_and_goes_on():
     assert datetime.timedelta(0) < clock.now() - NOW < datetime.timedelta(seconds=60)
     stopped.set()
     clock.wait(3_600, stopped)
+
+
+def test_a_host_that_somebody_else_asks_is_left_for_the_next_run():
+    jobs = {"a": [("a", 1)], "b": [("b", 1)]}
+    assert hosts.TURNS.begin("a")
+    assert [asked.job for asked in _ask(jobs, lambda job, _: job)] == [("b", 1)]
+    hosts.TURNS.end("a")
+    assert sorted(asked.job for asked in _ask(jobs, lambda job, _: job)) == [("a", 1), ("b", 1)]

@@ -13,6 +13,11 @@ class EntityBombError(NotAFeedError):
     """A document is made to exhaust whoever reads it."""
 
 
+def declared_entities(body: bytes) -> dict[bytes, bytes]:
+    """Returns what the entities that a document declares itself stand for, by their names."""
+    return {found[2]: found[3] or found[4] or b"" for found in _DECLARATION.finditer(body)}
+
+
 def refuse_entity_bomb(body: bytes) -> None:
     """Checks the entities that a document declares itself.
 
@@ -22,7 +27,7 @@ def refuse_entity_bomb(body: bytes) -> None:
     plain = body.replace(b"\0", b"")  # UTF-16 and UTF-32 of ASCII markup
     if b"<!ENTITY" not in plain:
         return
-    declared = {found[2]: found[3] or found[4] or b"" for found in _DECLARATION.finditer(plain)}
+    declared = declared_entities(plain)
     expanded = 0
     for name, value in declared.items():
         if any(b"&" + other + b";" in value for other in declared):

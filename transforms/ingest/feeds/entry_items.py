@@ -17,8 +17,8 @@ MAX_LINE_CHARACTERS = 1_000  # of a title or a name; more is a text in the wrong
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
-def entry_item(feed: Feed, feed_title: str | None, entry: Entry, *, id_: str, now: datetime.datetime) -> Item | None:
-    """Returns the item of an entry, or None where it holds no text and leads to no page.
+def entry_item(feed: Feed, feed_title: str | None, entry: Entry, *, id_: str, now: datetime.datetime) -> Item:
+    """Returns the item of an entry; where it holds no text and leads to no page, an empty one, which fails to be read.
 
     Args:
         feed: As listed.
@@ -30,8 +30,6 @@ def entry_item(feed: Feed, feed_title: str | None, entry: Entry, *, id_: str, no
     title = _line(entry.title)
     text = _text(entry)
     wants_page = feed.full_text and entry.link is not None
-    if not (text or title or wants_page):
-        return None
     published, flaws = _published(entry, now)
     return Item(
         id=id_,

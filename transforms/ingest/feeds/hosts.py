@@ -42,11 +42,24 @@ class SteadyClock:
 
 
 class Turns:
-    """When each host was last asked, in this process."""
+    """Who asks each host, and when it was last asked, in this process."""
 
     def __init__(self) -> None:
         self._last: dict[str, datetime.datetime] = {}
         self._lock = threading.Lock()
+        self._begun: set[str] = set()
+
+    def begin(self, host: str) -> bool:
+        """Begins asking a host; False where somebody else does: one thing at a time."""
+        with self._lock:
+            is_free = host not in self._begun
+            self._begun.add(host)
+            return is_free
+
+    def end(self, host: str) -> None:
+        """Ends asking a host."""
+        with self._lock:
+            self._begun.discard(host)
 
     def take(self, host: str, now: datetime.datetime, spacing_seconds: float) -> float:
         """Takes the next turn at a host.
@@ -98,6 +111,14 @@ class _Chain[Job, Answer]:
         self._goes_on = goes_on
 
     def follow(self, host: str, jobs: Sequence[Job], stopped: threading.Event) -> Iterator[Asked[Job, Answer]]:
+        if not TURNS.begin(host):  # the jobs are left for the next run
+            return
+        try:
+            yield from self._asked(host, jobs, stopped)
+        finally:
+            TURNS.end(host)
+
+    def _asked(self, host: str, jobs: Sequence[Job], stopped: threading.Event) -> Iterator[Asked[Job, Answer]]:
         began = self._clock.now()
         for job in jobs:
             wait = TURNS.take(host, self._clock.now(), self._spacing(job))

@@ -12,7 +12,12 @@ _START_BYTES = 64
 
 def looks_like_json(body: bytes) -> bool:
     """Returns whether a document begins as a JSON object does."""
-    return body[:_START_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    return _decoded(body[:_START_BYTES]).lstrip().startswith("{")
+
+
+def _decoded(body: bytes) -> str:
+    """JSON in UTF-16 and UTF-32 is told by where its zeros are (RFC 4627, section 3)."""
+    return body.decode(json.detect_encoding(body), "replace").removeprefix("\ufeff")
 
 
 def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed:
@@ -22,7 +27,7 @@ def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed:
         NotAFeedError: It is not JSON, or not a JSON Feed.
     """
     try:
-        found = json.loads(body.decode("utf-8-sig", "replace"))
+        found = json.loads(_decoded(body))
     except (ValueError, RecursionError) as error:
         raise NotAFeedError(f"this is no feed: broken JSON ({error})") from error
     if not isinstance(found, dict) or not isinstance(found.get("items"), list):
@@ -52,13 +57,15 @@ def _entry(item: Mapping[str, Any], feed: Mapping[str, Any], url: str) -> Entry:
         author=_author(item) or _author(feed),
         published=_text(item, "date_published") or _text(item, "date_modified"),
         day=None,
+        updated=_text(item, "date_modified"),
     )
 
 
 def _link(item: Mapping[str, Any], url: str) -> str | None:
-    for link in (_text(item, "url"), _text(item, "external_url"), _text(item, "id")):
+    key = _text(item, "id")
+    for link in (_text(item, "url"), _text(item, "external_url"), key if key and "/" in key else None):
         try:
-            target = urljoin(url, link) if link and "/" in link else ""
+            target = urljoin(url, link) if link else ""
             if urlsplit(target).scheme in ("http", "https"):
                 return target
         except ValueError:

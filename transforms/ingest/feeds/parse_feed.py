@@ -11,6 +11,7 @@ import feedparser
 
 from transforms.ingest.feeds.entities import refuse_entity_bomb
 from transforms.ingest.feeds.json_feed import looks_like_json, parse_json_feed
+from transforms.ingest.feeds.mend_xml import mend_xml, without_impossible_letters
 from transforms.ingest.feeds.parsed import Entry, NotAFeedError, ParsedFeed
 
 _PERIOD_SECONDS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
@@ -33,14 +34,26 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     if looks_like_json(body):
         return parse_json_feed(body, url=url)
     refuse_entity_bomb(body)
+    body = mend_xml(body)
     headers = {"content-type": _trusted_type(body, content_type), "content-location": url}
     try:
-        # A stream: of bytes it would first ask whether they name a file. Pages are read elsewhere and never shown as
-        # HTML, so nothing needs to be sanitised.
-        found = feedparser.parse(
-            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-        )
-        return _checked(found, url)
+        return _parsed(body, headers, url)
+    except _BROKEN:
+        return _parsed_with_care(without_impossible_letters(body), headers, url)
+
+
+def _parsed(body: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
+    # A stream: of bytes it would first ask whether they name a file. Pages are read elsewhere and never shown as HTML,
+    # so nothing needs to be sanitised.
+    found = feedparser.parse(
+        io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    return _checked(found, url)
+
+
+def _parsed_with_care(body: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
+    try:
+        return _parsed(body, headers, url)
     except _BROKEN as error:
         raise NotAFeedError(f"the feed cannot be parsed: {error or type(error).__name__}") from error
 
@@ -96,11 +109,12 @@ def _entry(entry: Any, url: str) -> Entry:
     return Entry(
         guid=guid,
         link=_absolute(_line(entry, "feedburner_origlink") or _line(entry, "link") or guid, url),
-        title=_line(entry, "title"),
+        title=_line(entry, "title") or _line(entry, "itunes_title"),
         text=text,
         is_html=is_html,
         author=_line(entry, "author"),
         published=published,
+        updated=_line(entry, "updated"),
         day=f"{parsed[0]:04}-{parsed[1]:02}-{parsed[2]:02}" if parsed else None,
     )
 

@@ -17,6 +17,7 @@ class Entry:
         link: Of its page, absolute, http or https.
         text: The longest of its texts, HTML where `is_html`.
         published: As written.
+        updated: When it was last edited, as written.
         day: YYYY-MM-DD that the parser made of a date of whatever form.
     """
 
@@ -28,6 +29,7 @@ class Entry:
     author: str | None
     published: str | None
     day: str | None
+    updated: str | None = None
 
 
 @record

@@ -11,10 +11,12 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 
 from transforms.attempt import FAILURES, MAIN, failure_id
 from transforms.ingest.feeds.ask_feed import FeedAnswer, is_false_304, read_answer, request_feed
+from transforms.ingest.feeds.edits import Edited, revise
 from transforms.ingest.feeds.entry_items import entry_item
 from transforms.ingest.feeds.hosts import Asked, ask_hosts, by_host
-from transforms.ingest.feeds.identity import Mark, Met, entry_id, marks_of, read_mark
+from transforms.ingest.feeds.identity import Mark, Met, entry_id, is_edited, marks_of, read_mark
 from transforms.ingest.feeds.manners import Manners, check_arguments
+from transforms.ingest.feeds.parsed import Entry
 from transforms.ingest.feeds.records import (
     Cursor,
     Feed,
@@ -24,7 +26,7 @@ from transforms.ingest.feeds.records import (
     host_of,
     new_cursor,
 )
-from transforms.ingest.feeds.settle_poll import after_failure, after_success
+from transforms.ingest.feeds.settle_poll import after_failure, after_success, look_again
 from transforms.ingest.fetch import fetcher_for
 from transforms.ingest.unreadable import make_failure
 from transforms.records import Failure, Item, State
@@ -59,7 +61,18 @@ def _cursors(store: Store, feeds: Iterable[Feed]) -> list[_Polled]:
     ]
 
 
-def _kept(marks: Sequence[Mark], before: Sequence[str]) -> list[str]:
+@dataclasses.dataclass(slots=True)
+class _Brought:
+    """What a document brought: items of new entries and of edited ones, and marks of all that are in it."""
+
+    new: list[Item]
+    marks: list[Mark]
+    edited: list[Edited]
+    versions: list[Item]
+    is_postponed: bool = False
+
+
+def _kept(marks: Sequence[Mark], before: Iterable[str]) -> list[str]:
     """Returns the marks to keep: those of this document first, so that what is still in it is never forgotten."""
     written = dict.fromkeys(mark.written() for mark in marks)
     written.update(dict.fromkeys(before))
@@ -87,9 +100,9 @@ class _Taking:
             if asked.answer.error is not None:
                 yield from self._failed(asked)
                 continue
-            new = self._new_items(asked, before, entries)
-            items += new
-            self._succeeded(asked, new)
+            brought = self._brought(asked, before.get(asked.job.feed.id, ()), entries)
+            items += brought.new + brought.versions
+            self._succeeded(asked, brought)
         yield from self._write_items(items)
         self._store.replace(Collection.ENTRIES, entries)
         self._store.replace(Collection.FEEDS, [cursor_document(asked.job.cursor) for asked in lot])
@@ -98,32 +111,28 @@ class _Taking:
         stored = self._store.get(Collection.ENTRIES, [asked.job.cursor.id for asked in lot])
         return {key: document.body["marks"] for key, document in stored.items()}
 
-    def _new_items(
-        self, asked: Asked[_Polled, FeedAnswer], before: Mapping[str, Sequence[str]], entries: list[Document]
-    ) -> list[Item]:
+    def _brought(self, asked: Asked[_Polled, FeedAnswer], written: Sequence[str], entries: list[Document]) -> _Brought:
+        brought = _Brought(new=[], marks=[], edited=[], versions=[])
         parsed = asked.answer.parsed
         if parsed is None:
-            return []
+            return brought
         feed = asked.job.feed
-        written = before.get(feed.id, ())
-        met = Met(map(read_mark, written))
-        marks = marks_of(parsed.entries)
         title = parsed.title or asked.job.cursor.title
-        found = []
-        for entry, mark in zip(parsed.entries, marks, strict=True):
-            if met.knows(mark):
-                continue
-            met.add(mark)
-            item = entry_item(feed, title, entry, id_=entry_id(feed.id, entry, mark), now=asked.at)
-            Metrics.counter(STAGE, "entries_new" if item else "entries_empty").inc()
-            if item is not None:
-                found.append(item)
-        entries.append(Document(id=feed.id, body={"marks": _kept(marks, written)}))
-        return found
+        _sort_entries(brought, feed, title, parsed.entries, Met(map(read_mark, written)), asked.at)
+        for revised in revise(self._store, feed, title, brought.edited, asked.at):
+            brought.marks.append(revised.mark)
+            brought.versions += [revised.item] if revised.item is not None else []
+            brought.is_postponed |= revised.is_postponed
+        Metrics.counter(STAGE, "entries_edited").inc(len(brought.versions))
+        outdated = {each.before.written() for each in brought.edited}
+        kept = _kept(brought.marks, (each for each in written if each not in outdated))
+        entries.append(Document(id=feed.id, body={"marks": kept}))
+        return brought
 
-    def _succeeded(self, asked: Asked[_Polled, FeedAnswer], new: Sequence[Item]) -> None:
+    def _succeeded(self, asked: Asked[_Polled, FeedAnswer], brought: _Brought) -> None:
         job, answer = asked.job, asked.answer
-        false_304 = is_false_304(answer, job.cursor, [date for item in new if (date := _moment(item)) is not None])
+        dates = [date for item in brought.new if (date := _moment(item)) is not None]
+        false_304 = is_false_304(answer, job.cursor, dates)
         if job.cursor.is_reported:
             self._store.delete(Collection.FAILURES, [failure_id(job.feed.url)])
         job.cursor = after_success(
@@ -132,9 +141,11 @@ class _Taking:
             answer,
             self._settings,
             now=asked.at,
-            new_items=len(new),
+            new_items=len(brought.new),
             is_false_304=false_304,
         )
+        if brought.is_postponed:
+            job.cursor = look_again(job.cursor)
         Metrics.counter(STAGE, f"feeds_{job.cursor.polls[-1].outcome.value}").inc()
 
     def _failed(self, asked: Asked[_Polled, FeedAnswer]) -> Iterator[TaggedOutput[str, Failure]]:
@@ -153,6 +164,29 @@ class _Taking:
             for item, is_created in zip(part, created, strict=True):
                 if is_created:
                     yield TaggedOutput(WAITING, item.id) if item.state is State.WAITING else item.id
+
+
+def _sort_entries(
+    brought: _Brought, feed: Feed, title: str | None, entries: Sequence[Entry], met: Met, at: datetime.datetime
+) -> None:
+    """Tells entries that are new from those met, and of those the ones that were edited since."""
+    fresh: set[str] = set()  # two entries of one document may be forms of one article: neither was edited
+    for entry, mark in zip(entries, marks_of(entries), strict=True):
+        known = met.find(mark)
+        if known is None:
+            key = entry_id(feed.id, entry, mark)
+            mark = dataclasses.replace(mark, item=key)
+            met.add(mark)
+            fresh.add(key)
+            item = entry_item(feed, title, entry, id_=key, now=at)
+            Metrics.counter(STAGE, "entries_new").inc()
+            brought.new.append(item)
+        elif known.item not in fresh and is_edited(known, mark):
+            brought.edited.append(Edited(entry=entry, before=known, now=mark))
+            continue
+        else:
+            mark = dataclasses.replace(mark, item=known.item or entry_id(feed.id, entry, mark), version=known.version)
+        brought.marks.append(mark)
 
 
 def _moment(item: Item) -> datetime.datetime | None:

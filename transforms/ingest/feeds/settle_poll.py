@@ -68,6 +68,11 @@ def after_success(
     return dataclasses.replace(cursor, next_poll=now + datetime.timedelta(seconds=wait))
 
 
+def look_again(cursor: Cursor) -> Cursor:
+    """Returns a cursor by which the whole feed is asked for and looked through the next time, changed or not."""
+    return dataclasses.replace(cursor, etag=None, modified=None, body_hash="")
+
+
 def after_failure(
     feed: Feed, cursor: Cursor, answer: FeedAnswer, settings: PollSettings, *, now: datetime.datetime
 ) -> tuple[Cursor, bool]:

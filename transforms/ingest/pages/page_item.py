@@ -39,6 +39,8 @@ def with_page(item: Item, page: Fetched, *, now: datetime.datetime) -> Item:
         return without_page(item, Flaw.SHORT_PAGE)
     published, how, flaws = _published(item, found, html, page.final_url, now)
     if is_paywall_stub(found.text) or len(found.text) < ENOUGH_CHARACTERS:
+        if item.article is not None and not item.content:  # a stub does not replace the whole text of before
+            return without_page(item, Flaw.SHORT_PAGE)
         flaws = (*flaws, Flaw.SHORT_PAGE)
     title = item.title or _line(found.title)
     content = with_title(title, found.text)
@@ -85,7 +87,12 @@ def _decoded(page: Fetched) -> str:
 
 
 def _address(item: Item, found: PageText, page: Fetched) -> str | None:
-    """Returns the address that the page gives itself, if that is at its own site, else the one that answered."""
+    """Returns the address that the page gives itself, if that is at its own site, else the one that answered.
+
+    A new version keeps the address of its article, which is known by it.
+    """
+    if item.article is not None and item.url is not None:
+        return item.url
     canonical = canonical_url(found.url) if found.url else None
     final = canonical_url(page.final_url)
     if canonical and final and site_of(canonical) == site_of(final):

@@ -1,0 +1,1 @@
+"""Feeds as they are met in the wild and in the test suites of feed readers."""
