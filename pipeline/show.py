@@ -48,7 +48,7 @@ def _agreement(row: Mapping[str, Any], today: datetime.date) -> Iterator[tuple[s
         yield "evidence", f"“{clean(evidence['text'])}” (article {evidence['article']})"
 
 
-_DEADLINE_STEPS = {"deadline_new": "deadline set: ", "deadline_moved": "deadline moved: "}
+_DEADLINE_STEPS = {"deadline_new": "deadline set: ", "deadline_moved": "deadline moved: ", "deadline_met": "met: "}
 
 
 def step_told(change: Mapping[str, Any], row: Mapping[str, Any]) -> str:
@@ -60,6 +60,7 @@ def step_told(change: Mapping[str, Any], row: Mapping[str, Any]) -> str:
         "party": f"party joins: {names.get(change['new'], change['new'])}",
         "deadline_new": f"{change['new']}",
         "deadline_moved": f"{change['old']} → {change['new']}",
+        "deadline_met": f"{change['new']} “{clean(change.get('said'))}”",
     }
     return told[change["what"]]
 

@@ -23,6 +23,7 @@ _WORDS = {
     "party": "party",
     "deadline_new": "deadline set",
     "deadline_moved": "deadline moved",
+    "deadline_met": "deadline met",
 }
 
 

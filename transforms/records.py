@@ -276,9 +276,11 @@ class Change:
 
     Attributes:
         id: From article and fact, so that it is the same however often it is computed.
-        what: new, status, party, deadline_new or deadline_moved.
-        old, new: The value before and after, as text; None where there was none.
+        what: new, status, party, deadline_new, deadline_moved or deadline_met.
+        old, new: The value before and after, as text; None where there was none. Of a deadline met, its date and the
+            day on which it was met as far as told, else on which that was reported.
         published: The reporting article's publication date, or None.
+        said: The article's sentence that a deadline was met.
     """
 
     id: str
@@ -287,6 +289,7 @@ class Change:
     new: str
     article: str
     published: str | None
+    said: str | None = None
 
 
 @record

@@ -36,12 +36,16 @@ def _enter(store: Store, number: int, parties: tuple[str, str], reached: str | N
 
 
 def _fill(store: Store, start: int, end: int) -> None:
-    """Enters agreements of some hundred countries over some years, each different from all others."""
+    """Enters agreements of some hundred countries over some years, each different from all others.
+
+    They are entered into the registry, which is what is looked up; writing each agreement out would take an hour.
+    """
     for number in range(start, end):
         one, other = number % 97, 97 + number // 97 % 101
         day = datetime.date(2010, 1, 1) + datetime.timedelta(days=20 * (number // (97 * 101)))
         parties = (f"country:{one:03}", f"country:{other:03}")
-        _enter(store, number, parties, day.isoformat(), day.isoformat())
+        article = Make.article(f"article{number}", published=day.isoformat())
+        register(store, article, Make.reading(article.id, parties=parties, reached=day.isoformat()))
 
 
 def _look_up(store: Store, agreements: int) -> float:

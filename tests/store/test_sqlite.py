@@ -126,6 +126,20 @@ def test_older_store_is_migrated_with_what_it_holds(path, monkeypatch):
         open_store(_url(path))
 
 
+def test_bands_of_an_older_store_are_kept(path):
+    open_store(_url(path)).close()
+    _change(path, "DROP TABLE bands")
+    _change(path, "CREATE TABLE bands (doc INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version INTEGER, body TEXT)")
+    _change(path, """INSERT INTO bands (id, version, body) VALUES ('b', 3, '{"texts":["t"]}'), ('a', 1, '{}')""")
+    _change(path, "PRAGMA user_version = 3")
+    store = open_store(_url(path))
+    assert store.get(Collection.BANDS, ["b"])["b"].body == {"texts": ["t"]}
+    assert [stored.id for stored in store.find(Collection.BANDS).documents] == ["a", "b"]
+    assert store.compare_and_set(Collection.BANDS, Document(id="b", body={"texts": []}), 3)
+    assert store.delete(Collection.BANDS, ["a", "b"]) == 2
+    store.close()
+
+
 def test_migration_that_fails_changes_nothing(path, monkeypatch):
     _written(path)
 

@@ -14,7 +14,7 @@ from rensa import RMinHash
 
 from transforms.dedupe.fingerprint import ROW_BYTES, SIGNATURE_ROWS
 from transforms.store.change import Body, change_documents
-from transforms.store.protocol import Collection, Store
+from transforms.store.protocol import Collection, Document, Store
 
 ROWS = 2
 BANDS = SIGNATURE_ROWS // ROWS
@@ -94,12 +94,22 @@ class Bands:
         self._listed.update((key, stored[key].body["texts"] if key in stored else ()) for key in missing)
 
     def _append(self, bands: Sequence[Band]) -> None:
-        """Appends texts to their bands; those somebody else changed meanwhile are read and tried again."""
+        """Appends texts to their bands; those somebody else changed meanwhile are read and tried again.
+
+        Nine bands of ten are new, so all are made first, and only those that were there are read.
+        """
         joining: dict[str, list[str]] = {}
         for band in bands:
             joining.setdefault(band.key, []).append(band.text)
-        changes = {key: functools.partial(_body_with, texts) for key, texts in sorted(joining.items())}
-        bodies = change_documents(self._store, Collection.BANDS, changes)
+        made = {key: _body_with(texts, None) for key, texts in sorted(joining.items())}
+        new = [(Document(id=key, body=body), None) for key, body in made.items()]
+        there = [
+            document.id
+            for (document, _), done in zip(new, self._store.compare_and_set_each(Collection.BANDS, new), strict=True)
+            if not done
+        ]
+        changes = {key: functools.partial(_body_with, joining[key]) for key in there}
+        bodies = made | change_documents(self._store, Collection.BANDS, changes)
         self._listed.update((key, body["texts"]) for key, body in bodies.items())
 
 

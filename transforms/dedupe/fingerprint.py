@@ -3,8 +3,11 @@
 All of it follows from the text alone, so that it can be kept beside the text's hash and made anew at any time.
 """
 
+import functools
+import itertools
 import re
 import zlib
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +27,8 @@ SIGNATURE_ROWS = 32
 ROW_BYTES = 4
 
 _SEED = 1
+
+_WORDS_KEPT = 65_536  # some 8 MB; the words of a hundred thousand articles are mostly the same
 
 # Odd 64-bit constants that spread bits (the mixers of splitmix64 and xxHash).
 _SPREAD = tuple(
@@ -66,16 +71,38 @@ def fingerprint(text: str) -> Fingerprint:
     ).to_rows()[0]
     return Fingerprint(
         shingles=shingles.tobytes(),
-        names=_distinct(_hashes(split_words(" ".join(_NAME.findall(lines)))).astype(np.uint32)).tobytes(),
+        names=_names(lines).tobytes(),
         telling=_distinct(np.array(telling_hashes(sentences, words), dtype=np.uint64)).tobytes(),
         signature=np.array(rows, dtype=np.uint32).tobytes(),
     )
 
 
-def _hashes(words: list[str]) -> NDArray[np.uint64]:
-    """Returns the words' CRC-32: a function that is the same for ever, and fast; `_shingles` spreads its bits."""
-    encoded = "\n".join(words).encode("utf-8", "surrogatepass").split(b"\n") if words else []
-    return np.fromiter(map(zlib.crc32, encoded), dtype=np.uint64, count=len(encoded))
+class _WordHashes(dict[str, int]):
+    """The CRC-32 of words, remembered: a function that is the same for ever; `_shingles` spreads its bits."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        return self.setdefault(word, zlib.crc32(word.encode("utf-8", "surrogatepass")))
+
+
+_word_hash = _WordHashes().__getitem__
+
+
+@functools.lru_cache(maxsize=_WORDS_KEPT)
+def _name_hashes(name: str) -> tuple[int, ...]:
+    """Returns the hashes of the words in a name as written ("U.S.-brokered" has three)."""
+    return tuple(map(_word_hash, split_words(name)))
+
+
+def _names(lines: str) -> NDArray[np.uint32]:
+    """Returns the hashes of a text's names and numbers, each once."""
+    found = itertools.chain.from_iterable(map(_name_hashes, _NAME.findall(lines)))
+    return _distinct(np.fromiter(found, dtype=np.uint32))
+
+
+def _hashes(words: Sequence[str]) -> NDArray[np.uint64]:
+    return np.fromiter(map(_word_hash, words), dtype=np.uint64, count=len(words))
 
 
 def _distinct[T: np.unsignedinteger](numbers: NDArray[T]) -> NDArray[T]:
@@ -84,7 +111,7 @@ def _distinct[T: np.unsignedinteger](numbers: NDArray[T]) -> NDArray[T]:
     return numbers[:1] if len(numbers) < 2 else numbers[np.concatenate(([True], numbers[1:] != numbers[:-1]))]
 
 
-def _shingles(words: list[str]) -> NDArray[np.uint32]:
+def _shingles(words: Sequence[str]) -> NDArray[np.uint32]:
     """Returns the hashes of all runs of `SHINGLE_WORDS` words, each once; of a shorter text, the whole as one."""
     hashes = _hashes(words)
     missing = max(0, SHINGLE_WORDS - len(hashes))

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 
 from transforms.records import Actor, Agreement, Article, Deadline, Reading, digest, from_json, record, to_json
+from transforms.resolve.fulfilment import Done, done_in
 from transforms.resolve.same_actors import with_same
 from transforms.store.protocol import Collection, Document, Store, Stored
 
@@ -46,6 +47,7 @@ class Account:
 
     Attributes:
         same: Pairs of actors: by a person's decision the first is the second.
+        done: The sentences that tell that something was done, which may be what a deadline asks for.
     """
 
     article: str
@@ -54,6 +56,7 @@ class Account:
     told: tuple[Told, ...]
     actors: tuple[Actor, ...]
     same: tuple[tuple[str, str], ...] = ()
+    done: tuple[Done, ...] = ()
 
 
 def concerned(agreement: Agreement, deadlines: Sequence[Deadline]) -> frozenset[str]:
@@ -116,6 +119,7 @@ def account_of(article: Article, reading: Reading, former: Account | None) -> Ac
         published=article.published,
         told=tuple(told),
         actors=tuple(dataclasses.replace(actor, mentions=()) for actor in reading.actors if actor.id in wanted),
+        done=done_in(article.id, article.text, article.published) if told else (),
     )
 
 

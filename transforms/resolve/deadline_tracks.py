@@ -2,16 +2,19 @@
 
 A deadline is known again by its date and kind, and when it moves by what must be done: a later report that gives
 another date for the same action, and says that it was moved, moves it. Different dates in one article are different
-deadlines, unless the article itself tells of the move.
+deadlines, unless the article itself tells of the move. One that an earlier article set is met when a later one says
+outright that what it asks for was done in time.
 """
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from transforms.records import AgreementStatus, Change, Deadline, DeadlineKind, digest
 from transforms.resolve.accounts import Account, Told
+from transforms.resolve.deadline_met import asks_for, is_met, names_of
+from transforms.resolve.fulfilment import Done
 from transforms.store.analysis import split_words
 
 # Words with which news tells that a date is another one than before.
@@ -93,7 +96,7 @@ class Reported(Protocol):
     def told(self) -> Told:
         """What it says of this agreement."""
 
-    def change(self, what: str, old: str | None, new: str) -> Change:
+    def change(self, what: str, old: str | None, new: str, said: str | None = None) -> Change:
         """Returns a step of history that it reports."""
 
 
@@ -150,6 +153,18 @@ class Track:
         self._dates.add(deadline.date)
         self.repeat(report, key)
 
+    def is_met_by(self, done: Done, names: Mapping[str, frozenset[str]], published: str, *, alone: bool) -> bool:
+        """Whether a sentence of a report published then tells that what this deadline asks for was done in time."""
+        last = self.history[-1]
+        if last.what == "deadline_met" or last.article == done.evidence.article or last.published is None:
+            return False
+        return is_met(self.latest, done, names, since=last.published, published=published, alone=alone)
+
+    def meet(self, report: Reported, done: Done, published: str) -> None:
+        """Takes in a report by which it was met."""
+        day, date = done.day or published[:10], self.latest.date.isoformat()
+        self.history.append(report.change("deadline_met", date, day, done.evidence.text))
+
 
 def _deadline_id(key: str) -> str:
     return digest("deadline", key)
@@ -198,4 +213,19 @@ def follow(reports: Sequence[Reported]) -> list[Track]:
                 moved.move(report, key, deadline)
             else:
                 tracks.append(Track(report, key, deadline))
+        _meet(report, tracks, reports)
     return tracks
+
+
+def _meet(report: Reported, tracks: Sequence[Track], reports: Sequence[Reported]) -> None:
+    """Takes in what a report says was done."""
+    account = report.account
+    if account.published is None or not account.done:
+        return
+    parties = {party for each in reports for party in each.told.agreement.parties}
+    names = names_of(parties, [actor for each in reports for actor in each.account.actors])
+    for done in account.done:
+        asking = [track for track in tracks if asks_for(track.latest, done.deed)]
+        for track in asking:
+            if track.is_met_by(done, names, account.published, alone=len(asking) == 1):
+                track.meet(report, done, account.published)

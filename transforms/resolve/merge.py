@@ -44,7 +44,7 @@ class Report:
     account: Account
     told: Told
 
-    def change(self, what: str, old: str | None, new: str) -> Change:
+    def change(self, what: str, old: str | None, new: str, said: str | None = None) -> Change:
         """Returns a step of history that this article reports."""
         return Change(
             id=digest("change", self.told.key, what, old or "", new),
@@ -53,6 +53,7 @@ class Report:
             new=new,
             article=self.account.article,
             published=self.account.published,
+            said=said,
         )
 
 
@@ -99,7 +100,9 @@ def _deadline(agreement_id: str, track: Track, ended: str | None) -> Deadline:
     latest = track.latest
     moved = [change for change in track.history if change.what == "deadline_moved"]
     status = DeadlineStatus.EXTENDED if moved and (moved[-1].old or "") < moved[-1].new else latest.status
-    if ended is not None and latest.date.isoformat() > ended:
+    if track.history[-1].what == "deadline_met":
+        status = DeadlineStatus.MET
+    elif ended is not None and latest.date.isoformat() > ended:
         status = DeadlineStatus.CANCELLED
     return dataclasses.replace(latest, id=track.id, agreement=agreement_id, status=status, history=tuple(track.history))
 

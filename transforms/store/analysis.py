@@ -45,6 +45,7 @@ _LETTERS = {
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ASCII_SPLIT = {code: " " for code in range(128) if not chr(code).isalnum()}
+_LINE_SPLIT = {code: " " for code in _ASCII_SPLIT if chr(code) != "\n"}
 
 # The combining marks of Latin, Greek and Cyrillic writing; the marks of other scripts (Arabic, Hebrew, Devanagari,
 # Thai, ...) are part of their words and stay.
@@ -73,7 +74,7 @@ def split_words(text: str) -> list[str]:
 
 def split_lines(text: str) -> list[list[str]]:
     """Returns the words of each line of a text as `split_words` does, but however long."""
-    return [line.translate(_ASCII_SPLIT).split() for line in _to_split(text).split("\n")]
+    return [line.split() for line in _to_split(text).translate(_LINE_SPLIT).split("\n")]
 
 
 def _to_split(text: str) -> str:

@@ -91,5 +91,19 @@ def _further_tables() -> Iterator[str]:
         yield document_table(collection)
 
 
+def _bands_by_id() -> Iterator[str]:
+    """Puts the bands into the table they have now."""
+    bands = Collection.BANDS
+    yield f"ALTER TABLE {bands} RENAME TO former_{bands}"
+    yield document_table(bands)
+    yield f"INSERT INTO {bands} (id, version, body) SELECT id, version, body FROM former_{bands} ORDER BY id"
+    yield f"DROP TABLE former_{bands}"
+
+
 # An entry more whenever a collection is added: `document_table` makes only what is not there.
-_MIGRATIONS: tuple[Callable[[], Iterator[str]], ...] = (_first_tables, _further_tables, _further_tables)
+_MIGRATIONS: tuple[Callable[[], Iterator[str]], ...] = (
+    _first_tables,
+    _further_tables,
+    _further_tables,
+    _bands_by_id,
+)

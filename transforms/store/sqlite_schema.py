@@ -25,6 +25,11 @@ SORTED_KEYS = {
 }
 
 
+# Small documents under ids that scatter, sixteen for each article: in one tree by id each costs a page less than in a
+# table with an index beside it (a quarter of the time of writing it, at 800,000 documents).
+_KEPT_BY_ID = frozenset({Collection.BANDS})
+
+
 def text_columns(collection: Collection) -> tuple[str, ...]:
     """Returns the columns of a collection's words and full-text tables: its text fields."""
     return tuple(field.name for field in fields_of(collection, FieldType.TEXT))
@@ -44,6 +49,11 @@ def layout(collection: Collection) -> str:
 
 def document_table(collection: Collection) -> str:
     """Returns the SQL that makes the table of a collection's documents, where there is none."""
+    if collection in _KEPT_BY_ID:
+        return (
+            f"CREATE TABLE IF NOT EXISTS {collection} (id TEXT PRIMARY KEY, version INTEGER NOT NULL, "
+            "doc TEXT GENERATED ALWAYS AS (id) VIRTUAL, body TEXT NOT NULL) WITHOUT ROWID"
+        )
     sorted_columns = "".join(
         f'"{key}" GENERATED ALWAYS AS (json_extract(body, \'$."{key}"\')) STORED, '
         for key in SORTED_KEYS.get(collection, ())
