@@ -85,17 +85,20 @@ def setup_kibana(
 def prune(
     older_than: Annotated[str, typer.Option("--older-than", help="Days (365d) or a date (YYYY-MM-DD).")],
     where: Annotated[
-        list[str] | None, typer.Option("--in", help="agreements, articles, failures or runs; again for several.")
+        list[str] | None,
+        typer.Option("--in", help="agreements, articles, failures, runs or alerts; repeatable."),
     ] = None,
     dry_run: DryRunOption = False,
     store: StoreOption = None,
     config: ConfigOption = None,
     now: NowOption = None,
 ) -> None:
-    """Forget what is old: articles, ended agreements, failures and runs.
+    """Forget what is old: articles, ended agreements, their alerts, failures and runs.
 
     Open agreements and the articles that report them are kept, however old: an agreement is open until reports say
     that it was rejected, expired or collapsed, and its last deadline has passed. What was pruned is not taken in again.
+    An alert is kept while the agreement or article it tells of is, and while it waits for a channel, so that nothing is
+    told twice.
     """
     from pipeline.prune import PRUNED
     from pipeline.prune import prune as forget

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import threading
+import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -25,6 +26,7 @@ from transforms.store.protocol import Collection, Document, Store
 
 PASSES = 3  # two runs at once can leave items to each other; whoever comes back finds them done, or does them
 POLL_SECONDS = 0.5  # how often progress is read from the store
+POLL_SHARE = 20  # ... and at most so large a part of the time: counting costs a busy server more than a file
 
 _TOLD_PLAINLY = frozenset({"StoreError", "ModelError", "GazetteerError"})  # their messages are made for a person
 
@@ -153,10 +155,13 @@ class _Worker(threading.Thread):
 def _pass(store: Store, plan: Plan, beam_arguments: Sequence[str], progress: Progress, before: int) -> dict[str, int]:
     worker = _Worker(plan, beam_arguments)
     worker.start()
+    took = 0.0
     while worker.is_alive():
-        worker.join(POLL_SECONDS)
+        worker.join(max(POLL_SECONDS, POLL_SHARE * took))
+        began = time.monotonic()
         done = store.count(Collection.ITEMS, {"state": State.DONE.value}) - before
         progress(done, done + store.count(Collection.ITEMS, {"state": State.PENDING.value}))
+        took = time.monotonic() - began
     if worker.error is not None:
         raise worker.error
     return worker.counters

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.settings import load_settings
+
 ROOT = Path(__file__).parents[1]
 ROLES = ROOT / "config" / "elasticsearch" / "roles"
 README = ROOT / "README.md"
@@ -65,6 +67,19 @@ def test_commands_of_our_image_are_commands_of_pactwatch(services):
                 capture_output=True, text=True, check=False,
             )  # fmt: skip
             assert done.returncode == 0, done.stderr
+
+
+def test_desk_goes_on_with_the_folders_and_settings_of_the_checkout(services, monkeypatch):
+    desk = services["pactwatch"]
+    assert desk["command"] == ["run", "--watch"]
+    assert desk["restart"] == "unless-stopped"
+    for variable, value in desk["environment"].items():
+        monkeypatch.setenv(variable, value)
+    settings = load_settings(ROOT / "config" / "pactwatch.yaml")
+    mounted = {volume["target"]: Path(volume["source"]) for volume in desk["volumes"] if volume["type"] == "bind"}
+    assert settings.sources.folders == tuple(path for path in mounted if path != "/desk/config")
+    assert mounted["/desk/config"] == ROOT / "config"
+    assert settings.store.url == "http://pactwatch@elasticsearch:9200"
 
 
 def _words(command):

@@ -4,12 +4,21 @@ import dataclasses
 import datetime
 from typing import Any
 
+import pytest
+
 from tests.make import NOW
 from transforms.alert.alert import Alert, AlertKind, Draft, alert_id
 from transforms.alert.ledger import record_drafts
 from transforms.alert.rule import Keywords, Rule, Severity
 from transforms.alert.rulebook import Rulebook
 from transforms.store.protocol import Store
+
+# One test body for both stores.
+on_both_stores = pytest.mark.parametrize(
+    "store_url",
+    ["sqlite", pytest.param("elasticsearch", marks=pytest.mark.integration)],
+    indirect=True,
+)
 
 
 def rule(name: str = "Truces", **parts: Any) -> Rule:

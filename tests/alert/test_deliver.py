@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.alert.make_alerts import an_alert, later, put_out
+from tests.alert.make_alerts import an_alert, later, on_both_stores, put_out
 from tests.make import NOW
 from tests.receivers import hook, mail_server
 from transforms.alert.channels import webhook
@@ -32,6 +32,7 @@ def states(store: Store) -> set[str]:
     return {row.body["state"] for row in store.scan(Collection.DELIVERIES)}
 
 
+@on_both_stores
 def test_alerts_arrive_once_and_in_order(store: Store, store_url: str) -> None:
     ids = put_out(store, *map(an_alert, range(5)))
     with hook() as server:
@@ -41,6 +42,7 @@ def test_alerts_arrive_once_and_in_order(store: Store, store_url: str) -> None:
     assert states(store) == {"sent"}
 
 
+@on_both_stores
 def test_receiver_that_fails_hears_everything_in_order_when_it_is_back(store: Store, store_url: str) -> None:
     ids = put_out(store, *map(an_alert, range(4)))
     with hook(lambda number: (500, {}) if number in {1, 2} else (200, {})) as server:
@@ -107,6 +109,7 @@ def test_dead_and_hanging_channels_delay_no_other(
         assert up.ids == ids + ids, "once by its own channel, once by the one that was down"
 
 
+@on_both_stores
 def test_refused_alert_goes_to_failures_and_lets_the_next_pass(store: Store, store_url: str) -> None:
     _, second = put_out(store, an_alert(0), an_alert(1))
     with hook(lambda number: (422, {}) if number == 0 else (200, {})) as server:
@@ -118,6 +121,7 @@ def test_refused_alert_goes_to_failures_and_lets_the_next_pass(store: Store, sto
     assert failure.body["error"] == "the receiver answered 422"
 
 
+@on_both_stores
 def test_channel_dead_for_days_gives_up_into_failures(store: Store, store_url: str) -> None:
     put_out(store, an_alert())
     dead = to("http://127.0.0.1:9/")
@@ -141,6 +145,7 @@ def test_mail_that_is_refused_for_now_comes_later(store: Store, store_url: str) 
     assert "Truce number 0" in str(mail["Subject"])
 
 
+@on_both_stores
 def test_digest_goes_out_as_one_message_at_its_time(store: Store, store_url: str) -> None:
     daily = Digest(every=Every.DAILY, at="18:00", time_zone="Europe/Berlin")  # 16:00 UTC in May; it is 12:00 UTC now
     ids = put_out(store, *map(an_alert, range(3)), digest=daily)

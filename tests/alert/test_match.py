@@ -14,7 +14,9 @@ LEAVES = st.one_of(
     st.sampled_from(WORDS).map(lambda word: f"text:{word}"),
     st.sampled_from(WORDS).map(lambda word: f"text.exact:{word}"),
     st.lists(st.sampled_from(WORDS), min_size=2, max_size=3).map(lambda words: f'title:"{" ".join(words)}"'),
-    st.sampled_from(["source:A", "source:B", "agr*", "published:2024", "language:*", "*:*"]),
+    st.lists(st.sampled_from(WORDS), min_size=2, max_size=2).map(lambda words: f'actors:"{" ".join(words)}"'),
+    st.sampled_from(["source:A", "source:B", "source:a*", "agr*", "title:tru*", "language:*", "title:*", "*:*"]),
+    st.sampled_from(["published:2024", "published:[2023-06-01 TO *]", "published:[* TO 2024-04-30]", "published:*"]),
 )
 QUERIES = st.recursive(
     LEAVES,
@@ -29,14 +31,15 @@ BODIES = st.fixed_dictionaries(
     {
         "title": TEXTS,
         "text": TEXTS,
-        "source": st.sampled_from(["A", "B", None]),
+        "source": st.sampled_from(["A", "AB", "B", None]),
+        "actors": st.lists(TEXTS, max_size=3),
         "language": st.sampled_from(["en", None]),
         "published": st.sampled_from(["2024-05-01", "2023", None]),
     }
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(bodies=st.lists(BODIES, min_size=1, max_size=4), queries=st.lists(QUERIES, min_size=1, max_size=4))
 def test_rules_match_in_the_stream_what_their_query_finds_in_the_store(bodies, queries) -> None:
     documents = [Document(id=f"a{number}", body=body) for number, body in enumerate(bodies)]

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from tests.alert.make_alerts import later
+from tests.alert.make_alerts import later, on_both_stores
 from tests.alert.news import News, report, run
 from tests.make import NOW
 from transforms.alert.alert import Alert, AlertKind, alert_from
@@ -61,12 +61,14 @@ def test_no_pair_of_dates_comes_twice_over_runs_in_any_order(store: Store, order
     ]
 
 
+@on_both_stores
 def test_move_older_than_the_current_date_enters_the_history_without_an_alert(store: Store) -> None:
     first, second, third = EXTENDED
     assert pairs(run(store, [first, third], [MOVES])) == [("2024-06-01", "2024-06-30")]
     assert run(store, [second], [MOVES]) == []
 
 
+@on_both_stores
 def test_same_report_again_and_a_killed_match_repeat_nothing(store: Store) -> None:
     assert len(run(store, EXTENDED, [NEW_AND_MOVES])) == 3
     for note in store.scan(Collection.CHANGES):  # as if the run had been killed before it noted what it matched
@@ -134,6 +136,7 @@ def test_rule_sees_what_was_taken_in_since_it_was_made(store: Store) -> None:
     assert run(store, [report("b", "2024-06-01", published="2024-04-30")], [NEW_AND_MOVES], later(days=1)) == []
 
 
+@on_both_stores
 def test_quiet_rule_tells_once_and_then_how_many_were_kept_back(store: Store) -> None:
     rule = Rule(
         name="Quiet", agreements=WantedAgreements(), quiet=Quiet(period=datetime.timedelta(hours=6)), max_age=None
@@ -152,6 +155,7 @@ def test_quiet_rule_tells_once_and_then_how_many_were_kept_back(store: Store) ->
     assert {alert_from(one).rule for one in store.scan(Collection.ALERTS)} == {"Quiet"}
 
 
+@on_both_stores
 def test_merged_agreements_do_not_tell_again(store: Store) -> None:
     rule = Rule(name="New", agreements=WantedAgreements(events=(AgreementEvent.NEW,)))
 

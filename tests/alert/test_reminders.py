@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 
+from tests.alert.make_alerts import on_both_stores
 from tests.alert.news import report, run
 from transforms.alert.alert import Alert, AlertKind
 from transforms.alert.rule import Digest, Every, Rule, WantedDeadlines
@@ -42,6 +43,7 @@ def test_reminders_come_on_their_days_and_once(store: Store) -> None:
     ]
 
 
+@on_both_stores
 def test_machine_that_slept_tells_the_last_of_what_it_missed(store: Store) -> None:
     run(store, [NEWS], [ALL])
     assert told(store, ["2024-05-24", "2024-05-27"]) == [("2024-05-27", "near")]
@@ -81,6 +83,7 @@ def test_new_rule_reminds_of_deadlines_known_before_it(store: Store) -> None:
     assert told(store, ["2024-05-28"]) == [("2024-05-28", "near")]
 
 
+@on_both_stores
 def test_moved_deadline_is_reminded_of_anew_and_one_called_off_not_at_all(store: Store) -> None:
     run(store, [NEWS], [ALL])
     assert told(store, ["2024-05-31"]) == [("2024-05-31", "near")]

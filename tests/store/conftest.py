@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.elasticsearch import empty, fresh_prefix
 from transforms.store.open import open_store
 from transforms.store.protocol import Store
 
@@ -14,20 +13,6 @@ STORE_URLS: dict[str, Callable[[Path, pytest.FixtureRequest], str]] = {
     "sqlite-memory": lambda folder, request: "sqlite:///:memory:",
     "elasticsearch": lambda folder, request: request.getfixturevalue("emptied_url"),
 }
-
-
-@pytest.fixture(scope="session")
-def elasticsearch_url() -> Iterator[str]:
-    """One store for all tests of a session: to make its indices takes seconds."""
-    with fresh_prefix() as url:
-        open_store(url, patience_seconds=60).close()
-        yield url
-
-
-@pytest.fixture
-def emptied_url(elasticsearch_url: str) -> str:
-    empty(elasticsearch_url)
-    return elasticsearch_url
 
 
 @pytest.fixture(

@@ -55,3 +55,9 @@ def test_folding_twice_is_folding_once(text):
 def test_words_hold_letters_digits_and_marks_only(text):
     assert {unicodedata.category(c)[0] for word in split_words(text) for c in word} <= set("LNM")
     assert VALUE_BREAK not in analyse([text])
+
+
+@given(st.text(alphabet=st.sampled_from("aZ1 -’“éÉßİŁ²Йй停\ud800"), max_size=80))
+def test_a_text_is_folded_as_each_of_its_characters_alone(text):
+    many = "".join(map(chr, range(0x100, 0x140)))  # a text of many letters outside of ASCII is folded another way
+    assert split_words(f"{text} {many}")[:-1] == split_words(text)

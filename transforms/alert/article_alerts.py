@@ -133,16 +133,10 @@ def with_sentences(found: Sequence[Match]) -> Iterator[tuple[Match, str]]:
     """Yields each match with the sentence that shows it."""
     index: SentenceIndex | None = None
     last = ""
-    try:
-        for match in found:
-            if index is None or match.article.id != last:
-                if index is not None:
-                    index.close()
-                index, last = SentenceIndex(match.article), match.article.id
-            yield match, _sentence(match, index)
-    finally:
-        if index is not None:
-            index.close()
+    for match in found:
+        if index is None or match.article.id != last:
+            index, last = SentenceIndex(match.article), match.article.id
+        yield match, _sentence(match, index)
 
 
 def _sentence(match: Match, index: SentenceIndex) -> str:

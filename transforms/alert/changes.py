@@ -1,6 +1,7 @@
 """Alerts about agreements and deadlines: which rules want which of their events."""
 
 import datetime
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from transforms.alert.alert import Alert, AlertKind, Draft, alert_ids
@@ -10,7 +11,7 @@ from transforms.alert.rulebook import Rulebook, about_changes, matcher_for, may_
 from transforms.alert.safe import MAX_TITLE_CHARACTERS, one_line, web_link
 from transforms.alert.wording import headline
 from transforms.records import Article, Deadline, Evidence, from_json, record
-from transforms.resolve.accounts import account_from
+from transforms.resolve.accounts import Told, account_from
 from transforms.resolve.write_agreements import agreement_id
 from transforms.store.analysis import keyword
 from transforms.store.documents import actor_from, agreement_from, article_from
@@ -22,6 +23,7 @@ _AGREEMENT_EVENTS = {
     AlertKind.AGREEMENT_PARTY: AgreementEvent.PARTY,
 }
 _SHOWN_NAMES = 8
+_REDIRECTS_AT_ONCE = 200  # ids asked for by one search
 _REPORTS = 50  # of an agreement's articles, the latest are looked at for a rule's words
 
 
@@ -33,6 +35,7 @@ class Scene:
         articles: Those that report it and are looked at, by id.
         party_names: Folded ids, names and aliases of its parties.
         names: Actor id to name.
+        former: For the agreement and each of its deadlines, all ids it may have gone by: its present one first.
     """
 
     stored: Stored
@@ -40,6 +43,7 @@ class Scene:
     articles: Mapping[str, Stored]
     party_names: frozenset[str]
     names: Mapping[str, str]
+    former: Mapping[str, tuple[str, ...]]
 
     @property
     def latest(self) -> str:
@@ -55,10 +59,10 @@ def scenes(store: Store, agreements: Sequence[Stored]) -> list[Scene]:
     """Returns agreements with all that rules ask about them; one without an article is left out.
 
     Args:
-        store: Where deadlines, articles and actors are read, by id.
+        store: Where deadlines, articles and actors are read, by id, and redirects are found.
         agreements: As stored.
     """
-    deadline_ids = [deadline["id"] for stored in agreements for deadline in stored.body["deadlines"]]
+    deadline_ids = [key for stored in agreements for key in _deadline_ids(stored)]
     deadlines = store.get(Collection.DEADLINES, deadline_ids)
     reports = {stored.id: stored.body["articles"][-_REPORTS:] for stored in agreements}
     told = {change["article"] for stored in agreements for change in stored.body["record"]["history"]}
@@ -66,10 +70,11 @@ def scenes(store: Store, agreements: Sequence[Stored]) -> list[Scene]:
     articles = store.get(Collection.ARTICLES, sorted(told.union(*reports.values())))
     parties = {party for stored in agreements for party in stored.body["party_ids"]}
     actors = {key: actor_from(stored) for key, stored in store.get(Collection.ACTORS, sorted(parties)).items()}
+    former = former_ids(store, [stored.id for stored in agreements], list(deadlines))
     return [
         Scene(
             stored=stored,
-            deadlines=tuple(deadlines[one["id"]] for one in stored.body["deadlines"] if one["id"] in deadlines),
+            deadlines=tuple(deadlines[key] for key in _deadline_ids(stored) if key in deadlines),
             articles={key: articles[key] for key in (*reports[stored.id], *_reporters(stored)) if key in articles},
             party_names=frozenset(
                 keyword(text)
@@ -77,10 +82,19 @@ def scenes(store: Store, agreements: Sequence[Stored]) -> list[Scene]:
                 for text in ((party, actors[party].name, *actors[party].aliases) if party in actors else (party,))
             ),
             names=stored.body["names"],
+            former={
+                key: former[key]
+                for key in (stored.id, *(one["id"] for one in stored.body["deadlines"]))
+                if key in former
+            },
         )
         for stored in agreements
         if any(key in articles for key in reports[stored.id])
     ]
+
+
+def _deadline_ids(stored: Stored) -> list[str]:
+    return [deadline["id"] for deadline in stored.body["deadlines"]]
 
 
 def _reporters(stored: Stored) -> Iterator[str]:
@@ -135,20 +149,26 @@ def change_drafts(
     if not rules:
         return
     conditions = Conditions(rules, found)
-    for scene in found:
-        former = former_ids(store, scene)
-        for event in events_of(scene.stored, scene.records(), seen.get(scene.stored.id, {}), scene.latest):
-            article = article_from(scene.articles[event.article]) if event.article in scene.articles else None
-            if article is None:
-                continue
-            for rule in rules:
-                if (
-                    wants(rule, event.kind)
-                    and may_see(rule, article, made, backfill=rulebook.backfill)
-                    and concerns(rule, scene)
-                    and _holds(conditions, rule, scene, event)
-                ):
-                    yield _draft(store, rule, scene, event, article, former, now)
+    wanted = [
+        (rule, scene, event, article)
+        for scene in found
+        for event, article in _reported(scene, seen.get(scene.stored.id, {}))
+        for rule in rules
+        if wants(rule, event.kind)
+        and may_see(rule, article, made, backfill=rulebook.backfill)
+        and concerns(rule, scene)
+        and _holds(conditions, rule, scene, event)
+    ]
+    readings = store.get(Collection.READINGS, sorted({article.id for _, _, _, article in wanted}))
+    told = {key: account_from(reading).told for key, reading in readings.items()}
+    for rule, scene, event, article in wanted:
+        yield _draft(rule, scene, event, article, _sentence(event, article, told.get(article.id, ())), now)
+
+
+def _reported(scene: Scene, seen: Seen) -> Iterator[tuple[Event, Article]]:
+    for event in events_of(scene.stored, scene.records(), seen, scene.latest):
+        if event.article in scene.articles:
+            yield event, article_from(scene.articles[event.article])
 
 
 def wants(rule: Rule, kind: AlertKind) -> bool:
@@ -185,37 +205,52 @@ def _holds(conditions: Conditions, rule: Rule, scene: Scene, event: Event) -> bo
     )
 
 
-def former_ids(store: Store, scene: Scene) -> dict[str, tuple[str, ...]]:
-    """Returns, for an agreement and its deadlines, all ids they may have gone by: their present one first."""
-    registered = store.get(Collection.REGISTRY, [scene.stored.id]).get(scene.stored.id)
-    mentions = registered.body.get("mentions", ()) if registered else ()
-    given = {scene.stored.id: [agreement_id(key) for key in mentions]}
-    ids = (scene.stored.id, *(stored.id for stored in scene.deadlines))
-    return {key: tuple(dict.fromkeys((key, *given.get(key, ()), *_redirected_to(store, key)))) for key in ids}
+def former_ids(store: Store, agreements: Sequence[str], deadlines: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Returns for each id all ids that the agreement or deadline may have gone by: its present one first."""
+    registered = store.get(Collection.REGISTRY, agreements)
+    given = {
+        key: [agreement_id(mention) for mention in one.body.get("mentions", ())] for key, one in registered.items()
+    }
+    ids = (*agreements, *deadlines)
+    redirected = _redirected_to(store, ids)
+    return {key: tuple(dict.fromkeys((key, *given.get(key, ()), *redirected[key]))) for key in ids}
 
 
-def _redirected_to(store: Store, record_id: str) -> list[str]:
-    """Returns the ids that redirects lead from to this one, over any number of steps."""
-    found: list[str] = []
-    frontier = [record_id]
+def _redirected_to(store: Store, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Returns for each id those that redirects lead from to it, over any number of steps."""
+    leading: dict[str, list[str]] = {}
+    met, frontier = set(ids), list(ids)
     while frontier:
-        following = [stored.id for key in frontier for stored in store.scan(Collection.REDIRECTS, {"to": key})]
-        frontier = [key for key in following if key not in found and key != record_id]
+        following = [
+            stored
+            for part in itertools.batched(frontier, _REDIRECTS_AT_ONCE)
+            for stored in store.find(Collection.REDIRECTS, _leads_to(part)).documents
+        ]
+        for stored in following:
+            leading.setdefault(stored.body["to"], []).append(stored.id)
+        frontier = [stored.id for stored in following if stored.id not in met]
+        met.update(frontier)
+    return {key: _behind(key, leading) for key in ids}
+
+
+def _leads_to(ids: Sequence[str]) -> str:
+    escaped = (key.replace("\\", "\\\\").replace('"', '\\"') for key in ids)
+    return " OR ".join(f'to:"{key}"' for key in escaped)
+
+
+def _behind(key: str, leading: Mapping[str, Sequence[str]]) -> list[str]:
+    found: list[str] = []
+    frontier = [key]
+    while frontier:
+        following = [former for present in frontier for former in leading.get(present, ())]
+        frontier = [former for former in following if former not in found and former != key]
         found += frontier
     return found
 
 
-def _draft(
-    store: Store,
-    rule: Rule,
-    scene: Scene,
-    event: Event,
-    article: Article,
-    former: Mapping[str, tuple[str, ...]],
-    now: datetime.datetime,
-) -> Draft:
+def _draft(rule: Rule, scene: Scene, event: Event, article: Article, sentence: str, now: datetime.datetime) -> Draft:
     about = event.deadline.id if event.deadline else event.agreement.id
-    known_as = alert_ids(rule.name, event.kind, [(key, *event.fact) for key in former[about]])
+    known_as = alert_ids(rule.name, event.kind, [(key, *event.fact) for key in scene.former[about]])
     party = event.kind is AlertKind.AGREEMENT_PARTY
     new = scene.names.get(event.new or "", event.new) if party else event.new
     return Draft(
@@ -228,7 +263,7 @@ def _draft(
             article,
             now,
             headline=headline(event, new),
-            sentence=_sentence(store, event, article),
+            sentence=sentence,
             old=event.old,
             new=new,
         ),
@@ -287,10 +322,8 @@ def _date(kind: AlertKind, scene: Scene, deadline: Deadline | None, new: str | N
     return ", ".join(sorted({str(one.body["date"]) for one in scene.deadlines})) or None
 
 
-def _sentence(store: Store, event: Event, article: Article) -> str:
-    """Returns the reporting article's own words for an event."""
-    reading = store.get(Collection.READINGS, [article.id]).get(article.id)
-    told = account_from(reading).told if reading else ()
+def _sentence(event: Event, article: Article, told: Sequence[Told]) -> str:
+    """Returns the reporting article's own words for an event, of what it tells."""
     if event.deadline is not None:
         date = event.new if event.kind is AlertKind.DEADLINE_MOVED else event.deadline.date.isoformat()
         own = [deadline.evidence for one in told for deadline in one.deadlines if deadline.date.isoformat() == date]

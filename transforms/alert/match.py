@@ -1,134 +1,107 @@
-"""Which rules match which documents: a batch goes into an index in memory, and the rules are run over it.
+"""Which rules match which documents: rules are compiled once, and run over batches of documents in memory."""
 
-The index has the tables of the SQLite store and rules are compiled as its searches are, so that a rule means in the
-stream what its query means in a search.
-"""
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-# ruff: noqa: S608 - only names of our own tables and columns are put into SQL; every value is a parameter
-
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-from transforms.alert.needed import Group, groups, stem_token, stems_of, value_token, word_token, words_in
+from transforms.alert.batch import Batch
+from transforms.alert.needed import Group, asked_fields, groups, stem_token, value_token, word_token, words_in
+from transforms.alert.stems import STEMS, stems_of
 from transforms.records import record
-from transforms.store.protocol import Collection, Document
-from transforms.store.query import And, Node, Not, Or, Prefix, Words
-from transforms.store.sqlite_index import Indexed, indexed
-from transforms.store.sqlite_query import Selection, select
-from transforms.store.sqlite_schema import text_columns
+from transforms.store.fields import FIELDS
+from transforms.store.protocol import Collection, Document, FieldType
+from transforms.store.query import All, And, Equals, Exists, Node, Not, Or, Prefix, Range, Words
 
-# Rules of one shape share one SQL text: 1,000 shapes cover what people write, so that none is prepared twice.
-_STATEMENTS = 1_000
-
-STEMS, EXACT = "stems", "exact"
+type Test = Callable[[Batch], int]  # gives the set of the documents that match
 
 
-def _tables(collection: Collection, indexes: Iterable[str]) -> Iterator[str]:
-    """Yields the SQL of the store's tables by the same names, without what only changing and listing needs."""
-    columns = ", ".join(f'"{name}"' for name in text_columns(collection))
-    yield f"CREATE TABLE {collection} (doc INTEGER PRIMARY KEY)"
-    yield f"CREATE TABLE {collection}_keywords (field TEXT, value TEXT, doc INTEGER)"
-    yield f"CREATE TABLE {collection}_dates (field TEXT, first TEXT, last TEXT, doc INTEGER)"
-    yield f"CREATE TABLE {collection}_words (doc INTEGER PRIMARY KEY, {columns})"
-    for index in indexes:
-        tokenizer = {STEMS: "porter ascii", EXACT: "ascii"}[index]
-        yield (
-            f"CREATE VIRTUAL TABLE {collection}_{index} USING fts5({columns}, content='', "
-            f"tokenize='{tokenizer}', columnsize=0)"
-        )
-
-
-def _first(text: str) -> str:
-    return text[:1]
-
-
-class BatchIndex:
-    """Some documents of one collection, in memory, searchable as in the store. Close it after use.
+def compiled(collection: Collection, node: Node) -> Test:
+    """Returns what finds the documents of a batch that match a tree.
 
     Args:
-        collection: Of a kind that has text.
-        documents: The batch.
-        indexes: Which full-text indexes are asked: making one costs as much as asking thousands of rules.
+        collection: The batches'.
+        node: A tree; its words are stemmed once, here.
     """
+    match node:
+        case All():
+            return lambda batch: batch.all
+        case Words():
+            return _words(node)
+        case Prefix():
+            return _prefix(collection, node)
+        case Equals(field=name, value=value):
+            return lambda batch: batch.keyword(name).values.get(value, 0)
+        case Range(field=name, first=first, last=last):
+            return lambda batch: batch.date(name).within(first, last)
+        case Exists(field=name):
+            return _exists(collection, name)
+        case And():
+            return _all_of([compiled(collection, operand) for operand in node.operands])
+        case Or():
+            return _any_of([compiled(collection, operand) for operand in node.operands])
+        case Not():
+            test = compiled(collection, node.operand)
+            return lambda batch: batch.all & ~test(batch)
 
-    def __init__(
-        self, collection: Collection, documents: Sequence[Document], indexes: Iterable[str] = (STEMS, EXACT)
-    ) -> None:
-        self._collection = collection
-        self._indexes = tuple(indexes)
-        self._ids = [document.id for document in documents]
-        self._connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=_STATEMENTS)
-        for statement in _tables(collection, self._indexes):
-            self._connection.execute(statement)
-        self._connection.execute("BEGIN")
-        self._fill([indexed(collection, document, with_body=False) for document in documents])
-        self._connection.execute("COMMIT")
 
-    def _fill(self, rows: Sequence[Indexed]) -> None:
-        many, name = self._connection.executemany, self._collection
-        numbered = list(enumerate(rows))
-        many(f"INSERT INTO {name} VALUES (?)", [(doc,) for doc, _ in numbered])
-        keywords = [(*pair, doc) for doc, row in numbered for pair in row.keywords]
-        many(f"INSERT INTO {name}_keywords VALUES (?, ?, ?)", keywords)
-        dates = [(*interval, doc) for doc, row in numbered for interval in row.dates]
-        many(f"INSERT INTO {name}_dates VALUES (?, ?, ?, ?)", dates)
-        columns = ", ".join(f'"{column}"' for column in text_columns(name))
-        marks = ", ".join("?" * len(text_columns(name)))
-        words = [(doc, *row.words) for doc, row in numbered]
-        # Beside the full-text indexes only whether a field is empty is ever asked.
-        filled = [(doc, *map(_first, row.words)) for doc, row in numbered]
-        many(f"INSERT INTO {name}_words VALUES (?, {marks})", filled)
-        for index in self._indexes:
-            many(f"INSERT INTO {name}_{index} (rowid, {columns}) VALUES (?, {marks})", words)
+def _words(node: Words) -> Test:
+    exact, names = node.exact, node.fields
+    stems = STEMS.of(() if exact else node.words)
+    words = node.words if exact else tuple(stems[word] for word in node.words)
+    if len(words) > 1:
+        return lambda batch: batch.text(names).in_a_row(words, exact=exact)
+    word = "".join(words)
+    if exact:
+        return lambda batch: batch.text(names).words.get(word, 0)
+    return lambda batch: batch.text(names).stems.get(word, 0)
 
-    def matching(self, selection: Selection) -> list[str]:
-        """Returns the ids of the documents that a compiled tree selects, in the order of the batch."""
-        sql = f"{selection.with_sql} SELECT doc FROM {selection.name}"
-        found = self._connection.execute(sql, selection.parameters).fetchall()
-        return [self._ids[doc] for (doc,) in sorted(found)] if found else []
 
-    def tokens(self) -> set[str]:
-        """Returns the tokens of all documents: stems, words and values (`transforms.alert.needed`)."""
-        execute = self._connection.execute
-        found: set[str] = set()
-        for index in self._indexes:
-            token = {STEMS: stem_token, EXACT: word_token}[index]
-            execute(f"CREATE VIRTUAL TABLE temp.{index}_row USING fts5vocab(main, {self._collection}_{index}, 'row')")
-            found.update(token(term) for (term,) in execute(f"SELECT term FROM temp.{index}_row"))
-        values = execute(f"SELECT DISTINCT field, value FROM {self._collection}_keywords")
-        found.update(value_token(field, value) for field, value in values)
+def _prefix(collection: Collection, node: Prefix) -> Test:
+    names, prefix = node.fields, node.prefix
+    if FIELDS[collection][names[0]].type is FieldType.KEYWORD:
+        return lambda batch: batch.keyword(names[0]).beginning(prefix)
+    return lambda batch: batch.text(names).beginning(prefix)
+
+
+def _exists(collection: Collection, name: str) -> Test:
+    match FIELDS[collection][name].type:
+        case FieldType.TEXT:
+            return lambda batch: batch.text((name,)).any()
+        case FieldType.KEYWORD:
+            return lambda batch: batch.keyword(name).any()
+        case FieldType.DATE:
+            return lambda batch: batch.date(name).any()
+
+
+def _all_of(tests: Sequence[Test]) -> Test:
+    def test(batch: Batch) -> int:
+        found = batch.all
+        for each in tests:
+            found &= each(batch)
+            if not found:
+                return 0
         return found
 
-    def close(self) -> None:
-        """Frees the index."""
-        self._connection.close()
+    return test
 
 
-def _asked(node: Node) -> Iterator[str]:
-    """Yields the full-text indexes that a tree asks."""
-    match node:
-        case Words():
-            yield EXACT if node.exact else STEMS
-        case Prefix():
-            yield EXACT
-        case Not():
-            yield from _asked(node.operand)
-        case And() | Or():
-            for operand in node.operands:
-                yield from _asked(operand)
-        case _:
-            return
+def _any_of(tests: Sequence[Test]) -> Test:
+    def test(batch: Batch) -> int:
+        found = 0
+        for each in tests:
+            found |= each(batch)
+        return found
+
+    return test
 
 
 @record
-class _Compiled:
+class _Rule:
     name: str
-    selection: Selection
+    test: Test
     needed: tuple[Group, ...]
 
 
 class Matcher:
-    """Rules' trees over one collection, compiled once and run over any number of batches; holds nothing open.
+    """Rules' trees over one collection, compiled once and run over any number of batches.
 
     Args:
         collection: What the trees are about.
@@ -137,19 +110,20 @@ class Matcher:
 
     def __init__(self, collection: Collection, trees: Mapping[str, Node]) -> None:
         self._collection = collection
+        self._fields = asked_fields(trees.values())
+        self._always: list[_Rule] = []
+        self._by_token: dict[str, list[_Rule]] = {}
         stems = stems_of(word for tree in trees.values() for word in words_in(tree))
-        self._indexes = sorted({index for tree in trees.values() for index in _asked(tree)})
-        self._always: list[_Compiled] = []
-        self._by_token: dict[str, list[_Compiled]] = {}
+        self._asked = frozenset(stems.values())
         for name, tree in trees.items():
-            self._add(_Compiled(name=name, selection=select(collection, tree), needed=groups(tree, stems)))
+            self._add(_Rule(name=name, test=compiled(collection, tree), needed=groups(tree, stems)))
 
-    def _add(self, rule: _Compiled) -> None:
+    def _add(self, rule: _Rule) -> None:
         if not rule.needed:
             self._always.append(rule)
             return
-        first, *_ = ordered = sorted(rule.needed, key=lambda group: (len(group), -max(map(len, group))))
-        kept = _Compiled(name=rule.name, selection=rule.selection, needed=tuple(ordered[1:]))
+        first, *others = sorted(rule.needed, key=lambda group: (len(group), -max(map(len, group))))
+        kept = _Rule(name=rule.name, test=rule.test, needed=tuple(others))
         for token in first:
             self._by_token.setdefault(token, []).append(kept)
 
@@ -157,18 +131,22 @@ class Matcher:
         """Returns for each rule that matches the ids of the documents it matches, in the order of the batch."""
         if not documents or not (self._always or self._by_token):
             return {}
-        batch = BatchIndex(self._collection, documents, self._indexes)
-        try:
-            found = {rule.name: batch.matching(rule.selection) for rule in self._candidates(batch)}
-        finally:
-            batch.close()
-        return {name: ids for name, ids in found.items() if ids}
+        batch = Batch(self._collection, documents, self._asked)
+        found = {rule.name: rule.test(batch) for rule in self._candidates(batch)}
+        return {name: batch.ids(matching) for name, matching in found.items() if matching}
 
-    def _candidates(self, batch: BatchIndex) -> Iterable[_Compiled]:
-        tokens = batch.tokens()
+    def _candidates(self, batch: Batch) -> Iterable[_Rule]:
+        tokens = self._tokens(batch)
         candidates = {rule.name: rule for rule in self._always}
         for token in tokens & self._by_token.keys():
             for rule in self._by_token[token]:
-                if all(not group.isdisjoint(tokens) for group in rule.needed):
+                if rule.name not in candidates and not any(map(tokens.isdisjoint, rule.needed)):
                     candidates[rule.name] = rule
         return candidates.values()
+
+    def _tokens(self, batch: Batch) -> set[str]:
+        """Returns what the documents hold of what rules ask: stems, words and values (`transforms.alert.needed`)."""
+        found = {stem_token(stem) for name in self._fields.stemmed for stem in batch.text((name,)).stems}
+        found.update(word_token(word) for name in self._fields.exact for word in batch.text((name,)).words)
+        found.update(value_token(name, value) for name in self._fields.values for value in batch.keyword(name).values)
+        return found

@@ -16,7 +16,7 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 from apache_beam.transforms.combiners import ToSet
 
 from transforms.alert.article_alerts import article_drafts, stored_candidates
-from transforms.alert.changes import Scene, change_drafts, former_ids, scenes
+from transforms.alert.changes import Scene, change_drafts, scenes
 from transforms.alert.events import Order, Seen, seen_now
 from transforms.alert.ledger import record_drafts
 from transforms.alert.reminders import reminder_drafts
@@ -79,17 +79,21 @@ def _match_chunk(
     found = scenes(store, list(agreements.values()))
     seen = {scene.stored.id: seen_before(store, scene, notes[scene.stored.id]) for scene in found}
     told = record_drafts(store, change_drafts(store, found, seen, rulebook, made, now), rulebook)
-    for scene in found:
-        record = agreement_from(scene.stored)
-        _settle(store, notes[scene.stored.id], seen_now(record, scene.records(), seen[scene.stored.id]))
-    for gone in notes.keys() - {scene.stored.id for scene in found}:
-        _settle(store, notes[gone], _seen(notes[gone]))  # merged into another, which carries its marks on
+    now_seen = {
+        scene.stored.id: seen_now(agreement_from(scene.stored), scene.records(), seen[scene.stored.id])
+        for scene in found
+    }
+    # One without a scene was merged into another, which carries its marks on.
+    settled = [(_matched(note, now_seen.get(key, _seen(note))), note.version) for key, note in notes.items()]
+    store.compare_and_set_each(Collection.CHANGES, settled)
     return told
 
 
-def _settle(store: Store, note: Stored, seen: Seen) -> None:
-    body = {**note.body, "state": "matched", "seen": {key: list(order) for key, order in seen.items()}}
-    store.compare_and_set(Collection.CHANGES, Document(id=note.id, body=body), note.version)
+def _matched(note: Stored, seen: Seen) -> Document:
+    return Document(
+        id=note.id,
+        body={**note.body, "state": "matched", "seen": {key: list(order) for key, order in seen.items()}},
+    )
 
 
 def _seen(note: Stored) -> dict[str, Order]:
@@ -98,9 +102,8 @@ def _seen(note: Stored) -> dict[str, Order]:
 
 def seen_before(store: Store, scene: Scene, note: Stored) -> dict[str, Order]:
     """Returns how far an agreement's events were told of, under its own id and those it went by before."""
-    former = former_ids(store, scene)
-    present = {old: now for now, ids in former.items() for old in ids}
-    others = [key for key in former[scene.stored.id] if key != note.id]
+    present = {old: now for now, ids in scene.former.items() for old in ids}
+    others = [key for key in scene.former[scene.stored.id] if key != note.id]
     seen: dict[str, Order] = {}
     for one in (note, *store.get(Collection.CHANGES, others).values()):
         for key, order in _seen(one).items():

@@ -4,10 +4,10 @@ Every tree is brought to groups of tokens such that a document can only match wh
 tree that can match without any word at all (a lone NOT, a date range) has no groups and is always run.
 """
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
-from transforms.store.query import And, Equals, Node, Or, Prefix, Words
+from transforms.records import record
+from transforms.store.query import And, Equals, Node, Not, Or, Words
 
 type Group = frozenset[str]
 
@@ -34,7 +34,7 @@ def groups(node: Node, stems: Mapping[str, str]) -> tuple[Group, ...]:
 
     Args:
         node: A rule's tree.
-        stems: The stem of every word in it (`stems_of`).
+        stems: The stem of every word in it (`transforms.alert.stems`).
     """
     match node:
         case Words():
@@ -63,26 +63,39 @@ def _breadth(group: Group) -> tuple[int, int]:
     return len(group), -max(map(len, group))
 
 
+@record
+class AskedFields:
+    """Fields in which trees look for stems, for exact words and for whole values."""
+
+    stemmed: frozenset[str]
+    exact: frozenset[str]
+    values: frozenset[str]
+
+
+def asked_fields(trees: Iterable[Node]) -> AskedFields:
+    """Returns the fields whose tokens `groups` names, for all of some trees."""
+    leaves = [leaf for tree in trees for leaf in _leaves(tree)]
+    words = [leaf for leaf in leaves if isinstance(leaf, Words)]
+    return AskedFields(
+        stemmed=frozenset(name for leaf in words if not leaf.exact for name in leaf.fields),
+        exact=frozenset(name for leaf in words if leaf.exact for name in leaf.fields),
+        values=frozenset(leaf.field for leaf in leaves if isinstance(leaf, Equals)),
+    )
+
+
 def words_in(node: Node) -> Iterable[str]:
     """Yields the words of a tree that are looked for by their stems."""
+    for leaf in _leaves(node):
+        if isinstance(leaf, Words) and not leaf.exact:
+            yield from leaf.words
+
+
+def _leaves(node: Node) -> Iterable[Node]:
     match node:
-        case Words() if not node.exact:
-            yield from node.words
         case And() | Or():
             for operand in node.operands:
-                yield from words_in(operand)
-        case Prefix() | _:
-            return
-
-
-def stems_of(words: Iterable[str]) -> dict[str, str]:
-    """Returns each word's stem, as the store's own index makes it."""
-    unique = sorted(set(words))
-    connection = sqlite3.connect(":memory:")
-    try:
-        connection.execute("CREATE VIRTUAL TABLE words USING fts5(word, content='', tokenize='porter ascii')")
-        connection.execute("CREATE VIRTUAL TABLE stems USING fts5vocab(words, 'instance')")
-        connection.executemany("INSERT INTO words (rowid, word) VALUES (?, ?)", enumerate(unique))
-        return {unique[row]: stem for stem, row in connection.execute("SELECT term, doc FROM stems")}
-    finally:
-        connection.close()
+                yield from _leaves(operand)
+        case Not():
+            yield from _leaves(node.operand)
+        case _:
+            yield node

@@ -9,7 +9,7 @@ import zoneinfo
 from collections.abc import Iterator, Mapping, Sequence
 
 from transforms.alert.alert import AlertKind, Draft, alert_ids
-from transforms.alert.changes import Conditions, Scene, concerns, former_ids, scene_alert, scenes
+from transforms.alert.changes import Conditions, Scene, concerns, scene_alert, scenes
 from transforms.alert.rule import Rule
 from transforms.alert.rulebook import Rulebook
 from transforms.alert.wording import reminder_headline
@@ -138,12 +138,11 @@ def _drafts(
     agreements = store.get(Collection.AGREEMENTS, sorted({one.stored.body["agreement"] for one in due}))
     found = {scene.stored.id: scene for scene in scenes(store, list(agreements.values()))}
     conditions = Conditions(rules, list(found.values()))
-    former = {key: former_ids(store, scene) for key, scene in found.items()}
     for one in due:
         scene = found.get(one.stored.body["agreement"])
         if scene is None or not concerns(one.rule, scene) or not _holds(conditions, one, scene):
             continue
-        ids = former[scene.stored.id].get(one.stored.id, (one.stored.id,))
+        ids = scene.former.get(one.stored.id, (one.stored.id,))
         yield _draft(one, scene, ids, today, now)
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from transforms.alert.match import BatchIndex
+from transforms.alert.batch import Batch
+from transforms.alert.match import compiled
 from transforms.records import Article
 from transforms.store.protocol import Collection, Document
 from transforms.store.query import Or, Prefix, Words
-from transforms.store.sqlite_query import select
 
 _TITLE = "title"
 _MAX_SENTENCES = 2_000  # a book; what stands behind is looked at no more
@@ -44,7 +44,7 @@ def first_sentence(article: Article) -> str:
 
 
 class SentenceIndex:
-    """The sentences of one article, searchable as articles are; close it after use."""
+    """The sentences of one article, searchable as articles are."""
 
     def __init__(self, article: Article) -> None:
         spans = [span for _, span in zip(range(_MAX_SENTENCES), sentences(article.text), strict=False)]
@@ -57,18 +57,14 @@ class SentenceIndex:
         ]
         documents.append(Document(id=_TITLE, body={"title": title}))
         self._article = article
-        self._index = BatchIndex(Collection.ARTICLES, documents)
+        self._batch = Batch(Collection.ARTICLES, documents)
 
     def first(self, leaves: Sequence[Words | Prefix]) -> str | None:
         """Returns the first sentence that holds any of the words, else the title that does, else None."""
         if not leaves:
             return None
         node = leaves[0] if len(leaves) == 1 else Or(operands=tuple(leaves))
-        found = self._index.matching(select(Collection.ARTICLES, node))
+        found = self._batch.ids(compiled(Collection.ARTICLES, node)(self._batch))
         if not found:
             return None
         return self._article.title if found[0] == _TITLE else self._sentences[int(found[0])]
-
-    def close(self) -> None:
-        """Frees the index."""
-        self._index.close()

@@ -18,7 +18,7 @@ from transforms.ingest.unreadable import make_failure
 from transforms.records import Failure, record
 from transforms.store.elasticsearch.address import parse_address
 from transforms.store.elasticsearch.bulk import MAX_REQUEST_BYTES, MAX_REQUEST_WRITES, Outcome, Write, send
-from transforms.store.elasticsearch.documents import header
+from transforms.store.elasticsearch.documents import header, json_line
 from transforms.store.elasticsearch.link import Link
 from transforms.store.open import WORKING_SECONDS
 from transforms.store.protocol import Document
@@ -110,8 +110,7 @@ class _WriteFn(beam.DoFn):
         self._link.close()
 
     def _write(self, document: Document) -> Write:
-        source = json.dumps(document.body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        return Write(header=header(self._operation.value, document.id), source=source.encode())
+        return Write(header=header(self._operation.value, document.id), source=json_line(document.body))
 
     def _send(self) -> None:
         if len(self._flying) >= self._in_flight:
@@ -121,13 +120,15 @@ class _WriteFn(beam.DoFn):
 
     def _land(self) -> None:
         batch, answer = self._flying.popleft()
+        written = 0
         for sent, outcome in zip(batch, answer.result(), strict=True):
             if outcome.done or (outcome.conflict and self._operation is Operation.CREATE):
-                Metrics.counter(STAGE, "documents_written").inc()
+                written += 1
                 self._results.append(sent.at.with_value(sent.document.id))
             else:
                 failure = self._failure(sent.document, f"Elasticsearch refuses it ({outcome.status}): {outcome.reason}")
                 self._results.append(TaggedOutput(FAILURES, sent.at.with_value(failure)))
+        Metrics.counter(STAGE, "documents_written").inc(written)
 
     def _failure(self, document: Document, error: str) -> Failure:
         Metrics.counter(STAGE, "documents_refused").inc()

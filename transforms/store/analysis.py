@@ -44,6 +44,9 @@ _LETTERS = {
 }
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_ASCII = bytes(range(128))
+# Above so many different characters outside of ASCII a text is in another script, and folded run by run.
+_FEW = 20
 _ASCII_SPLIT = {code: " " for code in range(128) if not chr(code).isalnum()}
 _LINE_SPLIT = {code: " " for code in _ASCII_SPLIT if chr(code) != "\n"}
 
@@ -69,7 +72,10 @@ def fold(text: str) -> str:
 
 def split_words(text: str) -> list[str]:
     """Returns the words of a text, folded, in order; a word is a run of letters, digits and marks."""
-    return [word[:MAX_WORD_CHARACTERS] for word in _to_split(text).translate(_ASCII_SPLIT).split()]
+    words = _to_split(text).translate(_ASCII_SPLIT).split()
+    if max(map(len, words), default=0) <= MAX_WORD_CHARACTERS:
+        return words
+    return [word[:MAX_WORD_CHARACTERS] for word in words]
 
 
 def split_lines(text: str) -> list[list[str]]:
@@ -78,8 +84,14 @@ def split_lines(text: str) -> list[list[str]]:
 
 
 def _to_split(text: str) -> str:
-    # In two steps because `translate` is 30 times faster on a text that is ASCII, as most news is once folded.
-    return _NOT_ASCII.sub(lambda run: run[0].translate(_SPLIT), text).lower()
+    # In two steps because `translate` is 30 times faster on a text that is ASCII, as most news is once folded; the few
+    # quotation marks and accents of English news are replaced one after the other, five times faster than by a pattern.
+    others = set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+    if len(others) > _FEW or not all(_SPLIT[ord(character)].isascii() for character in others):
+        return _NOT_ASCII.sub(lambda run: run[0].translate(_SPLIT), text).lower()
+    for character in others:
+        text = text.replace(character, _SPLIT[ord(character)])
+    return text.lower()
 
 
 def analyse(values: Iterable[str]) -> str:
@@ -88,7 +100,18 @@ def analyse(values: Iterable[str]) -> str:
     Args:
         values: The field's values; a `VALUE_BREAK` stands between the words of one and the next.
     """
-    return f" {VALUE_BREAK} ".join(filter(None, (" ".join(split_words(value)) for value in values)))
+    return " ".join(analysed_words(values))
+
+
+def analysed_words(values: Iterable[str]) -> list[str]:
+    """Returns the words of `analyse`, each `VALUE_BREAK` among them."""
+    words: list[str] = []
+    for value in values:
+        found = split_words(value)
+        if words and found:
+            words.append(VALUE_BREAK)
+        words += found
+    return words
 
 
 def keyword(value: str) -> str:

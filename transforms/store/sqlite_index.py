@@ -31,8 +31,8 @@ def is_searched(collection: Collection) -> bool:
     return bool(fields_of(collection, *FieldType))
 
 
-def indexed(collection: Collection, document: Document, *, with_body: bool = True) -> Indexed:
-    """Returns a document's JSON (where it is kept too) and all that it is found by.
+def indexed(collection: Collection, document: Document) -> Indexed:
+    """Returns a document's JSON and all that it is found by.
 
     Raises:
         ValueError: The id is empty or not Unicode text, or the body is not JSON (see `body_json`).
@@ -42,7 +42,7 @@ def indexed(collection: Collection, document: Document, *, with_body: bool = Tru
         return Indexed(id=checked_id(document.id), body=body_json(body))
     return Indexed(
         id=checked_id(document.id),
-        body=body_json(body) if with_body else "",
+        body=body_json(body),
         words=tuple(analyse(field_values(f, document.id, body)) for f in fields_of(collection, FieldType.TEXT)),
         keywords=frozenset(
             (field.name, value)

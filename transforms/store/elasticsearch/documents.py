@@ -3,9 +3,12 @@
 import datetime
 import hashlib
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+import orjson
 
 from transforms.store.analysis import keyword, split_words
 from transforms.store.bodies import body_json, checked_id
@@ -26,6 +29,9 @@ _MAX_ORDER_CHARACTERS = 1_000
 # The token of a version: the primary's term above, the number of the write below (a Java long).
 _SEQUENCE_BITS = 64
 
+_STRICT = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 
@@ -43,10 +49,39 @@ def create_header(document_id: str) -> bytes:
 
 def header(action: str, document_id: str, **told: Any) -> bytes:
     """Returns the line of a bulk request that says what to do with which document."""
-    return json.dumps({action: {"_id": server_id(document_id), **told}}, ensure_ascii=False).encode()
+    return orjson.dumps({action: {"_id": server_id(document_id), **told}})
 
 
-def source_json(collection: Collection, document: Document, write: str) -> str:
+def json_line(body: Mapping[str, Any]) -> bytes:
+    """Returns a body as JSON on one line.
+
+    orjson is seven times as fast as json on an article, but gives NaN as null and knows fewer types: where it may have
+    done so, json says what is to be.
+
+    Raises:
+        ValueError: A number is infinite or not a number, or a text is no Unicode.
+        TypeError: The body holds what JSON does not.
+    """
+    try:
+        line = orjson.dumps(body, option=_STRICT)
+    except TypeError:
+        return _encode(body).encode()
+    return _encode(body).encode() if b"null" in line and _holds_infinity(body) else line
+
+
+def _holds_infinity(value: Any) -> bool:
+    match value:
+        case float():
+            return not math.isfinite(value)
+        case dict():
+            return any(map(_holds_infinity, value.values()))
+        case list() | tuple():
+            return any(map(_holds_infinity, value))
+        case _:
+            return False
+
+
+def source_json(collection: Collection, document: Document, write: str) -> bytes:
     """Returns a document as it is sent, on one line.
 
     Args:
@@ -64,7 +99,7 @@ def source_json(collection: Collection, document: Document, write: str) -> str:
     source: dict[str, Any] = {"order": order, "body": body_json(body), "write": write}
     for field in fields_of(collection, *FieldType):
         source.update(_indexed(field, field_values(field, document.id, body)))
-    return json.dumps(source, ensure_ascii=False, separators=(",", ":"))
+    return json_line(source)
 
 
 def stored_of(answer: Mapping[str, Any]) -> Stored:

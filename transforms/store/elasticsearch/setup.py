@@ -151,8 +151,7 @@ def _pages(link: Link, index: str) -> Iterator[list[Any]]:
 def _copy_page(link: Link, collection: Collection, index: str, hits: list[Any]) -> int:
     documents = [Document(id=stored.id, body=stored.body) for stored in map(stored_of, hits)]
     writes = [
-        Write(header=create(document.id), source=source_json(collection, document, "setup").encode())
-        for document in documents
+        Write(header=create(document.id), source=source_json(collection, document, "setup")) for document in documents
     ]
     for document, outcome in zip(documents, send(link, index, writes), strict=True):
         if not outcome.done and not outcome.conflict:

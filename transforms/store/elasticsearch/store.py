@@ -267,12 +267,12 @@ class ElasticsearchStore:
 
 
 def _created(collection: Collection, document: Document, mark: str) -> Write:
-    source = source_json(collection, document, mark).encode()
+    source = source_json(collection, document, mark)
     return Write(header=create_header(document.id), source=source)
 
 
 def _over(collection: Collection, document: Document, version: int, mark: str) -> Write:
-    source = source_json(collection, document, mark).encode()
+    source = source_json(collection, document, mark)
     number, term = parts_of(version)
     return Write(header=header("index", document.id, if_seq_no=number, if_primary_term=term), source=source)
 
