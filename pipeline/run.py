@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import apache_beam as beam
+import grpc
 from apache_beam.metrics.metric import MetricsFilter
+from apache_beam.runners.runner import PipelineState
 
 from pipeline.alerting import current_rulebook
 from pipeline.graph import Plan, build
-from pipeline.runner import beam_options, choose_runner
+from pipeline.runner import beam_options, choose_runner, with_defaults
 from pipeline.settings import Settings
 from transforms.alert.rulebook import Rulebook
 from transforms.errors import PactwatchError
@@ -67,6 +69,7 @@ def make_plan(
     due_only: bool = True,
     afresh: bool = False,
     rulebook: Rulebook | None = None,
+    shards: int = 1,
 ) -> Plan:
     """Returns the plan of one run over `paths` and `feeds` with a fresh run id.
 
@@ -78,6 +81,7 @@ def make_plan(
         due_only: Whether feeds whose time has not come are left alone.
         afresh: Whether archives are read from their beginning, whatever is remembered of them.
         rulebook: What is matched against; None for the rules of the settings.
+        shards: Into how many shares the web is cut.
     """
     run = uuid.uuid4().hex[:16]
     return Plan(
@@ -92,7 +96,7 @@ def make_plan(
         feeds=tuple(feeds),
         due_only=due_only,
         rulebook=current_rulebook(settings) if rulebook is None else rulebook,
-        manners=Manners(polling=settings.polling.settings(), limits=settings.fetch.limits()),
+        manners=Manners(polling=settings.polling.settings(), limits=settings.fetch.limits(), shards=shards),
     )
 
 
@@ -113,6 +117,44 @@ def _last_words(traceback: str) -> str:
     return message if name.rpartition(".")[2] in _TOLD_PLAINLY else last
 
 
+def start_pipeline(plan: Plan, beam_arguments: Sequence[str]) -> Any:
+    """Starts the graph and returns Beam's result; in this process it has run through by then.
+
+    Raises:
+        PipelineError: It failed, or no cluster took it.
+        RunnerError: Beam cannot use the options.
+    """
+    options = beam_options(with_defaults(beam_arguments, is_endless=plan.is_endless))
+    pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
+    build(pipeline, plan)
+    try:
+        return pipeline.run()
+    except (grpc.RpcError, grpc.FutureTimeoutError) as error:
+        raise PipelineError(f"the job server cannot be used: {_rpc_words(error)}") from error
+    except (RuntimeError, PactwatchError) as error:  # Beam raises a worker's error, or its whole traceback as text
+        raise PipelineError(_last_words(str(error))) from error
+
+
+def _rpc_words(error: Exception) -> str:
+    details = getattr(error, "details", None)
+    return " ".join(str(details()).split()) if callable(details) else "it does not answer"
+
+
+def finish_pipeline(result: Any) -> dict[str, int]:
+    """Waits until a pipeline is through and returns Beam's counters by `stage/name`.
+
+    Raises:
+        PipelineError: The pipeline failed; what was not finished stays pending.
+    """
+    try:
+        result.wait_until_finish()
+        return _counters(result)
+    except grpc.RpcError as error:
+        raise PipelineError(f"the job server went away: {_rpc_words(error)}; the job may go on without it") from error
+    except (RuntimeError, PactwatchError) as error:
+        raise PipelineError(_last_words(str(error))) from error
+
+
 def run_pipeline(plan: Plan, beam_arguments: Sequence[str]) -> dict[str, int]:
     """Runs the graph once and returns Beam's counters by `stage/name`.
 
@@ -120,15 +162,7 @@ def run_pipeline(plan: Plan, beam_arguments: Sequence[str]) -> dict[str, int]:
         PipelineError: The pipeline failed; what was not finished stays pending.
         RunnerError: Beam cannot use the options.
     """
-    options = beam_options(beam_arguments)
-    pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
-    build(pipeline, plan)
-    try:
-        result = pipeline.run()
-        result.wait_until_finish()
-    except (RuntimeError, PactwatchError) as error:  # Beam raises a worker's error, or its whole traceback as text
-        raise PipelineError(_last_words(str(error))) from error
-    return _counters(result)
+    return finish_pipeline(start_pipeline(plan, beam_arguments))
 
 
 class _Worker(threading.Thread):
@@ -140,10 +174,17 @@ class _Worker(threading.Thread):
         self._beam_arguments = beam_arguments
         self.counters: dict[str, int] = {}
         self.error: Exception | None = None
+        self._result: Any = None
+
+    def cancel(self) -> None:
+        """Ends what runs elsewhere; what runs in this process ends with it."""
+        if self._result is not None and self._result.state != PipelineState.DONE:
+            self._result.cancel()
 
     def run(self) -> None:
         try:
-            self.counters = run_pipeline(self._plan, self._beam_arguments)
+            self._result = start_pipeline(self._plan, self._beam_arguments)
+            self.counters = finish_pipeline(self._result)
         except Exception as error:  # raised again in the main thread
             self.error = error
 
@@ -151,10 +192,14 @@ class _Worker(threading.Thread):
 def _pass(store: Store, plan: Plan, beam_arguments: Sequence[str], progress: Progress, before: int) -> dict[str, int]:
     worker = _Worker(plan, beam_arguments)
     worker.start()
-    while worker.is_alive():
-        worker.join(POLL_SECONDS)
-        done = store.count(Collection.ITEMS, {"state": State.DONE.value}) - before
-        progress(done, done + store.count(Collection.ITEMS, {"state": State.PENDING.value}))
+    try:
+        while worker.is_alive():
+            worker.join(POLL_SECONDS)
+            done = store.count(Collection.ITEMS, {"state": State.DONE.value}) - before
+            progress(done, done + store.count(Collection.ITEMS, {"state": State.PENDING.value}))
+    except KeyboardInterrupt:
+        worker.cancel()
+        raise
     if worker.error is not None:
         raise worker.error
     return worker.counters
