@@ -48,7 +48,7 @@ class Plan:
         due_only: Whether feeds whose time has not come are left alone.
         tick_seconds: How often to look for work, without end; None to look once.
         settle_seconds: How long a file must be at rest before an endless run takes it in.
-        channels: Where an endless run sends alerts.
+        channels: Where the workers of an endless run send alerts.
     """
 
     run: str

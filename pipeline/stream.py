@@ -1,5 +1,10 @@
-"""Starts a stream on a cluster, and follows it until it ends or nobody follows it any more."""
+"""Starts a stream on a cluster, and follows it until it ends or nobody follows it any more.
 
+Workers send to webhooks and Apprise addresses. The console and files are this machine's: what is for them is sent from
+here, as long as the stream is followed, and else waits in the outbox.
+"""
+
+import contextlib
 import dataclasses
 import datetime
 import queue
@@ -16,12 +21,17 @@ from pipeline.run import make_plan, start_pipeline
 from pipeline.runner import check_distributed, shards_of
 from pipeline.settings import Settings
 from pipeline.sources import sources_of
+from transforms.alert.channels.channel import AppriseSettings, ChannelSettings, WebhookSettings
+from transforms.alert.deliver import Deliverer
 from transforms.index.note_life import life_document
+from transforms.present import present
 from transforms.records import record
 from transforms.store.open import open_store
 from transforms.store.protocol import Collection
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_ANYWHERE = (AppriseSettings, WebhookSettings)
+_PATIENCE_SECONDS = 2.0  # for a channel of this machine that fails, and for what is being sent at the end
 
 
 @record
@@ -53,12 +63,25 @@ def make_stream_plan(
         plan,
         tick_seconds=settings.watch.poll_seconds,
         settle_seconds=settings.watch.settle_seconds,
-        channels=tuple(load_rules(settings).channels),
+        channels=tuple(each for each in load_rules(settings).channels if isinstance(each, _ANYWHERE)),
     )
 
 
-def follow_stream(plan: Plan, beam_arguments: Sequence[str], log: FilteringBoundLogger) -> Ended:
+def local_channels(settings: Settings) -> tuple[ChannelSettings, ...]:
+    """Returns the channels that are served from here."""
+    return tuple(each for each in load_rules(settings).channels if not isinstance(each, _ANYWHERE))
+
+
+def follow_stream(
+    plan: Plan, channels: Sequence[ChannelSettings], beam_arguments: Sequence[str], log: FilteringBoundLogger
+) -> Ended:
     """Starts a stream and waits until it ends, or until SIGINT or SIGTERM: then it goes on by itself.
+
+    Args:
+        plan: The stream.
+        channels: To be served from here.
+        beam_arguments: Options for Beam.
+        log: Where its start is told.
 
     Raises:
         StoreError: The store cannot be used.
@@ -71,10 +94,20 @@ def follow_stream(plan: Plan, beam_arguments: Sequence[str], log: FilteringBound
     former = {number: signal.signal(number, lambda n, _: events.put(Ended(signal=n))) for number in _SIGNALS}
     try:
         threading.Thread(target=_wait, args=(result, events), name="stream", daemon=True).start()
-        return events.get()
+        return _serve(Deliverer(plan.store_url, channels, plan.run), plan.tick_seconds, events)
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
+
+
+def _serve(deliverer: Deliverer, seconds: float | None, events: "queue.SimpleQueue[Ended]") -> Ended:
+    """Sends what waits for this machine's channels, tick after tick, until following ends."""
+    while True:
+        deliverer.start(lambda: present(None), _PATIENCE_SECONDS)
+        with contextlib.suppress(queue.Empty):
+            ended = events.get(timeout=seconds)
+            deliverer.stop(_PATIENCE_SECONDS)
+            return ended
 
 
 def _note_start(plan: Plan) -> None:

@@ -20,7 +20,7 @@ def services():
     if compose is None:
         assert "CI" not in os.environ, "docker-compose is missing in CI"
         pytest.skip("docker-compose is not installed")
-    command = [compose, "--file", str(ROOT / "docker-compose.yml"), "config", "--format", "json"]
+    command = [compose, "--file", str(ROOT / "docker-compose.yml"), "--profile", "*", "config", "--format", "json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["services"]
@@ -59,12 +59,20 @@ def test_volumes_keep_what_must_last(services):
 
 def test_commands_of_our_image_are_commands_of_pactwatch(services):
     for service in services.values():
-        if service["image"] == "pactwatch":
+        if service["image"] == "pactwatch" and service["command"]:
             done = subprocess.run(
                 [Path(sys.executable).with_name("pactwatch"), *_words(service["command"]), "--help"],
                 capture_output=True, text=True, check=False,
             )  # fmt: skip
             assert done.returncode == 0, done.stderr
+
+
+def test_workers_share_the_network_of_the_machine_that_calls_them(services):
+    workers, options = services["workers"], services["stream"]["command"]
+    assert workers["network_mode"] == "service:taskmanager"
+    [port] = [word.partition("=")[2] for word in workers["entrypoint"] if word.startswith("--service_port=")]
+    assert f"--environment_config=localhost:{port}" in options
+    assert {"jobmanager", "taskmanager", "jobserver"} <= services.keys()
 
 
 def _words(command):
