@@ -27,6 +27,7 @@ _FLINK_OPTIONS = {
     "max_bundle_size": "64",
     "experiments": "disable_logging_submission_environment",  # that of the user's machine concerns no worker
 }
+_RUN_OPTIONS = {"shutdown_sources_after_idle_ms": "0"}  # else it has no end where checkpoints are asked for
 _STREAM_OPTIONS = {
     "checkpointing_interval": "10000",
     "externalized_checkpoints_enabled": None,
@@ -50,7 +51,7 @@ def with_defaults(arguments: Sequence[str], *, is_endless: bool = False) -> list
     if beam_options(arguments).view_as(StandardOptions).runner not in _FLINK:
         return list(arguments)
     given = {argument.lstrip("-").partition("=")[0] for argument in arguments}
-    wanted = {**_FLINK_OPTIONS, **(_STREAM_OPTIONS if is_endless else {})}
+    wanted = {**_FLINK_OPTIONS, **(_STREAM_OPTIONS if is_endless else _RUN_OPTIONS)}
     added = (f"--{name}" if value is None else f"--{name}={value}" for name, value in wanted.items())
     return [*arguments, *(option for option in added if option.lstrip("-").partition("=")[0] not in given)]
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -18,6 +19,8 @@ import pytest
 
 VARIABLE = "FLINK_JOB_ENDPOINT"
 REST = os.environ.get("FLINK_URL", "http://127.0.0.1:18081").rstrip("/")
+# Where ../shared/tools/start_flink.py keeps the cluster's process ids.
+FOLDER = Path(os.environ.get("FLINK_DIR", Path(tempfile.gettempdir()) / "pactwatch-flink"))
 PATIENCE_SECONDS = 300  # a job is deployed and loads a model, on a machine that may be busy
 
 
@@ -133,3 +136,26 @@ def stop_with_savepoint(job: str) -> str:
     until(is_complete, "the savepoint is complete")
     assert "location" in told["operation"], told
     return str(told["operation"]["location"])
+
+
+class Part:
+    """A process of the cluster that a test may kill: `taskmanager` or `jobserver`."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._pid = FOLDER / f"{name}.pid"
+        self._restarted: subprocess.Popen[bytes] | None = None
+
+    def kill_and_restart(self) -> None:
+        """Kills it at once (SIGKILL) and starts it again as it was started."""
+        pid = int(self._pid.read_text())
+        command = Path(f"/proc/{pid}/cmdline").read_text().split("\0")[:-1]
+        os.kill(pid, signal.SIGKILL)
+        if self._restarted is not None:
+            self._restarted.wait()
+        until(lambda: not Path(f"/proc/{pid}").exists(), f"the {self._name} is gone", 30)
+        with (FOLDER / f"{self._name}.log").open("ab") as log:
+            self._restarted = subprocess.Popen(
+                command, cwd=FOLDER, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        self._pid.write_text(str(self._restarted.pid))
