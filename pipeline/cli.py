@@ -14,7 +14,7 @@ import typer
 
 from pipeline import __version__, cli_alerts, cli_listings, cli_setup, cli_watch
 from pipeline.cli_feeds import PrivateOption, feeds_app
-from pipeline.cli_watch import BackfillOption, LogFormat, LogFormatOption, PollOption
+from pipeline.cli_watch import BackfillOption, LogFormat, LogFormatOption, PollOption, StreamOption
 from pipeline.options import (
     ConfigOption,
     FormatOption,
@@ -123,8 +123,12 @@ def _run(settings: Any, sources: Any, now: datetime.datetime, *, verbose: bool =
     """Runs once over files and feeds."""
     with _progress(verbose=verbose) as progress:
         from pipeline.run import make_plan, run_once
+        from pipeline.runner import shards_of
 
-        plan = make_plan(settings, sources.paths, now, feeds=sources.feeds, due_only=sources.due_only, afresh=afresh)
+        shards = shards_of(_beam_arguments)
+        plan = make_plan(
+            settings, sources.paths, now, feeds=sources.feeds, due_only=sources.due_only, afresh=afresh, shards=shards
+        )
         return run_once(plan, _beam_arguments, progress)
 
 
@@ -159,6 +163,7 @@ def run(
     allow_private_hosts: PrivateOption = False,
     backfill: BackfillOption = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on taking in what is new, until stopped.")] = False,
+    stream: StreamOption = False,
     poll_seconds: PollOption = None,
     log_format: LogFormatOption = LogFormat.TEXT,
 ) -> None:
@@ -176,6 +181,10 @@ def run(
     With --watch it looks again and again for new and changed files, and tells each look in one line on standard error;
     Ctrl-C or SIGTERM ends it within ten seconds. `pactwatch status` shows from another terminal how it goes.
 
+    With --stream it goes on without end on a cluster, and the store is an Elasticsearch; so does a run without it:
+
+      pactwatch run --stream -- --runner=PortableRunner --job_endpoint=HOST:8099 --environment_type=EXTERNAL ...
+
     Exit codes: 0 done (also when single articles failed: see `pactwatch failures`), 1 the run failed, 2 wrong usage,
     130 stopped by Ctrl-C in the middle (143 by SIGTERM): what was not finished stays pending.
     """
@@ -187,8 +196,17 @@ def run(
         if not (sources.paths or sources.feeds):
             fail("nothing to take in: give files, folders or feeds, or list sources.folders in config/pactwatch.yaml")
         _check_paths(sources.paths)
-        if watch and backfill:
-            fail("--backfill ends when all is taken in, --watch does not end: choose one")
+        endless = "--watch" if watch else "--stream"
+        if (watch or stream) and backfill:
+            fail(f"--backfill ends when all is taken in, {endless} does not end: choose one")
+        if watch and stream:
+            fail("--watch runs on this machine, --stream on a cluster: choose one")
+        from pipeline.runner import check_distributed
+
+        check_distributed(_beam_arguments, settings.store.url, is_endless=stream)
+        if stream:
+            cli_watch.stream(settings, paths or [], now, log_format, _beam_arguments)
+            return
         if watch:
             cli_watch.watch(settings, paths or [], now, log_format, _beam_arguments)
             return
@@ -213,10 +231,12 @@ def replay(
 ) -> None:
     """Send what failed through again."""
     from pipeline.replay import prepare_replay, replayed_sources, settle_replayed
+    from pipeline.runner import check_distributed
 
     with user_errors():
         settings = settings_for(config, store)
         when = moment(now)
+        check_distributed(_beam_arguments, settings.store.url)
         with opened_store(settings.store.url) as opened:
             replayed = prepare_replay(opened, ids or None, when)
         report = _run(settings, replayed_sources(settings, replayed), when, afresh=True)
@@ -362,6 +382,7 @@ def main() -> None:
     """Runs the command line; what follows a lone `--` is kept for Apache Beam."""
     logging.getLogger().setLevel(logging.CRITICAL)  # Beam chatters from its import on; errors reach the user by us
     arguments = sys.argv[1:]
+    _beam_arguments.clear()
     if "--" in arguments and arguments[0] in {"run", "replay"}:
         cut = arguments.index("--")
         _beam_arguments[:] = arguments[cut + 1 :]

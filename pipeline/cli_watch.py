@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.options import fail
+from pipeline.options import fail, moment
 
 
 class LogFormat(StrEnum):
@@ -22,14 +22,20 @@ BackfillOption = Annotated[
     bool,
     typer.Option("--backfill", help="Take in old news: portion by portion, resumable, and without alerts."),
 ]
+StreamOption = Annotated[
+    bool, typer.Option("--stream", help="Go on without end on a cluster, such as Flink; see -- above.")
+]
 PollOption = Annotated[
     float | None,
     typer.Option(
-        "--poll-seconds", min=0.1, max=86_400, help="With --watch: how often to look. Default: the settings' (30)."
+        "--poll-seconds",
+        min=0.1,
+        max=86_400,
+        help="With --watch and --stream: how often to look. Default: the settings' (30).",
     ),
 ]
 LogFormatOption = Annotated[
-    LogFormat, typer.Option("--log-format", help="With --watch: text, or json: an object a line.")
+    LogFormat, typer.Option("--log-format", help="With --watch and --stream: text, or json: an object a line.")
 ]
 
 
@@ -57,3 +63,26 @@ def watch(
     # A tick's thread cannot be told to stop, and taking the language model down in order takes seconds on a busy
     # machine; the store is safe at any moment.
     os._exit(0 if stopped.finished else 128 + stopped.signal)
+
+
+def stream(
+    settings: Any, given: Sequence[str], now: str | None, log_format: LogFormat, beam_arguments: Sequence[str]
+) -> None:
+    """Starts a stream on a cluster and follows it until it ends or a signal comes; then the stream goes on.
+
+    Ends the process: with 0 when told to, with 1 when the stream ended.
+    """
+    if now is not None:
+        fail("--now cannot be used with --stream: a stream goes by the clock")
+    from pipeline.log import make_log
+    from pipeline.stream import follow_stream, local_channels, make_stream_plan
+
+    log = make_log(json=log_format is LogFormat.JSON)
+    plan = make_stream_plan(settings, given, beam_arguments, moment(None))
+    ended = follow_stream(plan, local_channels(settings), beam_arguments, log)
+    if ended.signal is None:
+        log.error("stream ended", run=plan.run, error=ended.error or "the job is over")
+    else:
+        log.info("no longer followed", run=plan.run, note="the stream goes on: stop its job by the cluster's own means")
+    sys.stderr.flush()
+    os._exit(int(ended.signal is None))  # the thread that follows the job cannot be told to stop

@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import apache_beam as beam
+import grpc
 from apache_beam.metrics.metric import MetricsFilter
+from apache_beam.runners.runner import PipelineState
 
 from pipeline.alerting import current_rulebook
 from pipeline.graph import Plan, build
-from pipeline.runner import beam_options, choose_runner
+from pipeline.runner import beam_options, choose_runner, with_defaults
 from pipeline.settings import Settings
 from transforms.alert.rulebook import Rulebook
 from transforms.errors import PactwatchError
@@ -30,6 +32,7 @@ POLL_SHARE = 20  # ... and at most so large a part of the time: counting costs a
 
 _TOLD_PLAINLY = frozenset({"StoreError", "ModelError", "GazetteerError"})  # their messages are made for a person
 
+type Wire = Callable[[beam.Pipeline, Plan], None]  # a graph, or a part of it
 type Progress = Callable[[int, int], None]  # called with (items done by this run, items in all so far)
 
 
@@ -69,6 +72,7 @@ def make_plan(
     due_only: bool = True,
     afresh: bool = False,
     rulebook: Rulebook | None = None,
+    shards: int = 1,
 ) -> Plan:
     """Returns the plan of one run over `paths` and `feeds` with a fresh run id.
 
@@ -80,6 +84,7 @@ def make_plan(
         due_only: Whether feeds whose time has not come are left alone.
         afresh: Whether archives are read from their beginning, whatever is remembered of them.
         rulebook: What is matched against; None for the rules of the settings.
+        shards: Into how many shares the web is cut.
     """
     run = uuid.uuid4().hex[:16]
     return Plan(
@@ -94,7 +99,7 @@ def make_plan(
         feeds=tuple(feeds),
         due_only=due_only,
         rulebook=current_rulebook(settings) if rulebook is None else rulebook,
-        manners=Manners(polling=settings.polling.settings(), limits=settings.fetch.limits()),
+        manners=Manners(polling=settings.polling.settings(), limits=settings.fetch.limits(), shards=shards),
     )
 
 
@@ -115,24 +120,55 @@ def _last_words(traceback: str) -> str:
     return message if name.rpartition(".")[2] in _TOLD_PLAINLY else last
 
 
-def run_pipeline(
-    plan: Plan, beam_arguments: Sequence[str], wire: Callable[[beam.Pipeline, Plan], None] = build
-) -> dict[str, int]:
+def start_pipeline(plan: Plan, beam_arguments: Sequence[str], wire: Wire = build) -> Any:
+    """Starts the graph, or the part of it that `wire` wires; in this process it has run through by then.
+
+    Returns:
+        Beam's result.
+
+    Raises:
+        PipelineError: It failed, or no cluster took it.
+        RunnerError: Beam cannot use the options.
+    """
+    options = beam_options(with_defaults(beam_arguments, is_endless=plan.is_endless))
+    pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
+    wire(pipeline, plan)
+    try:
+        return pipeline.run()
+    except (grpc.RpcError, grpc.FutureTimeoutError) as error:
+        raise PipelineError(f"the job server cannot be used: {_rpc_words(error)}") from error
+    except (RuntimeError, PactwatchError) as error:  # Beam raises a worker's error, or its whole traceback as text
+        raise PipelineError(_last_words(str(error))) from error
+
+
+def _rpc_words(error: Exception) -> str:
+    details = getattr(error, "details", None)
+    return " ".join(str(details()).split()) if callable(details) else "it does not answer"
+
+
+def finish_pipeline(result: Any) -> dict[str, int]:
+    """Waits until a pipeline is through and returns Beam's counters by `stage/name`.
+
+    Raises:
+        PipelineError: The pipeline failed; what was not finished stays pending.
+    """
+    try:
+        result.wait_until_finish()
+        return _counters(result)
+    except grpc.RpcError as error:
+        raise PipelineError(f"the job server went away: {_rpc_words(error)}; the job may go on without it") from error
+    except (RuntimeError, PactwatchError) as error:
+        raise PipelineError(_last_words(str(error))) from error
+
+
+def run_pipeline(plan: Plan, beam_arguments: Sequence[str], wire: Wire = build) -> dict[str, int]:
     """Runs the graph, or the part of it that `wire` wires, once and returns Beam's counters by `stage/name`.
 
     Raises:
         PipelineError: The pipeline failed; what was not finished stays pending.
         RunnerError: Beam cannot use the options.
     """
-    options = beam_options(beam_arguments)
-    pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
-    wire(pipeline, plan)
-    try:
-        result = pipeline.run()
-        result.wait_until_finish()
-    except (RuntimeError, PactwatchError) as error:  # Beam raises a worker's error, or its whole traceback as text
-        raise PipelineError(_last_words(str(error))) from error
-    return _counters(result)
+    return finish_pipeline(start_pipeline(plan, beam_arguments, wire))
 
 
 class _Worker(threading.Thread):
@@ -144,10 +180,17 @@ class _Worker(threading.Thread):
         self._beam_arguments = beam_arguments
         self.counters: dict[str, int] = {}
         self.error: Exception | None = None
+        self._result: Any = None
+
+    def cancel(self) -> None:
+        """Ends what runs elsewhere; what runs in this process ends with it."""
+        if self._result is not None and self._result.state != PipelineState.DONE:
+            self._result.cancel()
 
     def run(self) -> None:
         try:
-            self.counters = run_pipeline(self._plan, self._beam_arguments)
+            self._result = start_pipeline(self._plan, self._beam_arguments)
+            self.counters = finish_pipeline(self._result)
         except Exception as error:  # raised again in the main thread
             self.error = error
 
@@ -156,12 +199,16 @@ def _pass(store: Store, plan: Plan, beam_arguments: Sequence[str], progress: Pro
     worker = _Worker(plan, beam_arguments)
     worker.start()
     took = 0.0
-    while worker.is_alive():
-        worker.join(max(POLL_SECONDS, POLL_SHARE * took))
-        began = time.monotonic()
-        done = store.count(Collection.ITEMS, {"state": State.DONE.value}) - before
-        progress(done, done + store.count(Collection.ITEMS, {"state": State.PENDING.value}))
-        took = time.monotonic() - began
+    try:
+        while worker.is_alive():
+            worker.join(max(POLL_SECONDS, POLL_SHARE * took))
+            began = time.monotonic()
+            done = store.count(Collection.ITEMS, {"state": State.DONE.value}) - before
+            progress(done, done + store.count(Collection.ITEMS, {"state": State.PENDING.value}))
+            took = time.monotonic() - began
+    except KeyboardInterrupt:
+        worker.cancel()
+        raise
     if worker.error is not None:
         raise worker.error
     return worker.counters

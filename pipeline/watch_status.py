@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from transforms.index.note_life import STREAM
 from transforms.store.protocol import Collection, Store
 
 SHOWN_TICKS = 5
@@ -43,8 +44,9 @@ def _is_running(pid: int) -> bool:
 
 def watch_lines(watch: Mapping[str, Any], now: datetime.datetime) -> Iterator[str]:
     """Yields what a person is told of a watch, line by line."""
-    where = f"process {watch['pid']} on {watch['host']}, since {watch['started'][:19]}"
-    yield f"watch       {_standing(watch, now)} ({where})"
+    is_stream = watch["host"] == STREAM
+    where = f"run {watch['id']}" if is_stream else f"process {watch['pid']} on {watch['host']}"
+    yield f"{'stream' if is_stream else 'watch':12}{_standing(watch, now)} ({where}, since {watch['started'][:19]})"
     yield f"  every {watch['poll_seconds']:g} s: {', '.join(watch['sources'])}"
     for trouble in watch["troubles"]:
         yield f"  cannot watch {trouble}"

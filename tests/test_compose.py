@@ -22,7 +22,7 @@ def services():
     if compose is None:
         assert "CI" not in os.environ, "docker-compose is missing in CI"
         pytest.skip("docker-compose is not installed")
-    command = [compose, "--file", str(ROOT / "docker-compose.yml"), "config", "--format", "json"]
+    command = [compose, "--file", str(ROOT / "docker-compose.yml"), "--profile", "*", "config", "--format", "json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["services"]
@@ -61,7 +61,7 @@ def test_volumes_keep_what_must_last(services):
 
 def test_commands_of_our_image_are_commands_of_pactwatch(services):
     for service in services.values():
-        if service["image"] == "pactwatch":
+        if service["image"] == "pactwatch" and service["command"]:
             done = subprocess.run(
                 [Path(sys.executable).with_name("pactwatch"), *_words(service["command"]), "--help"],
                 capture_output=True, text=True, check=False,
@@ -80,6 +80,14 @@ def test_desk_goes_on_with_the_folders_and_settings_of_the_checkout(services, mo
     assert settings.sources.folders == tuple(path for path in mounted if path != "/desk/config")
     assert mounted["/desk/config"] == ROOT / "config"
     assert settings.store.url == "http://pactwatch@elasticsearch:9200"
+
+
+def test_workers_share_the_network_of_the_machine_that_calls_them(services):
+    workers, options = services["workers"], services["stream"]["command"]
+    assert workers["network_mode"] == "service:taskmanager"
+    [port] = [word.partition("=")[2] for word in workers["entrypoint"] if word.startswith("--service_port=")]
+    assert f"--environment_config=localhost:{port}" in options
+    assert {"jobmanager", "taskmanager", "jobserver"} <= services.keys()
 
 
 def _words(command):

@@ -10,6 +10,7 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 
 from transforms.ingest.unreadable import failure_id as failure_id
 from transforms.ingest.unreadable import make_failure
+from transforms.present import When, present
 from transforms.records import Article, DueFile, Failure, IndexedArticle, Item, ReadArticle, ResolvedArticle
 from transforms.store.open import store_for
 from transforms.store.protocol import Store, StoreError
@@ -48,7 +49,7 @@ class Attempt(beam.DoFn):
     A StoreError is no fault of the element: it fails the bundle, and what was pending stays pending.
     """
 
-    def __init__(self, *, stage: str, step: Step, store_url: str, now: datetime.datetime) -> None:
+    def __init__(self, *, stage: str, step: Step, store_url: str, now: When) -> None:
         self._stage = stage
         self._step = step
         self._store_url = store_url
@@ -62,7 +63,7 @@ class Attempt(beam.DoFn):
             raise
         except Exception as error:  # whatever a single element brings must not stop the others
             Metrics.counter(self._stage, "elements_failed").inc()
-            yield TaggedOutput(FAILURES, failure_of(self._stage, element, error, self._now))
+            yield TaggedOutput(FAILURES, failure_of(self._stage, element, error, present(self._now)))
 
 
 class TryEach(beam.PTransform[PCollection[Any], DoOutputsTuple]):
@@ -72,9 +73,7 @@ class TryEach(beam.PTransform[PCollection[Any], DoOutputsTuple]):
     Guarantee: a retry runs the step again; steps are idempotent.
     """
 
-    def __init__(
-        self, *, stage: str, step: Step, store_url: str, now: datetime.datetime, tags: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, *, stage: str, step: Step, store_url: str, now: When, tags: Iterable[str] = ()) -> None:
         self._fn = Attempt(stage=stage, step=step, store_url=store_url, now=now)
         self._tags = tuple(tags)
 

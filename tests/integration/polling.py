@@ -67,7 +67,7 @@ class Desk:
         pipeline = beam.Pipeline(runner=FnApiRunner())
         common = {"store_url": self.store_url, "manners": self.manners, "now": self.now}
         polled = pipeline | beam.Create(listed) | PollFeeds(**common, due_only=due_only)
-        waiting = pipeline | ListWaitingItems(store_url=self.store_url, now=self.now)
+        waiting = pipeline | "Now" >> beam.Create([None]) | ListWaitingItems(store_url=self.store_url, now=self.now)
         pageless = (polled[WAITING], waiting[MAIN]) | beam.Flatten() | beam.Distinct()
         pageless | FetchPages(**common)
         polled[FAILURES] | StoreFailures(store_url=self.store_url, run="run")

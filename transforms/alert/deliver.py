@@ -9,11 +9,12 @@ from transforms.alert.alert import Alert, AlertKind, alert_from
 from transforms.alert.channels.channel import Channel, ChannelSettings, SendError
 from transforms.alert.channels.open import open_channel
 from transforms.alert.message import DeadlineNow, Message
-from transforms.alert.outbox import Batch, lease, new_owner, next_batch, note_failed, note_sent, waits_until
+from transforms.alert.outbox import Batch, lease, next_batch, note_failed, note_sent, waits_until
 from transforms.alert.safe import one_line
 from transforms.errors import PactwatchError
 from transforms.records import Deadline, from_json, record
 from transforms.store.open import open_store
+from transforms.store.owner import new_owner
 from transforms.store.protocol import Collection, Store, StoreError
 
 type Clock = Callable[[], datetime.datetime]
@@ -51,19 +52,22 @@ class Deliverer:
         self._threads: dict[str, _Round] = {}
         self._stopped = threading.Event()
 
-    def start(self, clock: Clock, patience_seconds: float) -> None:
-        """Starts a round.
+    def start(self, clock: Clock, patience_seconds: float) -> list[Delivered]:
+        """Starts a round; returns what came of the rounds before that are over.
 
         Args:
             clock: The present.
             patience_seconds: How long a channel that failed is tried again in this round; later it waits for the next.
         """
+        ended = []
         for settings in self._channels:
             running = self._threads.get(settings.name)
             if running is None or not running.is_alive():
+                ended += [running.result] if running else []
                 started = _Round(self._store_url, settings, self._run, clock, patience_seconds, self._stopped)
                 self._threads[settings.name] = started
                 started.start()
+        return ended
 
     def wait(self, seconds: float) -> list[Delivered]:
         """Waits until the round is over, at most so long; returns what came of the channels that are through."""

@@ -7,13 +7,14 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
-from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms.alert.article_alerts import article_drafts, stream_candidates
 from transforms.alert.ledger import record_drafts
 from transforms.alert.rulebook import Rulebook, about_articles, rule_times
 from transforms.attempt import FAILURES, MAIN, failure_of
+from transforms.gather import in_global_window
+from transforms.present import When, present
 from transforms.records import IndexedArticle
 from transforms.store.open import store_for
 from transforms.store.protocol import Store, StoreError
@@ -44,7 +45,7 @@ def match_articles(store: Store, indexed: Sequence[IndexedArticle], rulebook: Ru
 class _MatchFn(beam.DoFn):
     """Gathers a few articles of a bundle and matches them together; if that fails, each alone."""
 
-    def __init__(self, store_url: str, rulebook: Rulebook, now: datetime.datetime) -> None:
+    def __init__(self, store_url: str, rulebook: Rulebook, now: When) -> None:
         self._store_url = store_url
         self._rulebook = rulebook
         self._now = now
@@ -58,16 +59,14 @@ class _MatchFn(beam.DoFn):
             yield from self._release()
 
     def finish_bundle(self) -> Iterator[WindowedValue]:
-        # Here values must say their window themselves, which is the global one wherever this graph runs.
-        for value in self._release():
-            yield _in_window(value)
+        yield from map(in_global_window, self._release())
 
     def _release(self) -> Iterator[Any]:
         held, self._held = self._held, []
         if not held:
             return
         try:
-            match_articles(store_for(self._store_url), held, self._rulebook, self._now)
+            match_articles(store_for(self._store_url), held, self._rulebook, present(self._now))
         except StoreError:
             raise
         except Exception:  # one of them is to blame: each is tried alone
@@ -79,12 +78,12 @@ class _MatchFn(beam.DoFn):
 
     def _alone(self, one: IndexedArticle) -> Iterator[Any]:
         try:
-            match_articles(store_for(self._store_url), [one], self._rulebook, self._now)
+            match_articles(store_for(self._store_url), [one], self._rulebook, present(self._now))
         except StoreError:
             raise
         except Exception as error:  # whatever a single article brings must not stop the others
             Metrics.counter(STAGE, "elements_failed").inc()
-            yield TaggedOutput(FAILURES, failure_of(STAGE, one, error, self._now))
+            yield TaggedOutput(FAILURES, failure_of(STAGE, one, error, present(self._now)))
         else:
             yield from _passed(one)
 
@@ -95,12 +94,6 @@ def _passed(one: IndexedArticle) -> Iterator[Any]:
         yield TaggedOutput(CHANGED, agreement)
 
 
-def _in_window(value: Any) -> Any:
-    if isinstance(value, TaggedOutput):
-        return TaggedOutput(value.tag, WindowedValue(value.value, 0, (GlobalWindow(),)))
-    return WindowedValue(value, 0, (GlobalWindow(),))
-
-
 class MatchArticles(beam.PTransform[PCollection[IndexedArticle], DoOutputsTuple]):
     """Records an alert and its outbox rows for every rule and article that match.
 
@@ -109,7 +102,7 @@ class MatchArticles(beam.PTransform[PCollection[IndexedArticle], DoOutputsTuple]
     Guarantee: an alert has one id for a rule and a story; a retry records what is missing and nothing twice.
     """
 
-    def __init__(self, *, store_url: str, rulebook: Rulebook, now: datetime.datetime) -> None:
+    def __init__(self, *, store_url: str, rulebook: Rulebook, now: When) -> None:
         self._fn = _MatchFn(store_url, rulebook, now)
 
     def expand(self, indexed: PCollection[IndexedArticle]) -> DoOutputsTuple:

@@ -7,13 +7,12 @@ comes first, each move is told once, and none is told that another article of th
 import datetime
 import functools
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
-from apache_beam.transforms.combiners import ToSet
 
 from transforms.alert.article_alerts import article_drafts, stored_candidates
 from transforms.alert.changes import Scene, change_drafts, scenes
@@ -22,6 +21,8 @@ from transforms.alert.ledger import record_drafts
 from transforms.alert.reminders import reminder_drafts
 from transforms.alert.rulebook import Rulebook, rule_times
 from transforms.attempt import FAILURES, TryEach, failure_of
+from transforms.gather import GatherByKey
+from transforms.present import When, present
 from transforms.store.documents import agreement_from
 from transforms.store.protocol import Collection, Document, Store, Stored, StoreError
 
@@ -29,20 +30,23 @@ STAGE = "alert"
 _CHUNK = 100  # agreements, or articles, matched together
 
 
-def match_changes(store: Store, changed: Iterable[str], rulebook: Rulebook, now: datetime.datetime) -> Iterator[Any]:
+def match_changes(
+    store: Store, changed: Iterable[str], rulebook: Rulebook, now: datetime.datetime, *, looks: bool = True
+) -> Iterator[Any]:
     """Records the alerts on all that happened to agreements since they were last matched, then the reminders.
 
     Args:
         store: Where agreements are and alerts are recorded.
-        changed: Ids of agreements that changed; those noted as changed by a run that was killed come beside.
+        changed: Ids of agreements that changed.
         rulebook: The rules.
         now: When the alerts are made.
+        looks: Whether what a run that was killed noted as changed comes beside, and reminders are looked for.
 
     Yields:
         A Failure for every agreement that cannot be matched; it is tried again by the next run.
     """
     made = rule_times(store, rulebook.rules, now)
-    noted = (stored.id for stored in store.scan(Collection.CHANGES, {"state": "open"}))
+    noted = [stored.id for stored in store.scan(Collection.CHANGES, {"state": "open"})] if looks else []
     told = 0
     for chunk in itertools.batched(sorted({*changed, *noted}), _CHUNK):
         try:
@@ -54,7 +58,8 @@ def match_changes(store: Store, changed: Iterable[str], rulebook: Rulebook, now:
                 told_of_one, failures = _match_alone(store, agreement, rulebook, made, now)
                 told += told_of_one
                 yield from failures
-    told += record_drafts(store, reminder_drafts(store, rulebook, made, now), rulebook)
+    if looks:
+        told += record_drafts(store, reminder_drafts(store, rulebook, made, now), rulebook)
     Metrics.counter(STAGE, "alerts_made").inc(told)
 
 
@@ -133,19 +138,32 @@ def match_stored(store: Store, rulebook: Rulebook, now: datetime.datetime) -> in
     return told
 
 
-class MatchChanges(beam.PTransform[PCollection[str], DoOutputsTuple]):
+def _match_gathered(store: Store, gathered: Sequence[str | None], rulebook: Rulebook, now: When) -> Iterator[Any]:
+    changed = {agreement for agreement in gathered if agreement is not None}
+    yield from match_changes(store, changed, rulebook, present(now), looks=None in gathered)
+    yield len(changed)
+
+
+class MatchChanges(beam.PTransform[tuple[PCollection[Any], PCollection[str]], DoOutputsTuple]):
     """Records alerts on events of agreements and deadlines, and reminders, once all articles are indexed.
 
-    Input: ids of changed agreements. Output: nothing by tag `main`; Failure by tag `failures`.
+    In a stream they are recorded about every second, and reminders are looked for at every tick.
+
+    Input: ticks, and ids of changed agreements. Output: by tag `main` how many agreements were matched at a time;
+    Failure by tag `failures`.
     Guarantee: an alert has one id for a rule and a fact; a retry records what is missing and nothing twice.
     """
 
-    def __init__(self, *, store_url: str, rulebook: Rulebook, now: datetime.datetime) -> None:
+    def __init__(self, *, store_url: str, rulebook: Rulebook, now: When) -> None:
         self._store_url = store_url
         self._now = now
-        self._step = functools.partial(match_changes, rulebook=rulebook, now=now)
+        self._step = functools.partial(_match_gathered, rulebook=rulebook, now=now)
 
-    def expand(self, changed: PCollection[str]) -> DoOutputsTuple:
-        """Wires the barrier and the matching; it runs once also when nothing changed."""
-        gathered = changed | "Gather" >> ToSet()
+    def expand(self, sources: tuple[PCollection[Any], PCollection[str]]) -> DoOutputsTuple:
+        """Wires the barrier and the matching, in one place; it runs once also when nothing changed."""
+        ticks, changed = sources
+        looks = ticks | "Look" >> beam.Map(lambda _: ("", None))
+        named = changed | "Name" >> beam.Map(lambda agreement: ("", agreement))
+        gathered = (looks, named) | "All" >> beam.Flatten() | "Gather" >> GatherByKey()
+        gathered = gathered | "Ids" >> beam.MapTuple(lambda _, ids: tuple(ids))
         return gathered | "Match" >> TryEach(stage=STAGE, step=self._step, store_url=self._store_url, now=self._now)

@@ -7,10 +7,7 @@ and notes after sending that it is sent; a crash between the two sends it once m
 import dataclasses
 import datetime
 import itertools
-import os
-import socket
 import time
-import uuid
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
@@ -19,6 +16,7 @@ from transforms.alert.channels.channel import SendError
 from transforms.ingest.unreadable import failure_id, make_failure
 from transforms.records import digest, from_json, record, to_json
 from transforms.store.documents import failure_document
+from transforms.store.owner import is_void
 from transforms.store.protocol import Collection, Document, Store, Stored
 
 STAGE = "deliver"
@@ -107,11 +105,6 @@ def _document(row: Row) -> Document:
     return Document(id=row.id, body=to_json(row))
 
 
-def new_owner() -> str:
-    """Returns a name for a sender: its machine, its process, and itself."""
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-
-
 def next_batch(store: Store, channel: str, now: datetime.datetime) -> Batch | None:
     """Returns the first rows of a channel that are due: one, or those of one digest; None when there are none.
 
@@ -147,22 +140,8 @@ def waits_until(batch: Batch, now: datetime.datetime) -> datetime.datetime:
     moments = [now]
     for row, _ in batch.rows:
         moments += [row.next_try] if row.next_try else []
-        moments += [row.leased_until] if row.leased_until and not _is_void(row.owner) else []
+        moments += [row.leased_until] if row.leased_until and not is_void(row.owner) else []
     return max(moments)
-
-
-def _is_void(owner: str | None) -> bool:
-    """Returns whether a lease's owner is a process of this machine that is no more."""
-    host, pid, _ = (owner or "::").split(":", 2)
-    if host != socket.gethostname():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
 
 
 def lease(store: Store, batch: Batch, owner: str, now: datetime.datetime) -> Batch | None:

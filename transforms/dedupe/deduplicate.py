@@ -1,6 +1,5 @@
 """Lets through what was not done before, and tells of each article what it copies and which story it is of."""
 
-import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any
@@ -12,6 +11,7 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 from transforms.attempt import FAILURES, MAIN, failure_of
 from transforms.dedupe.roles import in_role, list_texts, place_stored, settle_roles
 from transforms.dedupe.texts import join_texts, leave_texts
+from transforms.present import When, present
 from transforms.records import Article, PublishedHow, State
 from transforms.store.documents import article_from
 from transforms.store.open import store_for
@@ -114,7 +114,7 @@ class _JudgeFn(beam.DoFn):
     A StoreError is no fault of an article: it fails the bundle, and what was pending stays pending.
     """
 
-    def __init__(self, store_url: str, now: datetime.datetime) -> None:
+    def __init__(self, store_url: str, now: When) -> None:
         self._store_url = store_url
         self._now = now
 
@@ -138,7 +138,7 @@ class _JudgeFn(beam.DoFn):
             raise
         except Exception as error:  # whatever a single article brings must not stop the others
             Metrics.counter(STAGE, "elements_failed").inc()
-            yield TaggedOutput(FAILURES, failure_of(STAGE, article, error, self._now))
+            yield TaggedOutput(FAILURES, failure_of(STAGE, article, error, present(self._now)))
 
 
 def _told(judged: tuple[Verdict, Article]) -> Article | TaggedOutput[str, Article]:
@@ -158,7 +158,7 @@ class DeduplicateArticles(beam.PTransform[PCollection[Article], DoOutputsTuple])
     Guarantee: a retry yields the same verdicts until the article is done.
     """
 
-    def __init__(self, *, store_url: str, now: datetime.datetime) -> None:
+    def __init__(self, *, store_url: str, now: When) -> None:
         self._store_url = store_url
         self._now = now
 

@@ -14,8 +14,8 @@ from transforms.extract.actors import component as actors
 from transforms.extract.agreements import component as agreements
 from transforms.extract.deadlines import component as deadlines
 from transforms.extract.names import DEFAULT_MODEL
-from transforms.extract.timex import component as timex
 from transforms.extract.tickers import without_brackets
+from transforms.extract.timex import component as timex
 from transforms.extract.token_matcher import speed_up
 from transforms.extract.truecase import truecase
 

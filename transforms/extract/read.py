@@ -1,6 +1,5 @@
 """Reads articles inside a Beam pipeline: spaCy behind RunInference, in batches, the model loaded once a process."""
 
-import datetime
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from transforms.attempt import FAILURES, MAIN, failure_of
 from transforms.extract.model import load_reader
 from transforms.extract.names import DEFAULT_MODEL
 from transforms.extract.reading import read_articles
+from transforms.present import When, present
 from transforms.records import Article, ReadArticle, Reading
 
 STAGE = "read"
@@ -70,7 +70,7 @@ class ReaderHandler(ModelHandler[Article, PredictionResult, Reader]):
 
 
 class _PartFn(beam.DoFn):
-    def __init__(self, now: datetime.datetime) -> None:
+    def __init__(self, now: When) -> None:
         self._now = now
 
     def process(self, result: Any) -> Iterable[Any]:
@@ -78,7 +78,7 @@ class _PartFn(beam.DoFn):
         reading: Reading | Exception | None = result.inference
         if isinstance(reading, Exception):
             Metrics.counter(STAGE, "elements_failed").inc()
-            yield TaggedOutput(FAILURES, failure_of(STAGE, article, reading, self._now))
+            yield TaggedOutput(FAILURES, failure_of(STAGE, article, reading, present(self._now)))
             return
         if reading is None:
             Metrics.counter(STAGE, "languages_unread" if article.is_read else "copies_unread").inc()
@@ -97,7 +97,7 @@ class ReadArticles(beam.PTransform[PCollection[Article], DoOutputsTuple]):
     Guarantee: the same article gives the same reading, whatever batch it is in.
     """
 
-    def __init__(self, *, handler: ReaderHandler, now: datetime.datetime) -> None:
+    def __init__(self, *, handler: ReaderHandler, now: When) -> None:
         self._handler = handler
         self._now = now
 

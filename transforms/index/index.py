@@ -10,6 +10,7 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection
 
 from transforms.attempt import TryEach
 from transforms.index.actors import index_actors
+from transforms.present import When, present
 from transforms.records import Article, IndexedArticle, Reading, ResolvedArticle, State
 from transforms.resolve.registry import refresh
 from transforms.resolve.write_agreements import Stamp
@@ -43,6 +44,10 @@ def index_article(store: Store, resolved: ResolvedArticle, stamp: Stamp) -> Iter
     yield IndexedArticle(article=article, reading=resolved.reading, agreements=tuple(sorted(changed)))
 
 
+def _index_now(store: Store, resolved: ResolvedArticle, run: str, now: When) -> Iterator[IndexedArticle]:
+    yield from index_article(store, resolved, Stamp(run=run, now=present(now)))
+
+
 class IndexRecords(beam.PTransform[PCollection[ResolvedArticle], DoOutputsTuple]):
     """Writes articles, actors, agreements and deadlines to the store.
 
@@ -50,11 +55,12 @@ class IndexRecords(beam.PTransform[PCollection[ResolvedArticle], DoOutputsTuple]
     Guarantee: all ids are deterministic; a retry writes the same again.
     """
 
-    def __init__(self, *, store_url: str, stamp: Stamp) -> None:
+    def __init__(self, *, store_url: str, run: str, now: When) -> None:
         self._store_url = store_url
-        self._stamp = stamp
+        self._run = run
+        self._now = now
 
     def expand(self, resolved: PCollection[ResolvedArticle]) -> DoOutputsTuple:
         """Wires the writes."""
-        step = functools.partial(index_article, stamp=self._stamp)
-        return resolved | "Write" >> TryEach(stage=STAGE, step=step, store_url=self._store_url, now=self._stamp.now)
+        step = functools.partial(_index_now, run=self._run, now=self._now)
+        return resolved | "Write" >> TryEach(stage=STAGE, step=step, store_url=self._store_url, now=self._now)

@@ -1,7 +1,6 @@
 """Notes, last of all, that an article and its item are done."""
 
 import dataclasses
-import datetime
 from collections.abc import Iterator
 
 import apache_beam as beam
@@ -10,6 +9,7 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection
 
 from transforms.attempt import TryEach, failure_id
 from transforms.dedupe.roles import out_of_role, roles_of
+from transforms.present import When
 from transforms.records import Article, State
 from transforms.store.documents import article_from, item_document, item_from
 from transforms.store.protocol import Collection, Document, Store
@@ -102,7 +102,7 @@ class MarkDone(beam.PTransform[PCollection[Article], DoOutputsTuple]):
     Guarantee: a retry marks them again, to the same effect.
     """
 
-    def __init__(self, *, store_url: str, now: datetime.datetime, known: bool = False) -> None:
+    def __init__(self, *, store_url: str, now: When, known: bool = False) -> None:
         self._store_url = store_url
         self._now = now
         self._step = mark_known if known else mark_done

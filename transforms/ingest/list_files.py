@@ -20,6 +20,7 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 from transforms.attempt import FAILURES, MAIN
 from transforms.ingest.endings import SUPPORTED_TEXT, is_sidecar_name, is_supported
 from transforms.ingest.unreadable import make_failure, storable
+from transforms.present import When, check_when, present
 from transforms.records import Failure
 
 STAGE = "list"
@@ -182,14 +183,14 @@ def _folders(base: str, entered: _Folders, now: datetime.datetime) -> Iterator[s
 
 
 class _ListFn(beam.DoFn):
-    def __init__(self, now: datetime.datetime) -> None:
+    def __init__(self, now: When) -> None:
         self._now = now
         self._listed = Metrics.counter("ingest", "files_listed")
         self._failed = Metrics.counter("ingest", "paths_failed")
 
     def process(self, element: str) -> Iterable[str | TaggedOutput[Literal["failures"], Failure]]:
         """Yields what one path stands for."""
-        for found in list_files(element, now=self._now):
+        for found in list_files(element, now=present(self._now)):
             if isinstance(found, Failure):
                 self._failed.inc()
                 yield TaggedOutput("failures", found)
@@ -207,10 +208,9 @@ class ListFiles(beam.PTransform[PCollection[str], DoOutputsTuple]):
     Failures: paths that do not exist or match nothing, what cannot be read, files that are not supported.
     """
 
-    def __init__(self, *, now: datetime.datetime) -> None:
+    def __init__(self, *, now: When) -> None:
         super().__init__()
-        if now.tzinfo is None:
-            raise ValueError(f"now: expected a time with its offset, got {now}")
+        check_when(now)
         self._now = now
 
     def expand(self, paths: PCollection[str]) -> DoOutputsTuple:

@@ -1,12 +1,12 @@
 """Fetches pending items from the store by id; only ids travel between workers before this."""
 
-import datetime
 from collections.abc import Iterator
 
 import apache_beam as beam
 from apache_beam.pvalue import DoOutputsTuple, PCollection
 
 from transforms.attempt import TryEach
+from transforms.present import When
 from transforms.records import Item, State
 from transforms.store.documents import item_from
 from transforms.store.protocol import Collection, Store
@@ -29,7 +29,7 @@ class LoadItems(beam.PTransform[PCollection[str], DoOutputsTuple]):
     Guarantee: read by id, so it sees every write that came before.
     """
 
-    def __init__(self, *, store_url: str, now: datetime.datetime) -> None:
+    def __init__(self, *, store_url: str, now: When) -> None:
         self._store_url = store_url
         self._now = now
 

@@ -20,6 +20,7 @@ from transforms.ingest.metadata import Metadata
 from transforms.ingest.published import infer_published, parse_published, plausible
 from transforms.ingest.unreadable import UnreadableArticle, make_failure, storable
 from transforms.ingest.urls import canonical_url, site_of
+from transforms.present import When, check_when, present
 from transforms.records import Article, Failure, Flaw, Item, PublishedHow, digest, record
 
 STAGE = "parse"
@@ -146,7 +147,7 @@ def _language(given: str | None, said: str | None, text: str) -> str | None:
 
 
 class _ParseFn(beam.DoFn):
-    def __init__(self, now: datetime.datetime) -> None:
+    def __init__(self, now: When) -> None:
         self._now = now
         self._parsed = Metrics.counter("ingest", "articles_parsed")
         self._failed = Metrics.counter("ingest", "parses_failed")
@@ -154,11 +155,11 @@ class _ParseFn(beam.DoFn):
     def process(self, element: Item) -> Iterable[Article | TaggedOutput[Literal["failures"], Failure]]:
         """Yields the article of one item."""
         try:
-            article = parse_article(element, now=self._now)
+            article = parse_article(element, now=present(self._now))
         except UnreadableArticle as error:
             self._failed.inc()
             failure = make_failure(
-                STAGE, element.id, str(error), now=self._now, locator=element.locator, payload=element.content
+                STAGE, element.id, str(error), now=present(self._now), locator=element.locator, payload=element.content
             )
             yield TaggedOutput("failures", failure)
             return
@@ -175,10 +176,9 @@ class ParseArticles(beam.PTransform[PCollection[Item], DoOutputsTuple]):
     Failures: pages without an article, texts over 1,000,000 characters.
     """
 
-    def __init__(self, *, now: datetime.datetime) -> None:
+    def __init__(self, *, now: When) -> None:
         super().__init__()
-        if now.tzinfo is None:
-            raise ValueError(f"now: expected a time with its offset, got {now}")
+        check_when(now)
         self._now = now
 
     def expand(self, items: PCollection[Item]) -> DoOutputsTuple:

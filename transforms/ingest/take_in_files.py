@@ -29,6 +29,7 @@ from transforms.ingest.read_files import MAX_FILE_BYTES, is_archive, read_archiv
 from transforms.ingest.store_items import store_item
 from transforms.ingest.unreadable import UnreadableInput
 from transforms.ingest.versions import as_version
+from transforms.present import check_when, present
 from transforms.records import DueFile, Failure, Item, State, record
 from transforms.store.protocol import Store
 
@@ -79,6 +80,10 @@ def take_in_file(store: Store, due: DueFile, intake: Intake) -> Iterator[Kept]:
         yield from _take_in_portion(store, due, intake)
     elif not intake.archives_only:
         yield from _take_in_whole(store, due.path, intake)
+
+
+def _take_in_now(store: Store, due: DueFile, intake: Intake) -> Iterator[Kept]:
+    yield from take_in_file(store, due, dataclasses.replace(intake, now=present(None)))
 
 
 def _by_portion(path: str, intake: Intake) -> bool:
@@ -192,20 +197,31 @@ class TakeInFiles(beam.PTransform[PCollection[DueFile], DoOutputsTuple]):
     stored here, so that none is lost with a file that is known from then on.
     """
 
-    def __init__(self, *, store_url: str, intake: Intake) -> None:
+    def __init__(self, *, store_url: str, intake: Intake, is_live: bool = False) -> None:
+        """Takes how to take in.
+
+        Args:
+            store_url: Where to.
+            intake: How.
+            is_live: Whether the present is that of the clock, and not that of the intake.
+        """
         super().__init__()
-        if intake.now.tzinfo is None:
-            raise ValueError(f"now: expected a time with its offset, got {intake.now}")
+        check_when(intake.now)
         if intake.max_file_bytes < 1:
             raise ValueError(f"{LIMIT_NAME}: expected at least 1, got {intake.max_file_bytes}")
         if intake.portion < 1:
             raise ValueError(f"portion: expected at least 1, got {intake.portion}")
         self._store_url = store_url
         self._intake = intake
+        self._is_live = is_live
 
     def expand(self, due: PCollection[DueFile]) -> DoOutputsTuple:
         """Wires the intake."""
-        step = functools.partial(take_in_file, intake=self._intake)
+        step = functools.partial(_take_in_now if self._is_live else take_in_file, intake=self._intake)
         return due | "TakeIn" >> TryEach(
-            stage=STAGE, step=step, store_url=self._store_url, now=self._intake.now, tags=[WAITING]
+            stage=STAGE,
+            step=step,
+            store_url=self._store_url,
+            now=None if self._is_live else self._intake.now,
+            tags=[WAITING],
         )

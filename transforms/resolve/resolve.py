@@ -1,6 +1,5 @@
 """Finds which agreements of the registry a reading is about."""
 
-import datetime
 from collections.abc import Iterator
 
 import apache_beam as beam
@@ -8,6 +7,7 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection
 
 from transforms.attempt import TryEach
+from transforms.present import When
 from transforms.records import ReadArticle, ResolvedArticle
 from transforms.resolve.registry import register
 from transforms.resolve.same_actors import reading_with_same
@@ -40,7 +40,7 @@ class ResolveAgreements(beam.PTransform[PCollection[ReadArticle], DoOutputsTuple
     Guarantee: a retry enters the same reading again, to the same effect.
     """
 
-    def __init__(self, *, store_url: str, now: datetime.datetime) -> None:
+    def __init__(self, *, store_url: str, now: When) -> None:
         self._store_url = store_url
         self._now = now
 

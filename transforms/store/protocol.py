@@ -36,6 +36,7 @@ class Collection(StrEnum):
     RUNS = "runs"
     FEEDS = "feeds"  # by feed: where polling it stands
     ENTRIES = "entries"  # by feed: the entries met
+    CLAIMS = "claims"  # by host: who asks it now, and when it was last asked
     FILES = "files"  # by path: how a file looked when it was taken in, and how far an archive was
     WATCHES = "watches"  # by watch: its last ticks, for `pactwatch status`
 

@@ -34,7 +34,9 @@ def _side(cast: Cast, draft: Draft) -> Draft | None:
         if member.role is None:
             continue
         side = cast.of(member.side) if member.side is not None else None
-        rebels = side is not None and side.kind is ActorKind.ARMED_GROUP  # their "exiled leader" leads them all the same
+        rebels = (
+            side is not None and side.kind is ActorKind.ARMED_GROUP
+        )  # their "exiled leader" leads them all the same
         if _out_of_office(member.role) and not rebels:
             return None
         if not _speaks_for_all(member.role):

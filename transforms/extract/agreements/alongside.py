@@ -11,7 +11,20 @@ _PAIR = 2
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _MODIFYING = frozenset({"poss", "amod", "compound", "nmod"})
 _SPEAKING = frozenset(
-    {"say", "tell", "add", "report", "announce", "call", "urge", "welcome", "praise", "criticise", "criticize", "accuse"}
+    {
+        "say",
+        "tell",
+        "add",
+        "report",
+        "announce",
+        "call",
+        "urge",
+        "welcome",
+        "praise",
+        "criticise",
+        "criticize",
+        "accuse",
+    }
     | {"condemn", "warn", "note", "believe", "think", "hail", "ask", "describe", "complain", "argue", "insist", "deny"}
 )
 _STANDING = frozenset({"in", "at", "near", "from", "off", "outside", "inside", "across", "through", "over", "into"})

@@ -12,7 +12,9 @@ from transforms.extract.agreements.view import View
 from transforms.extract.layers import Form
 from transforms.records import ActorKind
 
-_JOINING = frozenset({"and", "and the", "and its", "-", "with", "with the", "&", "/", "and president", "and prime minister"})
+_JOINING = frozenset(
+    {"and", "and the", "and its", "-", "with", "with the", "&", "/", "and president", "and prime minister"}
+)
 _OPENING = 250  # tokens in which a document says who makes it
 _OTHERS = 2  # sentences after the news in which "the other buyers are X and Y" adds to it
 

@@ -76,6 +76,12 @@ class Turns:
                 del self._last[next(iter(self._last))]
             return wait
 
+    def note(self, host: str, asked: datetime.datetime) -> None:
+        """Notes that another process asked a host, unless this one asked it later."""
+        with self._lock:
+            last = self._last.pop(host, asked)
+            self._last[host] = max(last, asked)
+
 
 TURNS = Turns()  # feeds and pages of one host share them
 

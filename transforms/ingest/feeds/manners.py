@@ -6,6 +6,7 @@ from collections.abc import Callable
 from transforms.ingest.feeds.hosts import Clock, SteadyClock
 from transforms.ingest.feeds.records import PollSettings
 from transforms.ingest.limits import FetchLimits
+from transforms.present import When, check_when
 from transforms.records import digest, record
 
 type MakeClock = Callable[[datetime.datetime], Clock]
@@ -32,13 +33,12 @@ class Manners:
         return str(int(digest("host", host), 16) % self.shards)
 
 
-def check_arguments(manners: Manners, now: datetime.datetime) -> None:
+def check_arguments(manners: Manners, now: When) -> None:
     """Refuses what no transform can work with.
 
     Raises:
         ValueError: `now` has no offset, or there are no shards.
     """
-    if now.tzinfo is None:
-        raise ValueError(f"now: expected a time with its offset, got {now}")
+    check_when(now)
     if manners.shards < 1:
         raise ValueError(f"shards: expected at least 1, got {manners.shards}")

@@ -8,9 +8,12 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
+from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms.attempt import FAILURES, MAIN, failure_id
+from transforms.gather import GatherByKey, in_global_window
 from transforms.ingest.feeds.ask_feed import FeedAnswer, is_false_304, read_answer, request_feed
+from transforms.ingest.feeds.claims import HostClaims, claimed
 from transforms.ingest.feeds.edits import Edited, revise
 from transforms.ingest.feeds.entry_items import entry_item
 from transforms.ingest.feeds.hosts import Asked, ask_hosts, by_host
@@ -29,6 +32,7 @@ from transforms.ingest.feeds.records import (
 from transforms.ingest.feeds.settle_poll import after_failure, after_success, look_again
 from transforms.ingest.fetch import fetcher_for
 from transforms.ingest.unreadable import make_failure
+from transforms.present import When, present
 from transforms.records import Failure, Item, State
 from transforms.store.documents import item_document
 from transforms.store.open import store_for
@@ -196,39 +200,71 @@ def _moment(item: Item) -> datetime.datetime | None:
 
 
 class _PollFn(beam.DoFn):
-    def __init__(self, store_url: str, manners: Manners, now: datetime.datetime, due_only: bool) -> None:
+    """Gathers the feeds of a bundle and polls them together, so that one slow host waits beside the others."""
+
+    def __init__(self, store_url: str, manners: Manners, now: When, due_only: bool) -> None:
         self._store_url = store_url
         self._manners = manners
         self._now = now
         self._due_only = due_only
 
-    def process(self, element: tuple[str, Iterable[Feed]]) -> Iterable[Any]:
-        """Yields what the due feeds of some hosts brought."""
-        store = store_for(self._store_url)
+    def start_bundle(self) -> None:
+        self._feeds: list[Feed] = []
+
+    def process(self, element: tuple[str, Iterable[Feed]]) -> None:
+        """Takes note of the feeds of some hosts."""
+        self._feeds += element[1]
+
+    def finish_bundle(self) -> Iterator[WindowedValue]:
+        """Yields what the due feeds brought."""
+        feeds, self._feeds = self._feeds, []
+        if feeds:
+            yield from map(in_global_window, self._poll(store_for(self._store_url), feeds, present(self._now)))
+
+    def _poll(self, store: Store, listed: Sequence[Feed], now: datetime.datetime) -> Iterator[Any]:
+        feeds = _cursors(store, listed)
+        due = _by_host(feeds if not self._due_only else [job for job in feeds if is_due(job.cursor, now)])
+        with claimed(store, self._manners.limits, due, now) as (claims, hosts):
+            # Read again now that nobody else writes them: another worker may have polled them a moment ago.
+            feeds = _cursors(store, [job.feed for job in feeds if host_of(job.cursor.address) in hosts])
+            Metrics.counter(STAGE, "hosts_claimed_elsewhere").inc(len(due) - len(hosts))
+            due = _by_host(feeds if not self._due_only else [job for job in feeds if is_due(job.cursor, now)])
+            yield from self._poll_claimed(store, _by_host(feeds), due, claims, now)
+
+    def _poll_claimed(
+        self,
+        store: Store,
+        hosts: Mapping[str, Sequence[_Polled]],
+        due: Mapping[str, Sequence[_Polled]],
+        claims: HostClaims,
+        now: datetime.datetime,
+    ) -> Iterator[Any]:
         taking = _Taking(store, self._manners.polling)
-        feeds = _cursors(store, element[1])
-        hosts = by_host(feeds, lambda job: host_of(job.cursor.address))
-        due = by_host(
-            (job for job in feeds if not self._due_only or is_due(job.cursor, self._now)),
-            lambda job: host_of(job.cursor.address),
-        )
-        for lot in self._ask(due):
+        for lot in self._ask(due, now):
+            if not claims.renew():
+                return  # another worker took this one for dead: what was not stored is polled again
             yield from taking.take_in(lot)
             for asked in lot:
                 if asked.answer.is_busy:
                     _leave_alone(store, asked.job.cursor, hosts[host_of(asked.job.cursor.address)])
 
-    def _ask(self, due: Mapping[str, Sequence[_Polled]]) -> Iterator[list[Asked[_Polled, FeedAnswer]]]:
+    def _ask(
+        self, due: Mapping[str, Sequence[_Polled]], now: datetime.datetime
+    ) -> Iterator[list[Asked[_Polled, FeedAnswer]]]:
         fetcher, polling = fetcher_for(self._manners.limits), self._manners.polling
         return ask_hosts(
             due,
             lambda job, _: request_feed(fetcher, job.feed, job.cursor),
-            clock=self._manners.make_clock(self._now),
+            clock=self._manners.make_clock(now),
             spacing=lambda _: polling.spacing_seconds,
             turn_seconds=polling.turn_seconds,
             hosts_at_once=polling.hosts_at_once,
             goes_on=lambda answer: not answer.is_busy,
         )
+
+
+def _by_host(jobs: Iterable[_Polled]) -> dict[str, list[_Polled]]:
+    return by_host(jobs, lambda job: host_of(job.cursor.address))
 
 
 def _leave_alone(store: Store, busy: Cursor, others: Sequence[_Polled]) -> None:
@@ -246,17 +282,18 @@ class PollFeeds(beam.PTransform[PCollection[Feed], DoOutputsTuple]):
     Input: Feed. Output: by tag `main` ids of new items that can be read, by tag `waiting` of those whose page is
     fetched first; Failure, of stage `poll`, by tag `failures`, once for a feed that fails for good or for long.
     Guarantee: an id is emitted only after its item is safe in the store; a feed's cursor moves after that. A retry
-    polls again, and gives the same items.
+    polls again, and gives the same items. A host is claimed in the store while it is asked, so that no two workers,
+    of one run or of several, ask it at once; a feed whose host is claimed elsewhere stays due.
     Failures: feeds that are gone, refused, no feeds, or failing for a day.
     """
 
-    def __init__(self, *, store_url: str, manners: Manners, now: datetime.datetime, due_only: bool = True) -> None:
+    def __init__(self, *, store_url: str, manners: Manners, now: When, due_only: bool = True) -> None:
         """Takes what to poll with.
 
         Args:
             store_url: Where items and cursors are.
             manners: How to behave on the web.
-            now: When the run is said to be.
+            now: When the run is said to be; None for the present.
             due_only: Whether feeds that are not due, or gone, are left alone.
         """
         super().__init__()
@@ -270,7 +307,7 @@ class PollFeeds(beam.PTransform[PCollection[Feed], DoOutputsTuple]):
         polled: DoOutputsTuple = (
             feeds
             | "KeyByHost" >> beam.Map(lambda feed: (manners.shard_of(host_of(feed.url)), feed))
-            | "GroupHosts" >> beam.GroupByKey()
+            | "GroupHosts" >> GatherByKey()
             | "Poll" >> beam.ParDo(self._fn).with_outputs(WAITING, FAILURES, main=MAIN)
         )
         return polled

@@ -2,20 +2,27 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection
+from apache_beam.utils.windowed_value import WindowedValue
 
-from transforms.attempt import FAILURES, MAIN, TryEach
+from transforms.attempt import FAILURES, MAIN, Step, TryEach
+from transforms.gather import GatherByKey, in_global_window
+from transforms.ingest.feeds.claims import claimed
 from transforms.ingest.feeds.hosts import Asked, ask_hosts, by_host
 from transforms.ingest.feeds.manners import Manners, check_arguments
 from transforms.ingest.feeds.records import host_of
 from transforms.ingest.feeds.schedule import retry_after
 from transforms.ingest.fetch import Fetcher, FetchError, TemporaryFetchError, expect_success, fetcher_for
+from transforms.ingest.overdue import Overdue, fetch_at
 from transforms.ingest.pages.page_item import is_page, with_page, without_page
 from transforms.ingest.pages.robots import ROBOTS, site_address
+from transforms.present import When, present
 from transforms.records import Flaw, Item, State, record
 from transforms.store.documents import item_document, item_from
 from transforms.store.open import store_for
@@ -85,24 +92,28 @@ def list_waiting(store: Store, now: datetime.datetime) -> Iterator[str]:
             yield stored.id
 
 
-class ListWaitingItems(beam.PTransform[beam.Pipeline, DoOutputsTuple]):
-    """Lists items that wait for their page.
+class ListWaitingItems(beam.PTransform[PCollection[Any], DoOutputsTuple]):
+    """Lists items that wait for their page; in a stream those that were put off or are overdue.
 
-    Input: the pipeline. Output: item ids, by tag `main`; Failure by tag `failures`.
+    Input: ticks. Output: item ids, by tag `main`; Failure by tag `failures`.
     Guarantee: every item that was due when the run began is listed, in stores whose searches do not lag.
     """
 
-    def __init__(self, *, store_url: str, now: datetime.datetime) -> None:
+    def __init__(self, *, store_url: str, now: When) -> None:
         self._store_url = store_url
         self._now = now
 
-    def expand(self, pipeline: beam.Pipeline) -> DoOutputsTuple:
-        """Wires one scan of the store."""
-        return (
-            pipeline
-            | "Now" >> beam.Create([self._now])
-            | "Scan" >> TryEach(stage=STAGE, step=list_waiting, store_url=self._store_url, now=self._now)
-        )
+    def expand(self, ticks: PCollection[Any]) -> DoOutputsTuple:
+        """Wires one scan of the store a tick."""
+        if self._now is None:
+            step: Step = Overdue(State.WAITING, fetch_at)
+        else:
+            step = functools.partial(_list_waiting, now=self._now)
+        return ticks | "Scan" >> TryEach(stage=STAGE, step=step, store_url=self._store_url, now=self._now)
+
+
+def _list_waiting(store: Store, _: Any, now: datetime.datetime) -> Iterator[str]:
+    yield from list_waiting(store, now)
 
 
 class _KeyFn(beam.DoFn):
@@ -119,19 +130,39 @@ class _KeyFn(beam.DoFn):
 
 
 class _FetchFn(beam.DoFn):
-    def __init__(self, store_url: str, manners: Manners, now: datetime.datetime) -> None:
+    """Gathers the items of a bundle and fetches their pages together."""
+
+    def __init__(self, store_url: str, manners: Manners, now: When) -> None:
         self._store_url = store_url
         self._manners = manners
         self._now = now
 
-    def process(self, element: tuple[str, Iterable[str]]) -> Iterable[str]:
-        """Yields the ids of the items that can be read now."""
-        store = store_for(self._store_url)
-        for lot in self._ask(_visits(store, element[1], self._now)):
-            for asked in lot:
-                yield from _write(store, asked)
+    def start_bundle(self) -> None:
+        self._ids: list[str] = []
 
-    def _ask(self, visits: Iterable[_Visit]) -> Iterator[list[Asked[_Visit, Visited]]]:
+    def process(self, element: tuple[str, Iterable[str]]) -> None:
+        """Takes note of the items of some hosts."""
+        self._ids += element[1]
+
+    def finish_bundle(self) -> Iterator[WindowedValue]:
+        """Yields the ids of the items that can be read now."""
+        ids, self._ids = self._ids, []
+        if ids:
+            yield from map(in_global_window, self._fetch(store_for(self._store_url), ids, present(self._now)))
+
+    def _fetch(self, store: Store, ids: Sequence[str], now: datetime.datetime) -> Iterator[str]:
+        sites = {host_of(visit.site) for visit in _visits(store, ids, now)}
+        with claimed(store, self._manners.limits, sites, now) as (claims, hosts):
+            # Read again now that nobody else writes them: another worker may have fetched them a moment ago.
+            visits = [visit for visit in _visits(store, ids, now) if host_of(visit.site) in hosts]
+            Metrics.counter(STAGE, "hosts_claimed_elsewhere").inc(len(sites) - len(hosts))
+            for lot in self._ask(visits, now):
+                if not claims.renew():
+                    return  # another worker took this one for dead: what was not stored is fetched again
+                for asked in lot:
+                    yield from _write(store, asked)
+
+    def _ask(self, visits: Iterable[_Visit], now: datetime.datetime) -> Iterator[list[Asked[_Visit, Visited]]]:
         fetcher, polling = fetcher_for(self._manners.limits), self._manners.polling
 
         def ask(visit: _Visit, now: datetime.datetime) -> Visited:
@@ -143,15 +174,15 @@ class _FetchFn(beam.DoFn):
         return ask_hosts(
             by_host(visits, lambda visit: host_of(visit.site)),
             ask,
-            clock=self._manners.make_clock(self._now),
-            spacing=self._spacing,
+            clock=self._manners.make_clock(now),
+            spacing=lambda visit: self._spacing(visit, now),
             turn_seconds=polling.turn_seconds,
             hosts_at_once=polling.hosts_at_once,
             goes_on=lambda visited: not visited.is_busy,
         )
 
-    def _spacing(self, visit: _Visit) -> float:
-        rules = ROBOTS.known(visit.site, self._now) if visit.item is not None else None
+    def _spacing(self, visit: _Visit, now: datetime.datetime) -> float:
+        rules = ROBOTS.known(visit.site, now) if visit.item is not None else None
         return max(self._manners.polling.spacing_seconds, rules.delay_seconds() if rules is not None else 0.0)
 
 
@@ -190,10 +221,11 @@ class FetchPages(beam.PTransform[PCollection[str], DoOutputsTuple]):
     Input: ids of items that wait for their page. Output: ids of those that can be read now, by tag `main`; what must
     be tried later, or was not reached in a host's turn, goes on waiting in the store. The tag `failures` is empty: an
     item without its page has the feed's own text, and says so in its flaws.
-    Guarantee: an id is emitted after its item was written; a retry fetches again what was not.
+    Guarantee: an id is emitted after its item was written; a retry fetches again what was not. A host is claimed in the
+    store while it is asked, as in `PollFeeds`; what it is claimed for elsewhere goes on waiting.
     """
 
-    def __init__(self, *, store_url: str, manners: Manners, now: datetime.datetime) -> None:
+    def __init__(self, *, store_url: str, manners: Manners, now: When) -> None:
         """Takes what to fetch with, as `PollFeeds` does."""
         super().__init__()
         check_arguments(manners, now)
@@ -205,7 +237,7 @@ class FetchPages(beam.PTransform[PCollection[str], DoOutputsTuple]):
         fetched: DoOutputsTuple = (
             ids
             | "KeyByHost" >> beam.ParDo(self._key)
-            | "GroupHosts" >> beam.GroupByKey()
+            | "GroupHosts" >> GatherByKey()
             | "Fetch" >> beam.ParDo(self._fetch).with_outputs(FAILURES, main=MAIN)
         )
         return fetched

@@ -1,0 +1,78 @@
+"""Brings together what belongs together: in a bounded run all of it, in a stream what comes within about a second.
+
+In a stream nothing here waits for the watermark, so a slow stage holds up no other; and keys are few, so that a
+runner's state stays bounded.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.pvalue import PCollection, TaggedOutput
+from apache_beam.transforms.trigger import AccumulationMode, AfterCount, AfterProcessingTime, Repeatedly
+from apache_beam.transforms.window import GlobalWindow, GlobalWindows
+from apache_beam.utils.windowed_value import WindowedValue
+
+from transforms.records import digest
+
+# Seconds that values wait for others in a stream: one request to the store then serves all of them.
+WAIT_SECONDS = 1
+# More than any cluster has workers, few enough to be forgotten about.
+_KEYS = 256
+
+
+def at_once(values: PCollection[Any]) -> PCollection[Any]:
+    """Windows a stream so that whatever is grouped goes on at once."""
+    trigger = Repeatedly(AfterCount(1))
+    window = beam.WindowInto(GlobalWindows(), trigger=trigger, accumulation_mode=AccumulationMode.DISCARDING)
+    windowed: PCollection[Any] = values | "AtOnce" >> window
+    return windowed
+
+
+def _each_second(values: PCollection[Any]) -> PCollection[Any]:
+    trigger = Repeatedly(AfterProcessingTime(WAIT_SECONDS))
+    window = beam.WindowInto(GlobalWindows(), trigger=trigger, accumulation_mode=AccumulationMode.DISCARDING)
+    windowed: PCollection[Any] = values | "EachSecond" >> window
+    return windowed
+
+
+def in_global_window(value: Any) -> Any:
+    """Returns a value, tagged or not, as `finish_bundle` must yield it: in the one window that this graph has."""
+    if isinstance(value, TaggedOutput):
+        return TaggedOutput(value.tag, WindowedValue(value.value, 0, (GlobalWindow(),)))
+    return WindowedValue(value, 0, (GlobalWindow(),))
+
+
+class GatherByKey(beam.PTransform[PCollection[tuple[str, Any]], PCollection[tuple[str, Iterable[Any]]]]):
+    """Groups values by key: once, when all are there; of a stream, those of about a second, again and again.
+
+    Input: (key, value); few keys. Output: (key, values).
+    """
+
+    def expand(self, pairs: PCollection[tuple[str, Any]]) -> PCollection[tuple[str, Iterable[Any]]]:
+        """Wires the grouping."""
+        pairs = pairs if pairs.is_bounded else _each_second(pairs)
+        grouped: PCollection[tuple[str, Iterable[Any]]] = pairs | "Group" >> beam.GroupByKey()
+        return grouped
+
+
+def _key_of(value: str) -> tuple[str, str]:
+    return str(int(digest("each once", value), 16) % _KEYS), value
+
+
+def _each_once(group: tuple[str, Iterable[str]]) -> Iterable[str]:
+    return dict.fromkeys(group[1])
+
+
+class EachOnce(beam.PTransform[PCollection[str], PCollection[str]]):
+    """Spreads ids over the workers, each once; in a stream an id that comes again later comes again.
+
+    Input: ids. Output: ids.
+    """
+
+    def expand(self, ids: PCollection[str]) -> PCollection[str]:
+        """Wires the spreading."""
+        pairs = ids | "Key" >> beam.Map(_key_of)
+        pairs = pairs if ids.is_bounded else at_once(pairs)
+        once: PCollection[str] = pairs | "Group" >> beam.GroupByKey() | "Once" >> beam.FlatMap(_each_once)
+        return once
