@@ -7,11 +7,12 @@ from pipeline.prune import PRUNED, prune
 from tests.alert.make_alerts import an_alert, put_out
 from tests.make import NOW
 from transforms.alert.channels.channel import SendError
-from transforms.alert.outbox import lease, new_owner, next_batch, note_failed, note_sent
+from transforms.alert.outbox import lease, next_batch, note_failed, note_sent
 from transforms.records import AgreementStatus, State
 from transforms.resolve.registry import refresh, register
 from transforms.resolve.write_agreements import Stamp
 from transforms.store.documents import article_document
+from transforms.store.owner import new_owner
 from transforms.store.protocol import Collection, Document
 
 LATER = NOW + datetime.timedelta(days=400)
