@@ -23,6 +23,8 @@ _ALSO_KNOWN = re.compile(
     r"(?:initials|acronym|abbreviation|name)(?:\s+of)?,?)?)\s*(?:the\s+)?[“\"'‘]?\s*$",
     re.IGNORECASE,
 )
+# "Reagan named Baker" and "Obama called Santos" tell what one did to the other.
+_DID = re.compile(r"^\s*(?:called|named|renamed|known)\b(?!\s+(?:as|by|under)\b)", re.IGNORECASE)
 _SPOKEN = 6  # letters of an abbreviation spoken as a word: "Farc", "Ecowas"
 # Party names that many countries share, and the one meant where the article names it too.
 _GENERIC = {"party:christian-democrats": "party:cdu"}
@@ -154,7 +156,8 @@ def _tie_aliases(words: Words, groups: list[Group]) -> None:
         gap = two.first - one.last
         if words.key[one.last : two.first] == ["or"] and not is_acronym(words.span(two.first, two.last)):
             continue
-        if 0 < gap <= 8 and _ALSO_KNOWN.match(words.between(one.last - 1, two.first)):
+        between = words.between(one.last - 1, two.first)
+        if 0 < gap <= 8 and _ALSO_KNOWN.match(between) and not _DID.match(between):
             first, second = owners[id(one)], owners[id(two)]
             if first is not second and first.kind is not None and second.kind is not None:
                 armed = first.entry is None and second.kind is ActorKind.ARMED_GROUP
