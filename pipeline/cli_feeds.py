@@ -105,10 +105,13 @@ def add_feed(
 ) -> None:
     """Add a feed to the list, after a look at it; of a home page the feed that it names is added."""
     from pipeline.feeds_check import FeedCheckError, check_feed, feed_addresses
+    from pipeline.sources import is_address
     from transforms.ingest.feeds.records import Feed
     from transforms.ingest.language import language_code
 
     with user_errors():
+        if not is_address(url):
+            fail(f"{url}: expected an address that begins with http:// or https://")
         settings = settings_for(config, None)
         listed = _feeds_file(settings)
         try:

@@ -204,7 +204,7 @@ def _harmless(headers: Mapping[str, str]) -> dict[str, str]:
 
 def _connection_error(error: httpx.TransportError) -> FetchError:
     if is_private_address_error(error):
-        return HardFetchError(f"{error}; allow_private_hosts allows it")
+        return HardFetchError(f"{error}; --allow-private-hosts (in settings: fetch.allow_private_hosts) allows it")
     return TemporaryFetchError(f"no connection, or a broken one: {error or type(error).__name__}")
 
 

@@ -127,6 +127,7 @@ class _Taking:
             brought.marks.append(revised.mark)
             brought.versions += [revised.item] if revised.item is not None else []
             brought.is_postponed |= revised.is_postponed
+        Metrics.counter(STAGE, "entries_new").inc(len(brought.new))
         Metrics.counter(STAGE, "entries_edited").inc(len(brought.versions))
         outdated = {each.before.written() for each in brought.edited}
         kept = _kept(brought.marks, (each for each in written if each not in outdated))
@@ -183,7 +184,6 @@ def _sort_entries(
             met.add(mark)
             fresh.add(key)
             item = entry_item(feed, title, entry, id_=key, now=at)
-            Metrics.counter(STAGE, "entries_new").inc()
             brought.new.append(item)
         elif known.item not in fresh and is_edited(known, mark):
             brought.edited.append(Edited(entry=entry, before=known, now=mark))
