@@ -59,9 +59,11 @@ def _shared(one: bytes, other: bytes, dtype: type[np.unsignedinteger]) -> tuple[
 
 
 def _names_agree(one: Fingerprint, other: Fingerprint) -> bool:
-    return _agree(one.names, other.names, FEWEST_NAMES, NAMES_OVERLAP) and _agree(
-        one.numbers, other.numbers, FEWEST_NUMBERS, NUMBERS_OVERLAP
-    )
+    return _agree(one.names, other.names, FEWEST_NAMES, NAMES_OVERLAP)
+
+
+def _numbers_agree(one: Fingerprint, other: Fingerprint) -> bool:
+    return _agree(one.numbers, other.numbers, FEWEST_NUMBERS, NUMBERS_OVERLAP)
 
 
 def _agree(one: bytes, other: bytes, least: int, share: float) -> bool:
@@ -86,5 +88,5 @@ def likeness(one: Fingerprint, other: Fingerprint) -> Likeness:
     if shared < SHARED_SHINGLES or overlap < STORY_OVERLAP or not _names_agree(one, other):
         return Likeness.NONE
     if overlap >= COPY_OVERLAP or (held >= ABRIDGED_OVERLAP and overlap >= ABRIDGED_LEAST):
-        return Likeness.COPY
+        return Likeness.COPY if _numbers_agree(one, other) else Likeness.STORY
     return Likeness.STORY
