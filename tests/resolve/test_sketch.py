@@ -42,8 +42,32 @@ SAME = [
         {"reached": on(0), "kind": AgreementKind.TRADE},
         {"reached": on(7), "kind": AgreementKind.TRADE},
     ),
+    (
+        "under one name, years later",
+        {"reached": on(0), "names": ("minsk",)},
+        {"seen": DAY + 900, "names": ("minsk",), "kind": AgreementKind.POLITICAL},
+    ),
+    (
+        "under one name, with one party in common",
+        {"reached": on(0), "names": ("minsk",)},
+        {"reached": on(1), "names": ("minsk",), "parties": ("country:AA", "country:CC")},
+    ),
+    (
+        "of one day, one only called the deal",
+        {"reached": on(0), "kind": AgreementKind.MIGRATION},
+        {"reached": (DAY - 3, DAY + 27), "kind": AgreementKind.TRANSPORT, "vague": True},
+    ),
 ]
 OTHER = [
+    ("under one name, by others", {"names": ("doha",)}, {"names": ("doha",), "parties": ("country:CC", "country:DD")}),
+    (
+        "under one name, in another year",
+        {"reached": on(0), "names": ("minsk",)},
+        {"reached": on(400), "names": ("minsk",)},
+    ),
+    ("known by other letters", {"names": ("inf",)}, {"names": ("new start",)}),
+    ("the second of its name", {"names": ("oslo i",)}, {"names": ("oslo ii",)}),
+    ("of one day, each of its own kind", {"reached": on(0)}, {"reached": on(0), "kind": AgreementKind.TRADE}),
     ("another year", {"reached": on(0)}, {"reached": on(365)}),
     ("the next truce", {"reached": on(0)}, {"reached": on(7)}),
     ("another partner", {"reached": on(0)}, {"reached": on(0), "parties": ("country:AA", "country:CC")}),
@@ -67,8 +91,10 @@ def test_mentions_are_of_different_agreements(one, other):
 
 
 _SKETCHES = st.builds(
-    lambda key, parties, reached, length, seen, kind: sketch(
+    lambda key, parties, reached, length, seen, kind, names, vague: sketch(
         key,
+        names=tuple(sorted(names)),
+        vague=vague,
         parties=tuple(sorted(parties)),
         reached=None if reached is None else (DAY + reached, DAY + reached + length),
         seen=None if seen is None else DAY + seen,
@@ -80,6 +106,8 @@ _SKETCHES = st.builds(
     st.sampled_from([0, 30, 364]),
     st.none() | st.integers(-400, 400),
     st.sampled_from([AgreementKind.CEASEFIRE, AgreementKind.PEACE, AgreementKind.TRADE]),
+    st.sets(st.sampled_from(["minsk", "oslo i", "oslo ii", "inf"]), max_size=2),
+    st.booleans(),
 )
 
 

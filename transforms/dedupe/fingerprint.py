@@ -41,6 +41,7 @@ _HALF = np.uint64(32)
 
 # Capitalised words inside sentences, and numbers: what two reports made by one template differ in.
 _NAME = re.compile(r" ([A-Z0-9À-ÖØ-Þ]\S*)")
+_NUMBER = re.compile(r"\d+(?:[.:]\d+)*")
 
 
 @record
@@ -52,12 +53,15 @@ class Fingerprint:
         names: Hashes of its names and numbers: sorted unsigned 32-bit numbers.
         telling: Hashes of its sentences with a date or agreement word: sorted unsigned 64-bit numbers.
         signature: Its MinHash: `SIGNATURE_ROWS` unsigned 32-bit numbers.
+        numbers: Hashes of the numbers in it, whole ("1.25"): sorted unsigned 32-bit numbers; empty where it was made
+            before they were kept.
     """
 
     shingles: bytes
     names: bytes
     telling: bytes
     signature: bytes
+    numbers: bytes = b""
 
 
 def fingerprint(text: str) -> Fingerprint:
@@ -74,6 +78,7 @@ def fingerprint(text: str) -> Fingerprint:
         names=_names(lines).tobytes(),
         telling=_distinct(np.array(telling_hashes(sentences, words), dtype=np.uint64)).tobytes(),
         signature=np.array(rows, dtype=np.uint32).tobytes(),
+        numbers=_distinct(_hashes(_NUMBER.findall(lines.replace(",", ""))).astype(np.uint32)).tobytes(),
     )
 
 

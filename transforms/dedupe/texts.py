@@ -19,7 +19,7 @@ UNDATED = "9999"  # sorts after every date: an article with a date is preferred 
 
 type _Entries = list[list[str]]
 
-_FIELDS = ("shingles", "names", "telling", "signature")
+_FIELDS = ("shingles", "names", "telling", "signature", "numbers")
 
 # Fingerprints kept decoded: some 3 KB each of a long article, and a story's copies come close together.
 _KEPT = 4_096
@@ -53,7 +53,7 @@ def _text(key: str, body: Mapping[str, Any]) -> Text:
     return Text(
         hash=key,
         articles=tuple((published, article) for published, article in body["articles"]),
-        fingerprint=_decoded(*(body[name] for name in _FIELDS)),
+        fingerprint=_decoded(*(body.get(name, "") for name in _FIELDS)),
     )
 
 

@@ -8,7 +8,7 @@ one; one that names a single side and fits several begins its own, since a false
 import bisect
 from collections.abc import Iterable, Iterator, Sequence
 
-from transforms.records import AgreementKind, AgreementStatus
+from transforms.records import AgreementStatus
 from transforms.resolve.sketch import Sketch, distance, is_partial, may_be_same
 
 _OVER = frozenset({AgreementStatus.REJECTED, AgreementStatus.EXPIRED, AgreementStatus.COLLAPSED})
@@ -18,7 +18,7 @@ _FRESH = frozenset(
 
 
 class _Alike:
-    """Mentions of the same parties and kind, of which only time tells which one is nearest."""
+    """Mentions of the same parties, kind and names, of which only time tells which one is nearest."""
 
     def __init__(self) -> None:
         self._reached: dict[tuple[int, int] | None, Sketch] = {}
@@ -42,13 +42,17 @@ class _Alike:
                 yield from (self._talk[seen] for seen in self._seen[max(at - 1, 0) : at + 1])
 
 
+def _sort(mention: Sketch) -> tuple[object, ...]:
+    return mention.parties, mention.kind, mention.vague, mention.names
+
+
 class Cluster:
     """Mentions of one agreement, as they are gathered."""
 
     def __init__(self, first: Sequence[Sketch]) -> None:
         self.mentions: list[Sketch] = []
         self._articles: set[str] = set()
-        self._alike: dict[tuple[tuple[str, ...], AgreementKind], _Alike] = {}
+        self._alike: dict[tuple[object, ...], _Alike] = {}
         self._over: list[tuple[str, str, int]] = []
         for mention in first:
             self.add(mention)
@@ -57,7 +61,7 @@ class Cluster:
         """Takes a mention in."""
         self.mentions.append(mention)
         self._articles.add(mention.article)
-        self._alike.setdefault((mention.parties, mention.kind), _Alike()).add(mention)
+        self._alike.setdefault(_sort(mention), _Alike()).add(mention)
         if mention.status in _OVER:
             self._over.append(mention.order)
 

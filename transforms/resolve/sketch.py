@@ -4,10 +4,11 @@ import datetime
 import functools
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from transforms.records import ActorKind, AgreementKind, AgreementStatus, digest, record
 from transforms.resolve.accounts import Account, Told
+from transforms.resolve.pact_names import names_in, told_apart
 
 # Pairs of parties a mention is listed under; a summit of forty is found by its first ones as well.
 _MAX_PARTIES = 6
@@ -20,6 +21,8 @@ _MAX_PARTIES = 6
 REACHED_DAYS, REACHED_DAYS_OF_TRUCES = 14, 3
 FOLLOWED_DAYS, AWAITED_DAYS = 180, 21
 TALKED_DAYS = 45
+# A pact known by name is talked of for years: after it was reached, or between two who only talk of it.
+NAMED_FOLLOWED_DAYS, NAMED_TALKED_DAYS, NAMED_REACHED_DAYS = 3_653, 366, 180
 # The same when the parties are known in part only ("the rebels", one side alone).
 PARTIAL_REACHED_DAYS, PARTIAL_FOLLOWED_DAYS, PARTIAL_AWAITED_DAYS = 1, 10, 2
 _WINDOW_DAYS = PARTIAL_FOLLOWED_DAYS + 1  # whatever may be the same is in the same window or the next
@@ -42,6 +45,18 @@ _KIN = (
     {AgreementKind.COMMERCIAL, AgreementKind.LABOR},
 )
 _TRUCES = frozenset({AgreementKind.CEASEFIRE, AgreementKind.PEACE, AgreementKind.DEMILITARISATION})
+_NOUNS = r"(?:agreements?|accords?|deals?|pacts?)\b"
+# "The deal that ...", "Monday's agreement", "an agreement with ..."; not "the trade deal", "a deal on fish".
+_BARE = re.compile(
+    rf"\b(?:an?|the|this|that|their|its|[\w-]+[’']s?|new|such|draft|final|tentative|\w+-brokered) {_NOUNS}"
+    r"(?! (?:on (?!\d|(?-i:[A-Z]))|to |over |for |about |under |governing |covering ))",
+    re.IGNORECASE,
+)
+_TELLING = re.compile(
+    rf"\b{_NOUNS}|\b(?:truces?|cease-?fires?|treat(?:y|ies)|mergers?|contracts?|loans?|swaps?|"
+    r"exchanges?|armistice|coalition|bailout|takeover)\b",
+    re.IGNORECASE,
+)
 _UNNAMED = re.compile(r" \([^()]+\)$")  # "rebels (Liberia)"
 
 
@@ -56,6 +71,8 @@ class Sketch:
         seen: Ordinal of the day of publication, or None.
         parties: Their ids, sorted.
         unnamed: Those of them known only as "rebels" and the like.
+        names: Names of its own that it goes by ("new start"), sorted.
+        vague: Whether only what stands around it says of which kind it is ("the deal the two struck in March").
         label: A person's decision: mentions of one label are one agreement, of two labels two; empty without any.
         order: Where it stands among all mentions: published, article, place in the text.
     """
@@ -72,11 +89,13 @@ class Sketch:
     reached: tuple[int, int] | None
     seen: int | None
     label: str = ""
+    names: tuple[str, ...] = ()
+    vague: bool = False
 
     @property
     def sort(self) -> tuple[object, ...]:
         """What it is compared by: mentions of one sort may be the same as just the same others."""
-        return self.parties, self.kind, self.reached or self.seen, self.label
+        return self.parties, self.kind, self.vague, self.names, self.reached or self.seen, self.label
 
     @property
     def day(self) -> int | None:
@@ -114,6 +133,7 @@ def sketch_of(account: Account, version: str, told: Told, label: str = "") -> Sk
         if party in actors and actors[party].kind is not ActorKind.COUNTRY and _UNNAMED.search(actors[party].name)
     }
     start = agreement.evidence[0].start if agreement.evidence else 0
+    sentences = [evidence.text for evidence in agreement.evidence]
     return Sketch(
         key=told.key,
         article=account.article,
@@ -127,7 +147,15 @@ def sketch_of(account: Account, version: str, told: Told, label: str = "") -> Sk
         reached=_span(agreement.reached),
         seen=_ordinal(account.published),
         label=label,
+        names=names_in(sentences, account),
+        vague=_is_vague(sentences),
     )
+
+
+def _is_vague(sentences: Sequence[str]) -> bool:
+    """Whether an agreement is called no more than that: without a word before or behind that says what it is about."""
+    text = " ".join(" ".join(sentences).split())
+    return _BARE.search(text) is not None and _TELLING.search(_BARE.sub("", text)) is None
 
 
 def _pairs(sketch: Sketch) -> list[tuple[str, str]]:
@@ -142,21 +170,28 @@ def _pair_blocks(sketch: Sketch, years: Iterable[int | None]) -> set[str]:
     return {digest("pair", *pair, str(year)) for pair in _pairs(sketch) for year in years}
 
 
-def _party_blocks(sketch: Sketch, windows: Iterable[int]) -> set[str]:
-    return {digest("party", party, str(window)) for party in sketch.parties[:_MAX_PARTIES] for window in windows}
+def _party_blocks(sketch: Sketch, windows: Iterable[int], *, lone: bool) -> set[str]:
+    kind = "lone" if lone else "party"
+    return {digest(kind, party, str(window)) for party in sketch.parties[:_MAX_PARTIES] for window in windows}
+
+
+def _is_lone(sketch: Sketch) -> bool:
+    """Whether the pairs of parties by which others find a mention may not be all it has in common with them."""
+    return is_partial(sketch) or len(sketch.parties) > _MAX_PARTIES
 
 
 def listed_in(sketch: Sketch) -> frozenset[str]:
-    """Returns the blocks that list a mention: its pairs of parties by year, each party by window, and its label.
+    """Returns the blocks that list a mention: its pairs of parties by year, each party by window, its names and label.
 
     One without any of these is listed by itself.
     """
     blocks = {digest("label", sketch.label)} if sketch.label else set()
+    blocks |= {digest("name", name) for name in sketch.names}
     if sketch.day is None:
         blocks |= _pair_blocks(sketch, [None])
     else:
         blocks |= _pair_blocks(sketch, [_year(sketch.day)])
-        blocks |= _party_blocks(sketch, [sketch.day // _WINDOW_DAYS])
+        blocks |= _party_blocks(sketch, [sketch.day // _WINDOW_DAYS], lone=_is_lone(sketch))
     return frozenset(blocks or {digest("mention", sketch.key)})
 
 
@@ -169,7 +204,10 @@ def sought_in(sketch: Sketch) -> frozenset[str]:
     # One that may have been reached any day of a year is filed under its first.
     years = range(_year(sketch.day - FOLLOWED_DAYS - _YEAR_DAYS), _year(last + FOLLOWED_DAYS) + 1)
     window = sketch.day // _WINDOW_DAYS
-    return listed_in(sketch) | _pair_blocks(sketch, years) | _party_blocks(sketch, range(window - 1, window + 2))
+    windows = range(window - 1, window + 2)
+    found = listed_in(sketch) | _pair_blocks(sketch, years) | _party_blocks(sketch, windows, lone=True)
+    # A country has a hundred mentions a window, so whoever is found by its pairs does not look through them.
+    return found | _party_blocks(sketch, windows, lone=False) if _is_lone(sketch) else found
 
 
 def is_partial(sketch: Sketch) -> bool:
@@ -193,9 +231,15 @@ def _part_of(one: Sketch, other: Sketch) -> bool:
 
 def _kinds_agree(one: Sketch, other: Sketch, *, fully: bool) -> bool:
     kinds = {one.kind, other.kind}
-    if len(kinds) == 1:
+    if len(kinds) == 1 or _of_one_day(one, other):
         return True
     return fully and (AgreementKind.OTHER in kinds or any(kinds <= kin for kin in _KIN))
+
+
+def _of_one_day(one: Sketch, other: Sketch) -> bool:
+    """Whether the same parties reached them at one time, and one is too vague to be told from the other by its kind."""
+    together = one.reached is not None and other.reached is not None and _between(one.reached, other.reached) == 0
+    return together and (one.vague or other.vague) and len(one.parties) > 1 and one.parties == other.parties
 
 
 def _between(one: tuple[int, int], other: tuple[int, int]) -> int:
@@ -222,13 +266,35 @@ def _talks_of(talk: Sketch, dated: Sketch, *, fully: bool) -> bool:
     return dated.reached[0] - before <= talk.seen <= dated.reached[1] + after
 
 
+def _shares_a_party(one: Sketch, other: Sketch) -> bool:
+    return not ({*one.parties} - {*one.unnamed}).isdisjoint(other.parties)
+
+
+def _named_times_agree(one: Sketch, other: Sketch) -> bool:
+    if one.reached and other.reached:
+        wide = REACHED_DAYS_OF_TRUCES if {one.kind, other.kind} & _TRUCES else NAMED_REACHED_DAYS
+        return _between(one.reached, other.reached) <= wide
+    if one.seen is None or other.seen is None:
+        return False
+    if not one.reached and not other.reached:
+        return abs(one.seen - other.seen) <= NAMED_TALKED_DAYS
+    talk, dated = (one, other) if other.reached else (other, one)
+    first, last = dated.reached or (0, 0)
+    return first - AWAITED_DAYS <= (talk.seen or 0) <= last + NAMED_FOLLOWED_DAYS
+
+
 def may_be_same(one: Sketch, other: Sketch) -> bool:
     """Returns whether two mentions may speak of the same agreement, looked at by themselves; symmetrical.
 
-    A person's labels decide where both have one. Otherwise parties, kind and time must agree.
+    A person's labels decide where both have one. Otherwise parties, kind and time must agree; under one name a party in
+    common is enough, and the kind may be another.
     """
     if one.label and other.label:
         return one.label == other.label
+    if told_apart(one.names, other.names):
+        return False
+    if not {*one.names}.isdisjoint(other.names) and _shares_a_party(one, other) and _named_times_agree(one, other):
+        return True
     fully = _same_parties(one, other)
     if not fully and not _part_of(one, other) and not _part_of(other, one):
         return False
