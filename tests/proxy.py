@@ -4,6 +4,7 @@ import http.client
 import http.server
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,8 +34,11 @@ class Proxy(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 100
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, tls: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self._scheme = "https" if tls else "http"
+        if tls:  # hands are shaken by the thread that answers
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         parts = urlsplit(target)
         self.target = (parts.hostname or "", parts.port or 9200)
         self.choose: Callable[[str, str], Fault] = lambda method, path: Fault.NONE
@@ -42,7 +46,7 @@ class Proxy(http.server.ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """Where the proxy listens."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self.server_address[1]}"
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that was killed hangs up: no fault of the test."""
@@ -114,9 +118,9 @@ def _rejections(body: bytes) -> Iterator[dict[str, object]]:
 
 
 @contextmanager
-def proxy_to(target: str) -> Iterator[Proxy]:
-    """Runs a proxy to a server's URL."""
-    proxy = Proxy(target)
+def proxy_to(target: str, tls: ssl.SSLContext | None = None) -> Iterator[Proxy]:
+    """Runs a proxy to a server's URL; with `tls` it speaks https."""
+    proxy = Proxy(target, tls)
     thread = threading.Thread(target=proxy.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

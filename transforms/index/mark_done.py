@@ -67,7 +67,9 @@ def finish_item(store: Store, item_id: str, article_id: str) -> None:
         return
     item = item_from(stored)
     done = dataclasses.replace(item, state=State.DONE, content="", article=article_id)
-    store.replace(Collection.ITEMS, [item_document(done)])
+    # Written over what was just read; only where another process came between it is read again.
+    if not store.compare_and_set(Collection.ITEMS, item_document(done), stored.version):
+        store.replace(Collection.ITEMS, [item_document(done)])
     if item.state is State.FAILED:
         store.delete(Collection.FAILURES, [failure_id(item_id)])
 

@@ -22,12 +22,9 @@ class ICalendarFile:
 
     def send(self, messages: Sequence[Message]) -> None:
         """Adds the deadlines, or changes those that are there: the UID stays, SEQUENCE goes up."""
-        dated = [message for message in messages if message.deadline is not None]
-        if not dated:
-            return
         calendar = self._calendar()
         events = {str(event["UID"]): event for event in calendar.walk("VEVENT")}
-        for message in dated:
+        for message in messages:
             self._put(message, events)
         calendar.subcomponents = list(events.values())
         replace_file(self._path, calendar.to_ical())

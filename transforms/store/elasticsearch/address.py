@@ -2,6 +2,7 @@
 
 import os
 import re
+import ssl
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -87,14 +88,25 @@ def read_secrets() -> Secrets:
     """Returns the secrets from the environment: `PACTWATCH_ELASTICSEARCH_PASSWORD`, or `..._PASSWORD_FILE`, and so on.
 
     Raises:
-        StoreError: A file that the environment names cannot be read.
+        StoreError: A file that the environment names cannot be read, or holds no certificate.
     """
     return Secrets(
         api_key=_secret("API_KEY"),
         password=_secret("PASSWORD"),
-        ca_certs=os.environ.get(ENVIRONMENT + "CA_CERTS") or None,
+        ca_certs=_authority(),
         cloud_id=os.environ.get(ENVIRONMENT + "CLOUD_ID") or None,
     )
+
+
+def _authority() -> str | None:
+    """Returns the file of certificate authorities; without this check the client passes over one that is missing."""
+    path = os.environ.get(ENVIRONMENT + "CA_CERTS") or None
+    if path is not None:
+        try:
+            ssl.create_default_context(cafile=path)
+        except OSError as error:
+            raise StoreError(f"{ENVIRONMENT}CA_CERTS: {path} is no file of certificates (PEM): {error}") from error
+    return path
 
 
 def _secret(name: str) -> str | None:
