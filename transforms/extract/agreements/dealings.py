@@ -17,6 +17,7 @@ _FIRMS = frozenset({ActorKind.ORGANIZATION})
 _SIDES = frozenset({ActorKind.ORGANIZATION, ActorKind.COUNTRY, ActorKind.ARMED_GROUP, ActorKind.PERSON})
 _REPORTING = frozenset({"say", "announce", "confirm", "report", "tell", "add", "disclose", "declare", "state"})
 _FUTURE = frozenset({"will", "would", "'ll", "’ll", "shall"})
+_PAPERS = frozenset({"text", "paper", "document", "page", "draft", "version", "term", "communique", "declaration"})
 _LEAD = 150  # tokens: further down a loan or an order in the past tense is history
 
 
@@ -94,6 +95,10 @@ def dealing(view: View, verb: Token) -> JointDeed | None:
 def _fits(verb: Token, frame: Dealing) -> bool:
     if frame is _PLEDGING:
         return any(child.dep_ == "xcomp" for child in verb.children)
+    if verb.lemma_ == "put":
+        signed = (obj for obj in linked(verb, frozenset({"to", "on"}), deep=False))
+        if not any(obj.lemma_.lower() in _PAPERS for obj in signed):
+            return False
     if verb.lemma_ in {"team", "divide"}:
         return any(child.lower_ == "up" for child in verb.children)
     return not frame.objects or any(

@@ -12,6 +12,7 @@ from transforms.extract.agreements.parse import tokens_of
 from transforms.extract.layers import ActorMention, Form, Timex, TimexKind, text_of
 from transforms.records import ActorKind, record
 
+_RULING = frozenset({"government", "administration", "cabinet"})
 _DASHES = frozenset({"-", "--", "–", "—"})
 _TICKER = 5  # letters of a share's symbol
 _PORTFOLIO = re.compile(r"\s+(?:Minister|Secretary)\b(?![\s-]General)")
@@ -56,7 +57,7 @@ class Lookup:
         offices = {m.actor for m in doc._.actor_mentions if _is_portfolio(self.text, m)}  # "Justice" is no side
         represents = {actor: side for actor, side in doc._.represents.items() if side not in offices}
         self.represents = sides_meant(doc._.actors, represents)
-        self._houses = houses_of(doc._.actors)
+        self.houses = houses_of(doc._.actors)
         self._groups = {
             actor.name.lower().rpartition(" ")[2]: actor.id
             for actor in doc._.actors
@@ -131,9 +132,13 @@ class Lookup:
         name = self.names.get(actor, "")
         return name[:1].islower() and self.kinds.get(actor) is not ActorKind.PERSON
 
+    def collective(self, token: Token) -> bool:
+        """Whether a noun means those spoken of just before ("the two sides", "both men")."""
+        return token.lower_ in self.lexicon.sets["collective"]
+
     def of_house(self, side: Side) -> Side:
         """Returns the country or organisation for which a parliament or board decides, else the side itself."""
-        home = self._houses.get(side.actor) or self._owner(side)
+        home = self.houses.get(side.actor) or self._owner(side)
         return side if home is None else Side(actor=home, signer=None, token=side.token)
 
     def _owner(self, side: Side) -> str | None:
@@ -220,3 +225,25 @@ class Lookup:
             if token.pos_ == "VERB" or (not shouted and token.pos_ not in {"PROPN", "PUNCT"}):
                 break
         return start
+
+    def on_behalf(self, head: Token) -> list[Side]:
+        """Returns the side that a person signs for, where it is said ("X for the government and Y for the rebels")."""
+        signer = self.at(head.i)[0].actor
+        if self.kinds.get(signer) is not ActorKind.PERSON or head.i + 1 >= len(self.doc):
+            return []
+        after = self.doc[head.i + 1]
+        objects = [child for child in after.children if child.dep_ == "pobj"] if after.lower_ == "for" else []
+        sides = [self.side(mention, obj.i) for obj in objects for mention in self.at(obj.i)]
+        return [Side(actor=side.actor, signer=signer, token=head.i) for side in sides if side.actor != signer][:1]
+
+    def ruling(self, head: Token, mentions: list[ActorMention]) -> list[Side]:
+        """Returns the country of a government named after who rules it ("the Sandinista government")."""
+        if head.lemma_.lower() not in _RULING or any(mention.form is not Form.ROLE for mention in mentions):
+            return []
+        before = self.at(head.i - 1) if head.i else []
+        countries = [self.doc._.represents.get(mention.actor, "") for mention in before]
+        return [
+            Side(actor=country, signer=None, token=head.i)
+            for country in countries
+            if self.kinds.get(country) is ActorKind.COUNTRY
+        ]

@@ -218,7 +218,7 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
                 target.extend(sides)
             elif deed.deed in _REACHING and _go_between(view, noun, verb, sides):
                 brokers.extend(sides)
-            elif deed.deed in _REACHING:
+            elif deed.deed in _REACHING and not (_only_told(noun, verb) and len(_ids(sides)) == 1):
                 strong.extend(sides)
             elif len(_ids(sides)) > 1 and any(child.lower_ == "their" for child in noun.lefts):
                 strong.extend(sides)  # "X and Y agreed to end their pact"
@@ -256,6 +256,11 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         for child in verb.children:
             if child.dep_ == "dative" and child.pos_ != "ADP":
                 strong.extend(view.sides(child))
+
+
+def _only_told(noun: Token, verb: Token) -> bool:
+    """Whether somebody only makes an agreement known that others have reached ("he announced the agreement")."""
+    return verb.lemma_ in {"announce", "confirm", "disclose"} and any(child.lower_ == "the" for child in noun.lefts)
 
 
 def _go_between(view: View, noun: Token, verb: Token, doers: list[Side]) -> bool:
