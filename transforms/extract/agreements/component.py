@@ -18,6 +18,7 @@ from transforms.extract.agreements.occasion import occasion_place
 from transforms.extract.agreements.provisions import provisions_of
 from transforms.extract.agreements.sharpen import sharpened
 from transforms.extract.agreements.sides import REACHED, enough, parties_of, signers_of
+from transforms.extract.agreements.standins import named_for
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.talks import Talks
 from transforms.extract.agreements.trivia import is_trivial
@@ -70,6 +71,7 @@ def read_agreements(doc: Doc) -> Doc:
     agreements: list[Agreement] = []
     places: list[AgreementMention] = []
     settled = [_with_those_alongside(view, told) for told in inherit(view, _settled(gather(view, mentions), talks))]
+    settled = named_for(view, settled)
     everyone = signers_of([mention for cluster, _ in settled for mention in cluster.mentions])
     for cluster, told in settled:
         parties = sharpened(view, cluster, told, signers_of(cluster.mentions) or everyone)

@@ -15,6 +15,7 @@ _WITH = frozenset({"with"})
 _TO_FROM = frozenset({"to", "from"})
 _FIRMS = frozenset({ActorKind.ORGANIZATION})
 _SIDES = frozenset({ActorKind.ORGANIZATION, ActorKind.COUNTRY, ActorKind.ARMED_GROUP, ActorKind.PERSON})
+_BUYERS = frozenset({ActorKind.ORGANIZATION, ActorKind.COUNTRY})
 _REPORTING = frozenset({"say", "announce", "confirm", "report", "tell", "add", "disclose", "declare", "state"})
 _FUTURE = frozenset({"will", "would", "'ll", "’ll", "shall"})
 _PAPERS = frozenset({"text", "paper", "document", "page", "draft", "version", "term", "communique", "declaration"})
@@ -60,6 +61,7 @@ DEALINGS = {
     "loan": _LENDING,
     "license": _TRANSFER,
     "lease": _TRANSFER,
+    "order": Dealing(toward=frozenset({"from"}), together=False, kinds=_BUYERS, family="commercial", lead=True),
     "team": Dealing(lead=True),
     "partner": Dealing(lead=True),
     "join": Dealing(objects=frozenset({"forces", "force", "hands", "hand"}), lead=True),

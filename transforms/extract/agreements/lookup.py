@@ -13,6 +13,13 @@ from transforms.extract.layers import ActorMention, Form, Timex, TimexKind, text
 from transforms.records import ActorKind, record
 
 _RULING = frozenset({"government", "administration", "cabinet"})
+_ANY = frozenset(ActorKind)
+_FIRMS = frozenset({ActorKind.ORGANIZATION})
+_STATES = frozenset({ActorKind.COUNTRY})
+_KINDS = {  # what a word for several says they are
+    **dict.fromkeys(("companies", "firms", "clubs", "carriers", "airlines", "banks", "unions"), _FIRMS),
+    **dict.fromkeys(("countries", "nations", "states", "neighbours", "neighbors"), _STATES),
+}
 _DASHES = frozenset({"-", "--", "–", "—"})
 _TICKER = 5  # letters of a share's symbol
 _PORTFOLIO = re.compile(r"\s+(?:Minister|Secretary)\b(?![\s-]General)")
@@ -166,16 +173,27 @@ class Lookup:
             return True
         return i > 1 and self.doc[i - 1].text == "-" and self.doc[i - 2].lower_ in {"pro", "anti", "ex", "non"}
 
-    def pair(self, before: int) -> list[Side]:
-        """Returns the two actors spoken of last as a pair ("the two sides"): coordinated, else the last two alike."""
-        recent = self._recent(before)
+    def pair(self, before: int, word: str = "") -> list[Side]:
+        """Returns the two actors spoken of last as a pair ("the two sides"): coordinated, else the last two alike.
+
+        Args:
+            before: Token index of the word that means them.
+            word: That word, where it says what they are ("the two companies").
+        """
+        kinds = _KINDS.get(word, _ANY)
+        recent = [entry for entry in self._recent(before) if self._kind_of(entry) in kinds]
         for (s1, e1, one), (s2, _e2, two) in zip(reversed(recent[:-1]), reversed(recent[1:]), strict=False):
             between = self.doc[e1:s2].text.lower().strip()
             if one.actor != two.actor and between in {"and", "-", "and the", "with", "with the", "and its", "/"}:
                 sides = [self.side(one, s1), self.side(two, s2)]
                 if sides[0].actor != sides[1].actor:
                     return sides
-        return self.two_here(before) or self._last_two(before)
+        here = self.two_here(before)
+        fitting = all(self.kinds.get(side.actor) in kinds for side in here)
+        return here if here and fitting else self._last_two(before, kinds)
+
+    def _kind_of(self, entry: tuple[int, int, ActorMention]) -> ActorKind | None:
+        return self.kinds.get(self.side(entry[2], entry[1] - 1).actor)
 
     def two_here(self, before: int) -> list[Side]:
         """Returns the sides named in this very sentence where they are just two ("X, who met Y in Z, where they")."""
@@ -188,12 +206,12 @@ class Lookup:
         }
         return list(seen.values()) if len(seen) == 2 else []
 
-    def _last_two(self, before: int) -> list[Side]:
+    def _last_two(self, before: int, kinds: frozenset[ActorKind]) -> list[Side]:
         """Returns the last two different actors of one kind in this sentence and the one before."""
         start = self.sentence(before)[0]
         start = self.sentence(start - 1)[0] if start else 0
         recent = self._recent(before)
-        for kind in (ActorKind.COUNTRY, ActorKind.ORGANIZATION, ActorKind.PERSON):
+        for kind in (k for k in (ActorKind.COUNTRY, ActorKind.ORGANIZATION, ActorKind.PERSON) if k in kinds):
             seen: dict[str, Side] = {}
             for s, e, mention in recent:
                 if s >= start and self.kinds.get(mention.actor) is kind:

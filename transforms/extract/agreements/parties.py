@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from transforms.extract.agreements.clauses import accusers, pledging, talking_about, with_whom
+from transforms.extract.agreements.clauses import accused, accusers, pledging, talking_about, with_whom
 from transforms.extract.agreements.complements import OF_DEBT, inside, objects, of_complement, stipulated
 from transforms.extract.agreements.counterparts import (
     agents,
@@ -193,6 +193,7 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         strong.extend(view.subjects(verb.head if deed.place == "adjective" else verb))
         return
     if deed.place == "noun":
+        weak.extend(accused(view, verb) if deed.deed == "violated" else ())
         for obj in right_preps(verb, _BETWEEN):
             strong.extend(view.sides(obj))
         mediating = verb.lemma_.lower() in {"proposal", "plan", "draft", "effort", "bid", "call", "push"}

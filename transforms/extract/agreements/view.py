@@ -135,7 +135,7 @@ class View(Lookup):
         ):
             return []
         if lower == "parties" and self._at_home(head):
-            return self.pair(head.i)
+            return self.pair(head.i, lower)
         found: list[Side] = []
         business = head.lemma_.lower() in self.lexicon.sets["businesses"] and head.tag_ in {"NN", "NNP"}
         for child in head.children:
@@ -176,7 +176,7 @@ class View(Lookup):
             lefts = {child.lower_ for child in head.lefts}
             others = "other" in lefts  # "and four other countries"
             bare = not lefts & _DEFINITE and head.lower_ not in {"both", "two", "three"}  # "77 developing countries"
-            return [] if others or bare else self.pair(head.i)
+            return [] if others or bare else self.pair(head.i, lower)
         if not found and any(child.lower_ == "the" for child in head.lefts):
             found = self._called(head)
         if not found and business and any(child.lower_ == "the" for child in head.lefts):
