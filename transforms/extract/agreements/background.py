@@ -71,6 +71,9 @@ def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tup
         home = _fought(view, parties[0], full)
         if home is not None:
             return (home, *parties)
+    owner = _owner(view, cluster, parties, full)
+    if owner is not None:
+        return (owner, *parties)
     debtor = _debtor(view, parties, full)
     if debtor is not None:
         return (debtor, *parties)
@@ -88,6 +91,16 @@ def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tup
         return parties
     cluster.borrowed = True
     return nearest[1]
+
+
+def _owner(view: Lookup, cluster: Cluster, parties: tuple[str, ...], full: Sequence[Settled]) -> str | None:
+    """Returns the company of the news that had an older deal with another ("an earlier agreement to sell it to Y")."""
+    before = [o for o in full if o[0].mentions[0].trigger < cluster.mentions[0].trigger]
+    business = cluster.kind is AgreementKind.COMMERCIAL and len(parties) == 1 and bool(before)
+    if not business or any(parties[0] in theirs for _, theirs in before):
+        return None
+    seller = before[-1][1][0]
+    return seller if {view.kinds.get(seller), view.kinds.get(parties[0])} == {ActorKind.ORGANIZATION} else None
 
 
 def _debtor(view: Lookup, parties: tuple[str, ...], full: Sequence[Settled]) -> str | None:

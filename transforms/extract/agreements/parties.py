@@ -179,7 +179,8 @@ def _right(view: View, noun: Token, strong: list[Side], weak: list[Side], broker
             strong.extend(view.sides(obj))
     elif lemma in _TAKEOVER:
         for obj in right_preps(noun, frozenset({"of", "by", "from", "for", "to"})):
-            if obj.lemma_.lower() not in view.lexicon.strength:  # "an offer of a truce in X"
+            home = obj.head.lower_ == "of" and bool(view.at(obj.head.head.i))  # "a takeover by Lafarge of France"
+            if obj.lemma_.lower() not in view.lexicon.strength and not home:  # "an offer of a truce in X"
                 strong.extend(inside(view, obj))
     else:
         for obj in right_preps(noun, frozenset({"of", "by", "for"})):

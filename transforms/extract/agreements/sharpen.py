@@ -28,7 +28,7 @@ def sharpened(view: Lookup, cluster: Cluster, parties: Sequence[str], signers: M
         parties: Actor ids, as its sentences name them.
         signers: The persons named for their side, as person id to side id.
     """
-    counted = _with_powers(view, cluster, _with_debtor(view, list(parties)))
+    counted = _with_powers(view, cluster, _with_debtor(view, _with_rebels(view, cluster, list(parties))))
     found = _without_spokesmen(view, _without_unnamed(view, _named_later(view, cluster, counted)))
     return tuple(dict.fromkeys(_leader(view, party, found, signers) for party in found))
 
@@ -41,6 +41,16 @@ def _with_debtor(view: Lookup, parties: list[str]) -> list[str]:
         a for a, kind in view.kinds.items() if kind is ActorKind.COUNTRY and view.names[a] in view.names[parties[0]]
     ]
     return [*debtor[:1], *parties]
+
+
+def _with_rebels(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str]:
+    """Returns a country with the one armed group of it that the article names, where its foe is left unnamed."""
+    faced = any(mention.found.counterpart for mention in cluster.mentions)
+    if len(parties) != 1 or not faced or view.kinds.get(parties[0]) is not ActorKind.COUNTRY:
+        return parties
+    armed = (actor for actor, kind in view.kinds.items() if kind is ActorKind.ARMED_GROUP and not view.unnamed(actor))
+    theirs = [actor for actor in armed if view.country.get(actor) == view.country[parties[0]]]
+    return [*parties, *theirs] if len(theirs) == 1 else parties
 
 
 def _with_powers(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str]:
