@@ -55,7 +55,7 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     before = (part for child in noun.lefts for part in (child, *(child.children if child.dep_ == "nmod" else ())))
     dated = any(part.text.isdigit() and len(part.text) == 4 for part in before)
     earlier = dated or bool(lefts & lexicon.sets["earlier"])
-    earlier = earlier or _replaced(noun) or _by_the_same(view, noun)
+    earlier = earlier or _replaced(noun) or _by_the_same(view, noun) or _before_that(view, deeds)
     told = earlier or found.vague or _settled_long_ago(view, noun, deeds, status)
     if not _counts(view, noun, strength, deeds, found, told=told):
         return None
@@ -131,6 +131,12 @@ def _many_of(noun: Token) -> bool:
 def _replaced(noun: Token) -> bool:
     """Whether it is what the news takes the place of ("it replaces an agreement that expires in May")."""
     return noun.dep_ == "dobj" and noun.head.lemma_ in _REPLACING and noun.head.tag_ != "VBG"
+
+
+def _before_that(view: View, deeds: list[Deed]) -> bool:
+    """Whether its deed is told as an earlier one ("Earlier, on May 18, the two sides signed a truce")."""
+    adverbs = (child for deed in deeds for child in view.doc[deed.verb].lefts if child.dep_ == "advmod")
+    return any(adverb.lower_ in {"earlier", "previously"} for adverb in adverbs)
 
 
 def _by_the_same(view: View, noun: Token) -> bool:
