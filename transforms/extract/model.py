@@ -13,8 +13,8 @@ from transforms.extract import layers, paragraphs
 from transforms.extract.actors import component as actors
 from transforms.extract.agreements import component as agreements
 from transforms.extract.deadlines import component as deadlines
+from transforms.extract.marks import without_marks
 from transforms.extract.names import DEFAULT_MODEL
-from transforms.extract.tickers import without_brackets
 from transforms.extract.timex import component as timex
 from transforms.extract.token_matcher import speed_up
 from transforms.extract.truecase import truecase
@@ -81,7 +81,7 @@ def prepare(nlp: Language, text: str, article: str, published: datetime.date | N
 
     Its text is the article's with headlines written as sentences: offsets agree, the letters' case may not.
     """
-    written = without_brackets(truecase(nlp, text))
+    written = without_marks(truecase(nlp, text))
     doc = nlp.make_doc(written)
     doc._.source = written
     doc._.article_id = article

@@ -50,7 +50,14 @@ def alongside(view: Lookup, sentence: tuple[int, int], known: Iterable[str], apa
         actor = view.side(entry[2], entry[1] - 1).actor
         if actor not in left_out and view.kinds.get(actor) in _SIDES and _takes_part(view, entry, entries):
             sides[actor] = None
-    return tuple(sides) if len(sides) == _PAIR else ()
+    return tuple(sides) if len(sides) == _PAIR and _alike(view, sides) else ()
+
+
+def _alike(view: Lookup, sides: Iterable[str]) -> bool:
+    """Whether two are such as agree with one another; a country does so with known bodies, not with any name."""
+    kinds = {view.kinds.get(side) for side in sides}
+    known = all(view.kinds.get(side) is ActorKind.COUNTRY or side.startswith("org:") for side in sides)
+    return kinds != {ActorKind.COUNTRY, ActorKind.ORGANIZATION} or known
 
 
 def _takes_part(

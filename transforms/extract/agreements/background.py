@@ -18,6 +18,7 @@ _OF_WAR = frozenset(
         AgreementKind.BORDER,
     }
 )
+_PHRASE = 16  # tokens after an agreement noun in which "by" says who made it
 _NEAR = 450  # tokens between a pact and the older one that it follows: most of a wire story
 
 
@@ -46,6 +47,8 @@ def _alone(entry: Settled) -> bool:
 
 def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tuple[str, ...]:
     cluster, parties = entry
+    if len(parties) == 1 and parties[0] in view.houses:
+        parties = ()  # "parliament is to ratify the deal"
     if not parties and all(m.beside and not m.found.vague for m in cluster.mentions[:1]):
         start = cluster.mentions[0].trigger
         told = [o for o in full if len(o[1]) > 1 and 0 < start - o[0].mentions[0].trigger <= _NEAR]
@@ -62,10 +65,15 @@ def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tup
         return parties
     if parties and any(m.found.counterpart for m in cluster.mentions):
         return parties
+    if not parties and any(_by_others(view, m) for m in cluster.mentions):
+        return parties  # "the accords signed by the four factions and 18 countries"
     if len(parties) == 1 and view.kinds.get(parties[0]) is ActorKind.ARMED_GROUP:
         home = _fought(view, parties[0], full)
         if home is not None:
             return (home, *parties)
+    owner = _owner(view, cluster, parties, full)
+    if owner is not None:
+        return (owner, *parties)
     debtor = _debtor(view, parties, full)
     if debtor is not None:
         return (debtor, *parties)
@@ -85,6 +93,16 @@ def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tup
     return nearest[1]
 
 
+def _owner(view: Lookup, cluster: Cluster, parties: tuple[str, ...], full: Sequence[Settled]) -> str | None:
+    """Returns the company of the news that had an older deal with another ("an earlier agreement to sell it to Y")."""
+    before = [o for o in full if o[0].mentions[0].trigger < cluster.mentions[0].trigger]
+    business = cluster.kind is AgreementKind.COMMERCIAL and len(parties) == 1 and bool(before)
+    if not business or any(parties[0] in theirs for _, theirs in before):
+        return None
+    seller = before[-1][1][0]
+    return seller if {view.kinds.get(seller), view.kinds.get(parties[0])} == {ActorKind.ORGANIZATION} else None
+
+
 def _debtor(view: Lookup, parties: tuple[str, ...], full: Sequence[Settled]) -> str | None:
     """Returns the one country of a story on loans for an older pact with a lending body ("with the Paris Club")."""
     lenders = {name for name, kind in view.lexicon.body_kinds.items() if kind is AgreementKind.FINANCE}
@@ -93,6 +111,15 @@ def _debtor(view: Lookup, parties: tuple[str, ...], full: Sequence[Settled]) -> 
     loans = [parties_ for cluster, parties_ in full if cluster.kind is AgreementKind.FINANCE]
     countries = {p for parties_ in loans for p in parties_ if view.kinds.get(p) is ActorKind.COUNTRY}
     return next(iter(countries)) if len(countries) == 1 else None
+
+
+def _by_others(view: Lookup, mention: Mention) -> bool:
+    """Whether a sentence says how many made an agreement, who are not those of the news."""
+    start, end = mention.trigger, min(mention.trigger + _PHRASE, mention.sentence[1])
+    by = [token for token in view.doc[start:end] if token.lower_ == "by"]
+    makers = [obj for token in by for obj in token.children if obj.dep_ == "pobj" and not view.collective(obj)]
+    counted = [obj for maker in makers for obj in (maker, *maker.conjuncts)]
+    return any(child.like_num for obj in counted for child in obj.lefts)
 
 
 def _fought(view: Lookup, group: str, full: Sequence[Settled]) -> str | None:

@@ -7,6 +7,7 @@ from transforms.extract.agreements.parse import linked
 from transforms.extract.agreements.view import View
 
 _PLEDGES = frozenset({"pledge", "promise", "commit", "undertake", "vow"})
+_ACCUSING = frozenset({"accuse", "blame"})
 _REACH = 4  # heads from an agreement up to what is pledged in it
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
 
@@ -43,6 +44,20 @@ def accusers(view: View, verb: Token) -> list[Side]:
     if verb.dep_ == "pcomp" and verb.head.head.lemma_ == "accuse":
         return view.subjects(verb.head.head)
     return []
+
+
+def accused(view: View, deed: Token) -> list[Side]:
+    """Returns accuser and accused where a breach is named by a noun ("X accused Y of raids in defiance of the truce").
+
+    Args:
+        view: The article.
+        deed: The noun that says what was done to the agreement.
+    """
+    verb = next((token for token in deed.ancestors if token.lemma_ in _ACCUSING), None)
+    if verb is None:
+        return []
+    blamed = [child for child in verb.children if child.dep_ == "dobj"]
+    return [*view.subjects(verb), *(side for child in blamed for side in view.sides(child))]
 
 
 def with_whom(view: View, verb: Token) -> list[Side]:

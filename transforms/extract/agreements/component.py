@@ -18,6 +18,7 @@ from transforms.extract.agreements.occasion import occasion_place
 from transforms.extract.agreements.provisions import provisions_of
 from transforms.extract.agreements.sharpen import sharpened
 from transforms.extract.agreements.sides import REACHED, enough, parties_of, signers_of
+from transforms.extract.agreements.standins import named_for
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.talks import Talks
 from transforms.extract.agreements.trivia import is_trivial
@@ -70,6 +71,7 @@ def read_agreements(doc: Doc) -> Doc:
     agreements: list[Agreement] = []
     places: list[AgreementMention] = []
     settled = [_with_those_alongside(view, told) for told in inherit(view, _settled(gather(view, mentions), talks))]
+    settled = named_for(view, settled)
     everyone = signers_of([mention for cluster, _ in settled for mention in cluster.mentions])
     for cluster, told in settled:
         parties = sharpened(view, cluster, told, signers_of(cluster.mentions) or everyone)
@@ -95,7 +97,20 @@ def _settled(clusters: Sequence[Cluster], talks: Sequence[Talks]) -> list[tuple[
             settled.append((cluster, parties))
         else:
             home.absorb(cluster)
-    return settled
+    return _without_titles(settled)
+
+
+def _without_titles(settled: list[tuple[Cluster, tuple[str, ...]]]) -> list[tuple[Cluster, tuple[str, ...]]]:
+    """Returns the agreements with what only a headline told put to the next one that its sides have a part in."""
+    kept: list[tuple[Cluster, tuple[str, ...]]] = []
+    for n, (cluster, parties) in enumerate(settled):
+        following = settled[n + 1 : n + 2]
+        titled = all(mention.headline for mention in cluster.mentions) and len(parties) == 1
+        if titled and following and set(parties) <= set(following[0][1]):
+            following[0][0].absorb(cluster)
+        else:
+            kept.append((cluster, parties))
+    return kept
 
 
 def _with_those_alongside(view: View, told: tuple[Cluster, tuple[str, ...]]) -> tuple[Cluster, tuple[str, ...]]:
@@ -114,13 +129,14 @@ def _made(view: View, mention: Mention) -> bool:
     noun = view.doc[mention.trigger]
     under = noun.dep_ == "pobj" and noun.head.lower_ in {"under", "of"} and mention.status is None
     return (under and "under" in {t.lower_ for t in noun.ancestors}) or (
-        mention.status in REACHED and mention.modality is Modality.ASSERTED
+        mention.status in REACHED and mention.modality is Modality.ASSERTED and not mention.definite
     )
 
 
 def _older(told: Cluster, cluster: Cluster) -> bool:
     """Whether a cluster is of another pact, of a time before the one told ("under a pact sealed in 1893")."""
-    return "old" in cluster.eras and "old" not in told.eras and bool(cluster.dates)
+    dated = bool(cluster.dates) or cluster.mentions[0].earlier
+    return "old" in cluster.eras and "old" not in told.eras and dated
 
 
 def _again(told: Cluster, cluster: Cluster) -> bool:

@@ -15,8 +15,10 @@ _WITH = frozenset({"with"})
 _TO_FROM = frozenset({"to", "from"})
 _FIRMS = frozenset({ActorKind.ORGANIZATION})
 _SIDES = frozenset({ActorKind.ORGANIZATION, ActorKind.COUNTRY, ActorKind.ARMED_GROUP, ActorKind.PERSON})
+_BUYERS = frozenset({ActorKind.ORGANIZATION, ActorKind.COUNTRY})
 _REPORTING = frozenset({"say", "announce", "confirm", "report", "tell", "add", "disclose", "declare", "state"})
 _FUTURE = frozenset({"will", "would", "'ll", "’ll", "shall"})
+_PAPERS = frozenset({"text", "paper", "document", "page", "draft", "version", "term", "communique", "declaration"})
 _LEAD = 150  # tokens: further down a loan or an order in the past tense is history
 
 
@@ -59,6 +61,7 @@ DEALINGS = {
     "loan": _LENDING,
     "license": _TRANSFER,
     "lease": _TRANSFER,
+    "order": Dealing(toward=frozenset({"from"}), together=False, kinds=_BUYERS, family="commercial", lead=True),
     "team": Dealing(lead=True),
     "partner": Dealing(lead=True),
     "join": Dealing(objects=frozenset({"forces", "force", "hands", "hand"}), lead=True),
@@ -94,6 +97,10 @@ def dealing(view: View, verb: Token) -> JointDeed | None:
 def _fits(verb: Token, frame: Dealing) -> bool:
     if frame is _PLEDGING:
         return any(child.dep_ == "xcomp" for child in verb.children)
+    if verb.lemma_ == "put":
+        signed = (obj for obj in linked(verb, frozenset({"to", "on"}), deep=False))
+        if not any(obj.lemma_.lower() in _PAPERS for obj in signed):
+            return False
     if verb.lemma_ in {"team", "divide"}:
         return any(child.lower_ == "up" for child in verb.children)
     return not frame.objects or any(

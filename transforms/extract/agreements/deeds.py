@@ -21,6 +21,7 @@ _AGREED = frozenset({"agree", "sign", "initial", "conclude", "work", "settle"})
 _NAMING = frozenset({"know", "call", "dub", "name", "title"})
 _SETTLING = frozenset({"jewish", "israeli", "illegal", "squatter", "informal"})
 _OCCUPIED = frozenset({"territories", "settlers", "occupied", "bank", "homes", "housing", "golan"})
+_STORY = 45  # tokens: this sentence and the one before
 _NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
 
 
@@ -80,7 +81,8 @@ def _concluded(peace: Token) -> bool:
 
 def _beside(token: Token, needed: frozenset[str]) -> bool:
     doc = token.doc
-    window = doc[max(0, token.i - 5) : min(len(doc), token.i + 8)]
+    back = _STORY if token.lemma_.lower() in {"swap", "exchange"} else 5  # "the swap", a sentence after the prisoners
+    window = doc[max(0, token.i - back) : min(len(doc), token.i + 8)]
     return any(t.lower_ in needed or t.lemma_.lower() in needed for t in window if t.i != token.i)
 
 

@@ -2,6 +2,7 @@
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements.counterparts import agents
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import linked
 from transforms.extract.agreements.parties import Found, unique
@@ -10,6 +11,7 @@ from transforms.extract.agreements.view import View
 from transforms.records import ActorKind, AgreementStatus, record
 
 _WITH = frozenset({"with", "between"})
+_BY = frozenset({"by"})
 _CAPTIVES = frozenset({"prisoner", "hostage", "captive", "detainee", "pow", "captured", "body", "remains"})
 _SOLDIERS = frozenset({"soldier", "pilot", "airman", "agent", "spy", "journalist"})
 _NOTES = frozenset({"note", "instrument"})  # what governments exchange to conclude an agreement
@@ -109,11 +111,21 @@ def _in_exchange(verb: Token) -> bool:
     return any(t.lower_ in {"exchange", "return"} and t.head.lower_ == "in" for t in words)
 
 
+def _holders(view: View, verb: Token) -> list[Side]:
+    """Returns who holds what is given for captives ("for the bodies of two soldiers held by X")."""
+    held = [token for token in verb.subtree if token.lemma_ == "hold" and token.tag_ == "VBN" and token.i > verb.i]
+    return [side for token in held for obj in linked(token, _BY, deep=False) for side in view.sides(obj)] or [
+        side for token in held for obj in agents(token) for side in view.sides(obj)
+    ]
+
+
 def _sides(view: View, verb: Token) -> tuple[Side, ...]:
     found = list(view.subjects(verb))
     with_whom = _WITH | {"to", "by", "from"} if verb.lemma_ in _HANDING else _WITH
     for obj in linked(verb, with_whom, deep=True):
         found.extend(view.sides(obj))
+    if verb.lemma_ in _HANDING and len({side.actor for side in found}) < 2:
+        found.extend(_holders(view, verb))
     if len({side.actor for side in found}) < 2 and verb.lemma_ == "own":
         for subject in view.subject(verb):  # "Delta Corp. of Midland and Omsk Oil": cut up by the parser
             entries = view.covered(subject.left_edge.i, verb.i)

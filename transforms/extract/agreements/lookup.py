@@ -12,6 +12,14 @@ from transforms.extract.agreements.parse import tokens_of
 from transforms.extract.layers import ActorMention, Form, Timex, TimexKind, text_of
 from transforms.records import ActorKind, record
 
+_RULING = frozenset({"government", "administration", "cabinet"})
+_ANY = frozenset(ActorKind)
+_FIRMS = frozenset({ActorKind.ORGANIZATION})
+_STATES = frozenset({ActorKind.COUNTRY})
+_KINDS = {  # what a word for several says they are
+    **dict.fromkeys(("companies", "firms", "clubs", "carriers", "airlines", "banks", "unions"), _FIRMS),
+    **dict.fromkeys(("countries", "nations", "states", "neighbours", "neighbors"), _STATES),
+}
 _DASHES = frozenset({"-", "--", "–", "—"})
 _TICKER = 5  # letters of a share's symbol
 _PORTFOLIO = re.compile(r"\s+(?:Minister|Secretary)\b(?![\s-]General)")
@@ -56,7 +64,7 @@ class Lookup:
         offices = {m.actor for m in doc._.actor_mentions if _is_portfolio(self.text, m)}  # "Justice" is no side
         represents = {actor: side for actor, side in doc._.represents.items() if side not in offices}
         self.represents = sides_meant(doc._.actors, represents)
-        self._houses = houses_of(doc._.actors)
+        self.houses = houses_of(doc._.actors)
         self._groups = {
             actor.name.lower().rpartition(" ")[2]: actor.id
             for actor in doc._.actors
@@ -131,9 +139,13 @@ class Lookup:
         name = self.names.get(actor, "")
         return name[:1].islower() and self.kinds.get(actor) is not ActorKind.PERSON
 
+    def collective(self, token: Token) -> bool:
+        """Whether a noun means those spoken of just before ("the two sides", "both men")."""
+        return token.lower_ in self.lexicon.sets["collective"]
+
     def of_house(self, side: Side) -> Side:
         """Returns the country or organisation for which a parliament or board decides, else the side itself."""
-        home = self._houses.get(side.actor) or self._owner(side)
+        home = self.houses.get(side.actor) or self._owner(side)
         return side if home is None else Side(actor=home, signer=None, token=side.token)
 
     def _owner(self, side: Side) -> str | None:
@@ -161,16 +173,27 @@ class Lookup:
             return True
         return i > 1 and self.doc[i - 1].text == "-" and self.doc[i - 2].lower_ in {"pro", "anti", "ex", "non"}
 
-    def pair(self, before: int) -> list[Side]:
-        """Returns the two actors spoken of last as a pair ("the two sides"): coordinated, else the last two alike."""
-        recent = self._recent(before)
+    def pair(self, before: int, word: str = "") -> list[Side]:
+        """Returns the two actors spoken of last as a pair ("the two sides"): coordinated, else the last two alike.
+
+        Args:
+            before: Token index of the word that means them.
+            word: That word, where it says what they are ("the two companies").
+        """
+        kinds = _KINDS.get(word, _ANY)
+        recent = [entry for entry in self._recent(before) if self._kind_of(entry) in kinds]
         for (s1, e1, one), (s2, _e2, two) in zip(reversed(recent[:-1]), reversed(recent[1:]), strict=False):
             between = self.doc[e1:s2].text.lower().strip()
             if one.actor != two.actor and between in {"and", "-", "and the", "with", "with the", "and its", "/"}:
                 sides = [self.side(one, s1), self.side(two, s2)]
                 if sides[0].actor != sides[1].actor:
                     return sides
-        return self.two_here(before) or self._last_two(before)
+        here = self.two_here(before)
+        fitting = all(self.kinds.get(side.actor) in kinds for side in here)
+        return here if here and fitting else self._last_two(before, kinds)
+
+    def _kind_of(self, entry: tuple[int, int, ActorMention]) -> ActorKind | None:
+        return self.kinds.get(self.side(entry[2], entry[1] - 1).actor)
 
     def two_here(self, before: int) -> list[Side]:
         """Returns the sides named in this very sentence where they are just two ("X, who met Y in Z, where they")."""
@@ -183,12 +206,12 @@ class Lookup:
         }
         return list(seen.values()) if len(seen) == 2 else []
 
-    def _last_two(self, before: int) -> list[Side]:
+    def _last_two(self, before: int, kinds: frozenset[ActorKind]) -> list[Side]:
         """Returns the last two different actors of one kind in this sentence and the one before."""
         start = self.sentence(before)[0]
         start = self.sentence(start - 1)[0] if start else 0
         recent = self._recent(before)
-        for kind in (ActorKind.COUNTRY, ActorKind.ORGANIZATION, ActorKind.PERSON):
+        for kind in (k for k in (ActorKind.COUNTRY, ActorKind.ORGANIZATION, ActorKind.PERSON) if k in kinds):
             seen: dict[str, Side] = {}
             for s, e, mention in recent:
                 if s >= start and self.kinds.get(mention.actor) is kind:
@@ -220,3 +243,25 @@ class Lookup:
             if token.pos_ == "VERB" or (not shouted and token.pos_ not in {"PROPN", "PUNCT"}):
                 break
         return start
+
+    def on_behalf(self, head: Token) -> list[Side]:
+        """Returns the side that a person signs for, where it is said ("X for the government and Y for the rebels")."""
+        signer = self.at(head.i)[0].actor
+        if self.kinds.get(signer) is not ActorKind.PERSON or head.i + 1 >= len(self.doc):
+            return []
+        after = self.doc[head.i + 1]
+        objects = [child for child in after.children if child.dep_ == "pobj"] if after.lower_ == "for" else []
+        sides = [self.side(mention, obj.i) for obj in objects for mention in self.at(obj.i)]
+        return [Side(actor=side.actor, signer=signer, token=head.i) for side in sides if side.actor != signer][:1]
+
+    def ruling(self, head: Token, mentions: list[ActorMention]) -> list[Side]:
+        """Returns the country of a government named after who rules it ("the Sandinista government")."""
+        if head.lemma_.lower() not in _RULING or any(mention.form is not Form.ROLE for mention in mentions):
+            return []
+        before = self.at(head.i - 1) if head.i else []
+        countries = [self.doc._.represents.get(mention.actor, "") for mention in before]
+        return [
+            Side(actor=country, signer=None, token=head.i)
+            for country in countries
+            if self.kinds.get(country) is ActorKind.COUNTRY
+        ]

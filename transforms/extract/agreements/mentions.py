@@ -38,6 +38,10 @@ _OVER = frozenset(
     }
 )
 _DECLARING = frozenset({"declare", "announce", "proclaim", "order", "extend"})
+_BARGAINS = frozenset(
+    {"venture", "contract", "loan", "swap", "alliance", "partnership", "credit", "facility", "lease", "exchange"}
+    | {"arrangement", "understanding", "purchase", "sale", "acquisition"}
+)
 _ONE_SIDED = frozenset({"resolution", "statement", "order", "sale", "purchase", "cut", "quota"})
 _MOST = 600  # words looked at in one article: a long one has about fifty; a book would cost without bound
 
@@ -51,7 +55,7 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     before = (part for child in noun.lefts for part in (child, *(child.children if child.dep_ == "nmod" else ())))
     dated = any(part.text.isdigit() and len(part.text) == 4 for part in before)
     earlier = dated or bool(lefts & lexicon.sets["earlier"])
-    earlier = earlier or _replaced(noun) or _by_the_same(view, noun)
+    earlier = earlier or _replaced(noun) or _by_the_same(view, noun) or _before_that(view, deeds)
     told = earlier or found.vague or _settled_long_ago(view, noun, deeds, status)
     if not _counts(view, noun, strength, deeds, found, told=told):
         return None
@@ -60,7 +64,7 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     name = _name(noun, lexicon) or _place_name(view, noun)
     reaching = any(d.deed in {"agreed", "signed", "brokered"} for d in deeds)
     definite = bool(lefts & {"the", "this", "that", "these", "its", "their"}) or any(
-        c.dep_ == "poss" for c in noun.lefts
+        c.dep_ == "poss" and not (view.at(c.i) and len(found.strong) > 1) for c in noun.lefts
     )
     start, end = view.sentence(noun.i)
     return Mention(
@@ -111,7 +115,9 @@ def _counts(view: View, noun: Token, strength: str, deeds: list[Deed], found: Fo
     pair = len({side.actor for side in found.weak}) > 1 and noun.dep_ == "dobj"  # "X and Y will end their alliance"
     if bool(deeds) and bool(found.strong or (pair and lemma not in _ONE_SIDED)):
         return True
-    made = any(deed.deed in {"agreed", "signed", "brokered"} and deed.place == "passive" for deed in deeds)
+    made = lemma in _BARGAINS and any(
+        deed.deed in {"agreed", "signed", "brokered"} and deed.place == "passive" for deed in deeds
+    )
     brokers = (side.actor for side in found.brokers)
     return made and bool(alongside(view, view.sentence(noun.i), (), brokers))  # "under a joint venture signed in May"
 
@@ -125,6 +131,12 @@ def _many_of(noun: Token) -> bool:
 def _replaced(noun: Token) -> bool:
     """Whether it is what the news takes the place of ("it replaces an agreement that expires in May")."""
     return noun.dep_ == "dobj" and noun.head.lemma_ in _REPLACING and noun.head.tag_ != "VBG"
+
+
+def _before_that(view: View, deeds: list[Deed]) -> bool:
+    """Whether its deed is told as an earlier one ("Earlier, on May 18, the two sides signed a truce")."""
+    adverbs = (child for deed in deeds for child in view.doc[deed.verb].lefts if child.dep_ == "advmod")
+    return any(adverb.lower_ in {"earlier", "previously"} for adverb in adverbs)
 
 
 def _by_the_same(view: View, noun: Token) -> bool:

@@ -43,6 +43,7 @@ class Cluster:
     names: set[str] = dataclasses.field(default_factory=set)
     dates: set[str] = dataclasses.field(default_factory=set)
     eras: set[str] = dataclasses.field(default_factory=set)
+    talked: bool = False  # its parties are those of talks
     borrowed: bool = False  # its parties are those of the news it is the background of
 
     @property
@@ -234,7 +235,10 @@ def _goes_by(name: str, names: set[str]) -> bool:
 
 def _dates_differ(cluster: Cluster, mention: Mention, published: datetime.date | None) -> bool:
     if mention.reached and cluster.dates:
-        return not any(_dates_agree(mention.reached, other) for other in cluster.dates)
+        about = mention.definite and not mention.found.strong  # "they approved the accord late on Saturday"
+        return not any(
+            _dates_agree(mention.reached, other) or (about and _near(mention.reached, other)) for other in cluster.dates
+        )
     eras = cluster.eras
     mine = _era(mention, published)
     return (mine == "old" and "now" in eras and "old" not in eras) or (mine == "now" and "old" in eras)
@@ -254,12 +258,19 @@ def _era(mention: Mention, published: datetime.date | None) -> str:
         return "old" if last < (published - _NEWS).isoformat() else "now"
     if mention.earlier or (mention.indefinite and mention.new and mention.status in _ENDED):
         return "old"  # "a deal on monitors that they signed a week ago collapsed": not the one signed today
-    leading = mention.sentence[0] < _LEAD and mention.status not in _ENDED
+    leading = mention.sentence[0] < _LEAD and mention.status not in _ENDED and not mention.headline
     return "now" if mention.new or leading or mention.status in _PENDING else ""  # what is sought is not yet signed
 
 
 def _dates_agree(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
+
+
+def _near(one: str, other: str) -> bool:
+    """Whether two days lie so near that both may be told of one agreement, as its signing and its approval."""
+    if len(one) != len(other) or len(one) != len("2018-09-17"):
+        return False
+    return abs(datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other)) <= _WEEK
 
 
 def standing(mentions: Sequence[Mention], parties: Sequence[str]) -> tuple[AgreementStatus, Mention]:

@@ -47,6 +47,10 @@ def reached_at(view: View, trigger: Token, deeds: Iterable[Deed], status: Agreem
         year = _dated_after(view, trigger)
         if year is not None:
             return year
+    if status is AgreementStatus.IN_FORCE and trigger.lemma_.lower() in _LOCAL:
+        since = _since(view, deeds)
+        if since is not None:
+            return since
     signed = any(deed.deed == "signed" and view.doc[deed.verb].tag_ == "VBD" for deed in deeds)
     if status is not None and status not in _REACHED and not signed and not any(_participle(view, d) for d in deeds):
         return None
@@ -57,6 +61,15 @@ def reached_at(view: View, trigger: Token, deeds: Iterable[Deed], status: Agreem
                 written = _written(view, timex)
                 if written is not None:
                     return written
+    return None
+
+
+def _since(view: View, deeds: Iterable[Deed]) -> str | None:
+    """Returns since when a truce is said to have been observed ("have kept a ceasefire since April")."""
+    for token in (token for deed in deeds for token in _near(view.doc[deed.verb])):
+        timex = view.timexes.get(token.i)
+        if timex is not None and timex.bound is Bound.SINCE:
+            return _written(view, timex)
     return None
 
 

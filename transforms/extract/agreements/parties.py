@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from transforms.extract.agreements.clauses import accusers, pledging, talking_about, with_whom
+from transforms.extract.agreements.clauses import accused, accusers, pledging, talking_about, with_whom
 from transforms.extract.agreements.complements import OF_DEBT, inside, objects, of_complement, stipulated
 from transforms.extract.agreements.counterparts import (
     agents,
@@ -179,7 +179,8 @@ def _right(view: View, noun: Token, strong: list[Side], weak: list[Side], broker
             strong.extend(view.sides(obj))
     elif lemma in _TAKEOVER:
         for obj in right_preps(noun, frozenset({"of", "by", "from", "for", "to"})):
-            if obj.lemma_.lower() not in view.lexicon.strength:  # "an offer of a truce in X"
+            home = obj.head.lower_ == "of" and bool(view.at(obj.head.head.i))  # "a takeover by Lafarge of France"
+            if obj.lemma_.lower() not in view.lexicon.strength and not home:  # "an offer of a truce in X"
                 strong.extend(inside(view, obj))
     else:
         for obj in right_preps(noun, frozenset({"of", "by", "for"})):
@@ -193,6 +194,7 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         strong.extend(view.subjects(verb.head if deed.place == "adjective" else verb))
         return
     if deed.place == "noun":
+        weak.extend(accused(view, verb) if deed.deed == "violated" else ())
         for obj in right_preps(verb, _BETWEEN):
             strong.extend(view.sides(obj))
         mediating = verb.lemma_.lower() in {"proposal", "plan", "draft", "effort", "bid", "call", "push"}
@@ -218,7 +220,7 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
                 target.extend(sides)
             elif deed.deed in _REACHING and _go_between(view, noun, verb, sides):
                 brokers.extend(sides)
-            elif deed.deed in _REACHING:
+            elif deed.deed in _REACHING and not (_only_told(noun, verb) and len(_ids(sides)) == 1):
                 strong.extend(sides)
             elif len(_ids(sides)) > 1 and any(child.lower_ == "their" for child in noun.lefts):
                 strong.extend(sides)  # "X and Y agreed to end their pact"
@@ -256,6 +258,11 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         for child in verb.children:
             if child.dep_ == "dative" and child.pos_ != "ADP":
                 strong.extend(view.sides(child))
+
+
+def _only_told(noun: Token, verb: Token) -> bool:
+    """Whether somebody only makes an agreement known that others have reached ("he announced the agreement")."""
+    return verb.lemma_ in {"announce", "confirm", "disclose"} and any(child.lower_ == "the" for child in noun.lefts)
 
 
 def _go_between(view: View, noun: Token, verb: Token, doers: list[Side]) -> bool:

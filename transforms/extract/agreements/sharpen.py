@@ -1,6 +1,6 @@
 """Says more exactly who the parties are: named groups for "two rebel groups", leaders who act for themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from transforms.extract.agreements.lookup import Lookup
 from transforms.extract.agreements.merge import Cluster
@@ -12,7 +12,10 @@ _AFTER = 220  # tokens after the news in which a wire names the groups it called
 _GROUPS = frozenset({"groups", "movements", "factions", "militias"})
 _MOVEMENTS = frozenset({"front", "movement", "army", "council", "union", "forces", "party", "faction"})
 _SIDES = frozenset({ActorKind.COUNTRY, ActorKind.ARMED_GROUP})
-_NUMBERS = {"two": 2, "three": 3, "four": 4}
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_POWERS = frozenset({"powers", "governments", "neighbours", "neighbors"})
+_LINKS = frozenset({",", "and", "the", "&"})
+_LENDERS = ("creditors (", "banks (", "lenders (", "advisory committee (", "bondholders (")
 _BACK = 5  # words between a number and its groups ("two of the main Tuareg rebel groups")
 
 
@@ -25,8 +28,53 @@ def sharpened(view: Lookup, cluster: Cluster, parties: Sequence[str], signers: M
         parties: Actor ids, as its sentences name them.
         signers: The persons named for their side, as person id to side id.
     """
-    found = _without_spokesmen(view, _without_unnamed(view, _named_later(view, cluster, list(parties))))
+    counted = _with_powers(view, cluster, _with_debtor(view, _with_rebels(view, cluster, list(parties))))
+    found = _without_spokesmen(view, _without_unnamed(view, _named_later(view, cluster, counted)))
     return tuple(dict.fromkeys(_leader(view, party, found, signers) for party in found))
+
+
+def _with_debtor(view: Lookup, parties: list[str]) -> list[str]:
+    """Returns the parties with the country to which creditors without a name lend, where only those are told."""
+    if len(parties) != 1 or not view.names.get(parties[0], "").startswith(_LENDERS):
+        return parties
+    debtor = [
+        a for a, kind in view.kinds.items() if kind is ActorKind.COUNTRY and view.names[a] in view.names[parties[0]]
+    ]
+    return [*debtor[:1], *parties]
+
+
+def _with_rebels(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str]:
+    """Returns a country with the one armed group of it that the article names, where its foe is left unnamed."""
+    faced = any(mention.found.counterpart for mention in cluster.mentions)
+    if len(parties) != 1 or not faced or view.kinds.get(parties[0]) is not ActorKind.COUNTRY:
+        return parties
+    armed = (actor for actor, kind in view.kinds.items() if kind is ActorKind.ARMED_GROUP and not view.unnamed(actor))
+    theirs = [actor for actor in armed if view.country.get(actor) == view.country[parties[0]]]
+    return [*parties, *theirs] if len(theirs) == 1 else parties
+
+
+def _with_powers(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str]:
+    """Returns one country's parties with the "six world powers" that the article lists elsewhere."""
+    if len(parties) != 1 or view.kinds.get(parties[0]) is not ActorKind.COUNTRY:
+        return parties
+    number = max((_number(view, *m.sentence, _POWERS) for m in cluster.mentions), default=0)
+    listed = next((run for run in _runs(view) if len(run) == number), ()) if number > 1 else ()
+    return parties if parties[0] in listed else [*parties, *listed]
+
+
+def _runs(view: Lookup) -> Iterator[tuple[str, ...]]:
+    """Yields the countries that stand one after the other with nothing but commas and "and" between."""
+    run: dict[str, None] = {}
+    last = 0
+    for start, end, mention in view.mentions:
+        linked = all(token.lower_ in _LINKS for token in view.doc[last:start])
+        if not linked or view.kinds.get(mention.actor) is not ActorKind.COUNTRY:
+            yield tuple(run)
+            run = {}
+        if view.kinds.get(mention.actor) is ActorKind.COUNTRY:
+            run[mention.actor] = None
+        last = end
+    yield tuple(run)
 
 
 def _named_later(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str]:
@@ -46,9 +94,9 @@ def _named_later(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str
     return [*others, *armed]
 
 
-def _number(view: Lookup, start: int, end: int) -> int:
+def _number(view: Lookup, start: int, end: int, nouns: frozenset[str] = _GROUPS) -> int:
     """Returns how many groups a sentence speaks of without naming them, 0 where of none."""
-    groups = hashes_of(_GROUPS)
+    groups = hashes_of(nouns)
     for i in range(start, end):
         if view.lower[i] in groups:
             before = [t.lower_ for t in view.doc[max(start, i - _BACK) : i]]

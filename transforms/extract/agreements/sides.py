@@ -10,6 +10,7 @@ from transforms.records import AgreementStatus
 
 REACHED = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE})
 _ALONE = REACHED | {AgreementStatus.EXTENDED}
+_AWAITED = frozenset({AgreementStatus.NEGOTIATING, AgreementStatus.PROPOSED})  # with no proof but two names nearby
 _JOINED = frozenset(
     {
         AgreementStatus.SIGNED,
@@ -30,6 +31,7 @@ def parties_of(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:
     """
     waiting = _talking(cluster, talks)
     if waiting:
+        cluster.talked = True
         return waiting
     brokers = {s.actor for m in cluster.mentions for s in m.found.brokers}
     parties = [actor for actor in _named(cluster.mentions) if actor not in brokers]
@@ -87,6 +89,8 @@ def enough(cluster: Cluster, parties: Sequence[str], status: AgreementStatus) ->
         parties: Its parties.
         status: How it stands.
     """
+    if status in _AWAITED and not (cluster.whole or cluster.talked):
+        return any(_awaited_by(m, parties) for m in cluster.mentions)
     if len(parties) != 1 or cluster.borrowed:
         return bool(parties)
     if any(m.name and m.status in _JOINED and m.modality is Modality.ASSERTED for m in cluster.mentions):
@@ -94,6 +98,14 @@ def enough(cluster: Cluster, parties: Sequence[str], status: AgreementStatus) ->
     return any(
         m.found.counterpart or (m.collective and (status in _ALONE or m.strength == "talks")) for m in cluster.mentions
     )
+
+
+def _awaited_by(mention: Mention, parties: Sequence[str]) -> bool:
+    """Whether a sentence says who waits for an agreement: one side and an unnamed one, or one that offers another."""
+    if mention.strength == "talks" or (mention.found.counterpart and mention.strength != "verb"):
+        return True
+    told = {side.actor for side in (*mention.found.strong, *mention.found.weak)}
+    return mention.strength in {"strong", "plain"} and len(parties) > 1 and set(parties) <= told and bool(mention.doers)
 
 
 def signers_of(mentions: Sequence[Mention]) -> Mapping[str, str]:

@@ -141,6 +141,9 @@ def _predicate(noun: Token, lexicon: Lexicon) -> list[tuple[AgreementStatus | No
         if ruined and child.i > noun.i:
             return [(AgreementStatus.COLLAPSED, Modality.ASSERTED, noun.i)]
     for child in verb.children if subject else ():
+        far = child.lower_ == "off" and child.i > 0 and child.nbor(-1).lower_ in {"far", "way", "long"}
+        if far or child.lower_ == "elusive":
+            return [(AgreementStatus.NEGOTIATING, Modality.PENDING, verb.i)]
         state = lexicon.adjectives.get(child.lower_)
         if state and child.dep_ in {"acomp", "attr", "advmod", "oprd", "prep"}:
             modality = modality_of(verb, lexicon)

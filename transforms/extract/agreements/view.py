@@ -83,10 +83,10 @@ class View(Lookup):
             named = self._named_group(head, mentions, depth)
             if named:
                 return named
-            ruling = self._ruling(head, mentions)
+            ruling = self.ruling(head, mentions)
             if ruling:
                 return ruling
-            sides = [self.side(mention, head.i) for mention in mentions]
+            sides = self.on_behalf(head) or [self.side(mention, head.i) for mention in mentions]
             plural_role = head.tag_ in {"NNS", "NNPS"} and head.lemma_.lower() in self.lexicon.sets["offices"]
             return sides + self._through(head, depth) if plural_role else sides
         if head.lower_ in _PRONOUNS:
@@ -100,18 +100,6 @@ class View(Lookup):
             members = [obj for obj in linked(head, _OF, deep=False) if obj.lemma_.lower() in _MEMBERS]
             return [side for obj in members for side in self.sides(obj, depth + 1)]
         return self._through(head, depth)
-
-    def _ruling(self, head: Token, mentions: list[ActorMention]) -> list[Side]:
-        """Returns the country of a government named after who rules it ("the Sandinista government")."""
-        if head.lemma_.lower() not in _RULING or any(mention.form is not Form.ROLE for mention in mentions):
-            return []
-        before = self.at(head.i - 1) if head.i else []
-        countries = [self.doc._.represents.get(mention.actor, "") for mention in before]
-        return [
-            Side(actor=country, signer=None, token=head.i)
-            for country in countries
-            if self.kinds.get(country) is ActorKind.COUNTRY
-        ]
 
     def _named_group(self, head: Token, mentions: list[ActorMention], depth: int) -> list[Side]:
         """Returns the group that a common noun is of or is called ("rebels of the SPLA", "the last group, the ELN")."""
@@ -147,7 +135,7 @@ class View(Lookup):
         ):
             return []
         if lower == "parties" and self._at_home(head):
-            return self.pair(head.i)
+            return self.pair(head.i, lower)
         found: list[Side] = []
         business = head.lemma_.lower() in self.lexicon.sets["businesses"] and head.tag_ in {"NN", "NNP"}
         for child in head.children:
@@ -188,7 +176,7 @@ class View(Lookup):
             lefts = {child.lower_ for child in head.lefts}
             others = "other" in lefts  # "and four other countries"
             bare = not lefts & _DEFINITE and head.lower_ not in {"both", "two", "three"}  # "77 developing countries"
-            return [] if others or bare else self.pair(head.i)
+            return [] if others or bare else self.pair(head.i, lower)
         if not found and any(child.lower_ == "the" for child in head.lefts):
             found = self._called(head)
         if not found and business and any(child.lower_ == "the" for child in head.lefts):
