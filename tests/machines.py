@@ -92,9 +92,9 @@ class _Forward:
         with contextlib.suppress(OSError):
             while data := one.recv(65_536):
                 other.sendall(data)
-        for each in (one, other):
-            with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            other.shutdown(socket.SHUT_RDWR)  # which ends the thread that reads from it
+        one.close()
 
     def close(self) -> None:
         self._server.close()
