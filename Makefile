@@ -54,6 +54,8 @@ bench: $(VENV)/.tools ## Measure against named baselines in the same run.
 	$(PYTHON) -m tests.benchmarks.registry
 	@if [ -n "$$ELASTICSEARCH_URL" ]; then $(PYTHON) -m tests.benchmarks.elasticsearch; \
 	else echo "ELASTICSEARCH_URL is not set: writing and searching there is not measured"; fi
+	@if [ -n "$$FLINK_JOB_ENDPOINT" ]; then $(PYTHON) -m tests.benchmarks.flink throughput; \
+	else echo "FLINK_JOB_ENDPOINT is not set: Flink is not measured"; fi
 	$(PYTHON) -m tests.benchmarks.polling
 	@if [ -n "$$PERCOLATOR_URL" ]; then $(PYTHON) -m tests.benchmarks.rules; \
 	else echo "PERCOLATOR_URL is not set: rules are not measured against a percolator"; fi

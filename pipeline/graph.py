@@ -139,7 +139,8 @@ def build(pipeline: beam.Pipeline, plan: Plan) -> None:
     known = judged[KNOWN] | "MarkKnown" >> MarkDone(store_url=url, now=now, known=True)
 
     reading = (items, parsed, judged, read, resolved, indexed, matched, changes, done, known)
-    stages = (*listings, taken_in, pending, *web, *reading)
+    life = (ticks | "NoteLife" >> NoteLife(store_url=url, life=plan.life),) if plan.is_endless else ()
+    stages = (*listings, taken_in, pending, *web, *reading, *life)
     unlisted = ticks | "Unlisted" >> beam.FlatMap(lambda _: plan.unlisted)
     failures = (unlisted, *(stage[FAILURES] for stage in stages)) | "AllFailures" >> beam.Flatten()
     failures | "StoreFailures" >> StoreFailures(store_url=url, run=plan.run)
@@ -147,7 +148,6 @@ def build(pipeline: beam.Pipeline, plan: Plan) -> None:
     # A bounded run delivers when it is over, and can then tell the person who waits for it what it could not send.
     if plan.is_endless:
         told = (ticks, done[MAIN], changes[MAIN]) | "AllTold" >> beam.Flatten()
-        ticks | "NoteLife" >> NoteLife(store_url=url, life=plan.life)
         told | "DeliverAlerts" >> DeliverAlerts(store_url=url, channels=plan.channels, run=plan.run)
 
 

@@ -159,3 +159,8 @@ class Part:
                 command, cwd=FOLDER, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
         self._pid.write_text(str(self._restarted.pid))
+
+    def leave(self) -> None:
+        """Leaves it running: it is the cluster's, and goes on after the test."""
+        if self._restarted is not None:
+            self._restarted.returncode = 0  # else Python complains of a child that nobody waited for

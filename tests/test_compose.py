@@ -83,11 +83,15 @@ def test_desk_goes_on_with_the_folders_and_settings_of_the_checkout(services, mo
 
 
 def test_workers_share_the_network_of_the_machine_that_calls_them(services):
-    workers, options = services["workers"], services["stream"]["command"]
-    assert workers["network_mode"] == "service:taskmanager"
-    [port] = [word.partition("=")[2] for word in workers["entrypoint"] if word.startswith("--service_port=")]
-    assert f"--environment_config=localhost:{port}" in options
-    assert {"jobmanager", "taskmanager", "jobserver"} <= services.keys()
+    options = services["stream"]["command"]
+    managers = sorted(name for name in services if name.startswith("taskmanager"))
+    assert f"--parallelism={len(managers)}" in options
+    assert managers
+    for name in managers:
+        workers = services[name.replace("taskmanager", "workers")]
+        assert workers["network_mode"] == f"service:{name}"
+        [port] = [word.partition("=")[2] for word in workers["entrypoint"] if word.startswith("--service_port=")]
+        assert f"--environment_config=localhost:{port}" in options
 
 
 def _words(command):

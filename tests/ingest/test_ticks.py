@@ -5,7 +5,7 @@ import pytest
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 
-from transforms.ingest.ticks import Tick, next_tick
+from transforms.ingest.ticks import Tick, is_fresh
 
 
 def test_tick_comes_once_in_a_bounded_run():
@@ -19,11 +19,9 @@ def test_ticks_of_a_stream_have_no_end():
     assert not (beam.Pipeline(runner=FnApiRunner()) | Tick(every_seconds=5)).is_bounded
 
 
-@pytest.mark.parametrize(
-    ("now", "then"), [(1_000.0, 1_020.0), (1_019.9, 1_020.0), (1_020.0, 1_050.0), (8_205.0, 8_220.0)]
-)
-def test_ticks_keep_step_and_those_missed_in_a_standstill_are_not_made_up_for(now, then):
-    assert next_tick(now, 30.0) == then
+@pytest.mark.parametrize(("late", "fresh"), [(0, True), (29, True), (61, False), (7_200, False)])
+def test_ticks_missed_in_a_standstill_are_not_made_up_for(late, fresh):
+    assert is_fresh(1_000.0, 30.0, 1_000.0 + late) is fresh
 
 
 def test_tick_refuses_no_time_between_two():

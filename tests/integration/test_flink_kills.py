@@ -5,12 +5,13 @@ import itertools
 import os
 import random
 import signal
+import subprocess
 import threading
 from contextlib import suppress
 
 import pytest
 
-from tests.command import start
+from tests.command import PACTWATCH
 from tests.elasticsearch import fresh_prefix
 from tests.flink import Part, until, worker_pool
 from tests.integration.feed_server import feed_server
@@ -37,7 +38,8 @@ def test_stream_killed_over_and_over_loses_and_doubles_nothing(tmp_path):
     with fresh_prefix("kills") as url, worker_pool() as pool, feed_server() as server, hook() as receiver:
         newsroom = Newsroom(server)
         folder = desk(tmp_path, url, receiver.url, [newsroom.publish(feed) for feed in range(FEEDS)])
-        driver = start("run", "--stream", "--poll-seconds", "1", "--", *pool.options, cwd=folder)
+        command = [PACTWATCH, "run", "--stream", "--poll-seconds", "1", "--", *pool.options]
+        driver = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until(lambda: receiver.ids or driver.poll() is not None, "the first alert comes")
 
         def kill_worker() -> None:
@@ -47,7 +49,7 @@ def test_stream_killed_over_and_over_loses_and_doubles_nothing(tmp_path):
 
         def kill_driver() -> None:
             driver.kill()
-            driver.communicate()
+            driver.wait()
             jobserver.kill_and_restart()
 
         kills = [kill_worker, taskmanager.kill_and_restart, kill_driver]
@@ -67,7 +69,9 @@ def test_stream_killed_over_and_over_loses_and_doubles_nothing(tmp_path):
         failures = list(store.scan(Collection.FAILURES))
         store.close()
         driver.kill()
-        driver.communicate()
+        driver.wait()
+        taskmanager.leave()
+        jobserver.leave()
     assert sorted(items) == sorted(newsroom.published)
     assert failures == []
     told = collections.Counter((alert["rule"], alert["link"]) for alert in alerts.values())
