@@ -145,21 +145,21 @@ class SideReader:
             return
         draft = named or self._cast.unnamed(side.name, side.kind, scope or self._main or self._scene or self._near(i))
         if named is None:
-            draft.names |= dict.fromkeys((words.text[i], self._qualified(i)))
+            draft.names |= dict.fromkeys(self._qualified(i))
         self._cast.mention(draft, i, last, Form.ROLE, "actors.unnamed-group")
 
     def _beside(self, i: int, wanted: frozenset[str]) -> bool:
         return i > 0 and self._words.key[i - 1] in wanted and not self._words.between(i - 1, i).strip(" -'’\n")
 
-    def _qualified(self, i: int) -> str:
-        """Returns the noun at word `i` with the adjectives and nouns before it ("commercial bank creditors")."""
+    def _qualified(self, i: int) -> list[str]:
+        """Returns the noun at word `i`, alone and with the adjectives and nouns before it ("commercial banks")."""
         words, first = self._words, i
         while first > max(0, i - _QUALIFIERS) and words.token(first - 1).dep_ in _QUALIFYING:
             plain = first - 1 not in self._cast.taken and words.text[first - 1][:1].islower()
             if not plain or words.between(first - 1, first).strip():
                 break
             first -= 1
-        return " ".join(words.text[first : i + 1])
+        return [" ".join(words.text[start : i + 1]) for start in range(i, first - 1, -1)]
 
     def _follows(self, i: int, word: str) -> bool:
         return i < len(self._words) and self._words.key[i] == word

@@ -117,9 +117,9 @@ def _by_others(view: Lookup, mention: Mention) -> bool:
     """Whether a sentence says how many made an agreement, who are not those of the news."""
     start, end = mention.trigger, min(mention.trigger + _PHRASE, mention.sentence[1])
     by = [token for token in view.doc[start:end] if token.lower_ == "by"]
-    makers = [obj for token in by for obj in token.children if obj.dep_ == "pobj" and not view.collective(obj)]
-    counted = [obj for maker in makers for obj in (maker, *maker.conjuncts)]
-    return any(child.like_num for obj in counted for child in obj.lefts)
+    makers = [obj for token in by for obj in token.children if obj.dep_ == "pobj"]
+    words = (list(obj.lefts) for maker in makers for obj in (maker, *maker.conjuncts))
+    return any(any(w.like_num for w in before) and not any(w.lower_ == "the" for w in before) for before in words)
 
 
 def _fought(view: Lookup, group: str, full: Sequence[Settled]) -> str | None:
