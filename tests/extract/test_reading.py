@@ -1,13 +1,18 @@
 import dataclasses
+import itertools
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.make import Make
-from transforms.extract.model import load_reader
-from transforms.extract.reading import published_day, read_articles
+from transforms.extract.model import MAX_CHARACTERS, load_reader
+from transforms.extract.paragraphs import LONGEST_SENTENCE, cuts
+from transforms.extract.reading import published_day, read_articles, read_doc
 from transforms.records import Reading
+
+BOUND_SECONDS = 300  # of processor time for a megabyte; measured: see the README
 
 TEXTS = [
     "CHAD, MALI SIGN TRADE PACT\n\nNDJAMENA, March 4 (AP) - Chad and Mali signed a trade pact on Monday. "
@@ -60,6 +65,43 @@ ODD = [
     "a" * 5000,
     "-" * 3000,
 ]
+
+
+ENDLESS = "The sides agreed to leave the valley by the end of May and Chad will free forty men within ten days while "
+
+
+def test_a_sentence_without_end_is_read_piece_by_piece(nlp):
+    text = f"Chad and Mali signed a truce on Friday and {ENDLESS * 120}"
+    [article] = _articles([text])
+    doc = read_doc(nlp, article)
+    assert max(sentence.end_char - sentence.start_char for sentence in doc.sents) <= LONGEST_SENTENCE
+    assert doc.text == text
+    assert {deadline.text for deadline in doc._.deadlines} >= {"by the end of May"}
+
+
+@pytest.mark.parametrize("text", ["word " * 1000, "a" * 5000, "May 5, " * 700, "no, " * 1500])
+def test_text_without_full_stops_is_cut_at_words(text):
+    starts = [0, *cuts(text), len(text)]
+    assert all(start == 0 or text[start - 1] == " " for start in starts[:-1])
+    assert all(end - start <= LONGEST_SENTENCE for start, end in itertools.pairwise(starts)) or " " not in text
+
+
+def test_a_text_beyond_all_bounds_is_an_error_of_its_own(nlp):
+    short, long = _articles(["Chad and Mali signed a truce.", "a " * (MAX_CHARACTERS // 2 + 1)])
+    read, refused = read_articles(nlp, [short, long])
+    assert isinstance(read, Reading)
+    assert isinstance(refused, ValueError)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    "text", [ENDLESS, ENDLESS.upper(), f"<p class='x'>{ENDLESS}</p>", "a", "-", "15.01.2020 May 5 "]
+)
+def test_a_text_of_one_megabyte_is_read_in_bounded_time(nlp, text):
+    started = time.process_time()
+    [reading] = read_articles(nlp, _articles([text * (1_000_000 // len(text))]))
+    assert isinstance(reading, Reading), reading
+    assert time.process_time() - started < BOUND_SECONDS
 
 
 @pytest.mark.parametrize("text", ODD)

@@ -21,6 +21,8 @@ from transforms.extract.truecase import truecase
 
 COMPONENTS = (paragraphs, timex, actors, agreements, deadlines)  # importing them registers their factories with spaCy
 
+MAX_CHARACTERS = 2**20  # a text of 1 MiB is read; spaCy refuses a longer one with an error that becomes a Failure
+
 _loading = threading.Lock()
 
 
@@ -51,6 +53,7 @@ def _load(name: str, gazetteer: str | None) -> Language:
     layers.register()
     nlp = load_trained(name)
     speed_up(nlp)
+    nlp.max_length = MAX_CHARACTERS
     nlp.add_pipe("pactwatch_paragraphs", first=True)
     nlp.add_pipe("pactwatch_timex")
     nlp.add_pipe("pactwatch_actors", config={"gazetteer": gazetteer})

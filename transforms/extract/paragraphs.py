@@ -1,4 +1,4 @@
-"""Starts a sentence after a headline, a caption, a paragraph or a dateline, which the parser alone does not see."""
+"""Starts a sentence after a headline, a caption, a paragraph or a dateline, and inside one that never ends."""
 
 import itertools
 import re
@@ -18,6 +18,11 @@ WRAPPED_LINES = 3  # so many lines that end in mid-sentence are no chance: headl
 WRAPPED_CHARACTERS = 100  # wire copy was wrapped at 60 to 80 columns; paragraphs on one line are longer
 SHORT_SHARE = 0.6  # of the widest line: a shorter one that ends in mid-sentence was not broken for want of room
 INDENT = "  "
+
+# No sentence of news is half as long; the parser and all who look through sentences cost its length squared.
+LONGEST_SENTENCE = 2000  # characters
+CUT_WITHIN = 400  # characters before that length in which a comma is looked for, or else a space
+_SENTENCE_END = re.compile(r"[.!?;:][\"”’')\]]*\s|\n\s*\n")
 
 # "STAVANGER, June 2 - ", "WASHINGTON (AP) -- ", "GENEVA, Feb. 3, 2012 (Reuters) — " at the start of a line.
 _DATELINE = re.compile(r"[ \t]*[A-Z][A-Z.'’/-]{2,}(?: [A-Z][A-Z.'’/-]+){0,3}[^\n]{0,60}?\s(?:--?|[–—])\s+(?=\S)")
@@ -96,13 +101,37 @@ def paragraph_starts(text: str) -> Iterator[int]:
             yield line.start + dateline.end()
 
 
+def cuts(text: str) -> Iterator[int]:
+    """Yields where a stretch of text without any end of a sentence is cut, so that no sentence is longer than all news.
+
+    Args:
+        text: An article.
+
+    Yields:
+        Characters at which a word may begin a sentence: behind a comma where there is one near, else behind a space;
+        a single word is never cut.
+    """
+    start = 0
+    for end in itertools.chain((match.end() for match in _SENTENCE_END.finditer(text)), (len(text),)):
+        while end - start > LONGEST_SENTENCE:
+            latest = start + LONGEST_SENTENCE
+            comma, space = text.rfind(", ", latest - CUT_WITHIN, latest), text.rfind(" ", start + 1, latest)
+            cut = comma + 2 if comma >= 0 else space + 1 if space >= 0 else text.find(" ", latest, end) + 1
+            if cut <= start:
+                break
+            start = cut
+            yield cut
+        start = end
+
+
 @Language.component("pactwatch_paragraphs")
 def start_sentences_at_paragraphs(doc: Doc) -> Doc:
-    """Starts a sentence at the first word of every paragraph."""
+    """Starts a sentence at the first word of every paragraph, and now and then in a text without full stops."""
     told = doc.to_array([IDX, IS_SPACE]).reshape(-1, 2)  # arrays: an object for each token costs ten times as much
     words = numpy.flatnonzero(told[:, 1] == 0)
     offsets = told[words, 0].astype(numpy.int64)
-    for start in paragraph_starts(text_of(doc)):
+    text = text_of(doc)
+    for start in itertools.chain(paragraph_starts(text), cuts(text)):
         at = int(numpy.searchsorted(offsets, start))
         if at < len(words):
             doc[int(words[at])].is_sent_start = True
