@@ -122,7 +122,7 @@ def counted(date: Span) -> bool:
         return True  # "in five months of war"
     if any(token.lower_ in _ORDINALS for token in before[-2:]):
         return True
-    noun = date.start > 0 and doc[date.start - 1].pos_ in {"NOUN", "PROPN"}
+    noun = date.start > 0 and (doc[date.start - 1].pos_ in {"NOUN", "PROPN"} or doc[date.start - 1].tag_ == "JJS")
     return noun and any(token.tag_ == "JJS" or _NTH.fullmatch(token.lower_) for token in before)
 
 

@@ -49,6 +49,10 @@ def only_clock(candidate: Candidate, found: Sequence[Candidate]) -> bool:
 
 def _blurred(candidate: Candidate, exact: Mapping[tuple[int, DeadlineKind], datetime.date]) -> bool:
     """Whether another date of the same clause says the same more exactly ("this Sunday, February 15")."""
+    if candidate.timex.rule == "timex.length-later":
+        return any(
+            first <= day <= candidate.date for first in (candidate.timex.first,) if first for day in exact.values()
+        )
     other = exact.get((candidate.clause.governor.i, candidate.kind))
     first = candidate.timex.first
     if other is None or first is None or candidate.precision is Precision.DAY:

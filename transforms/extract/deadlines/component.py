@@ -33,6 +33,7 @@ _AGREED_DAYS = 3  # an agreement older than that is no longer what the text coun
 _ROW_WORDS = 14  # between two dates of a row
 _THAT = (["of", "that"], ["after", "that"], ["from", "that"])
 _NO_NOUN = frozenset({"to", ".", ",", "in", "for", ";"})  # behind "three months after that", which means the day before
+_TERMED = ("for ", "of ")  # "for two years from July 1", "a term of three years from June 1"
 _PAIRING = frozenset({"for", "to"})
 
 
@@ -221,7 +222,7 @@ def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.d
         return  # "six more months" count on from a day told elsewhere
     if timex.bound is Bound.BY and timex.text.lower().startswith("from "):
         yield Bound.FROM, last  # "from January 1, at the latest"
-    elif timex.rule == "timex.length-from-date" and timex.bound is Bound.ON and timex.text.lower().startswith("for "):
+    elif timex.rule == "timex.length-from-date" and timex.bound is Bound.ON and timex.text.lower().startswith(_TERMED):
         yield from _span_from(timex, last)
     elif timex.bound is Bound.WITHIN and timex.text.lower().startswith("for "):
         return  # "the right to shorter hours for up to two years"

@@ -125,7 +125,7 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if clause.force is Force.PAST and _settles_deed(verb, clause, lexicon):
         return verdict(DeadlineKind.DUE, SAID, "settled-by")
     if clause.force is Force.PRESENT:
-        if any(child.lower_ in _GENERAL for child in verb.children):
+        if any(child.lower_ in _GENERAL for child in verb.children) or _awaited(clause, lexicon):
             return None
         return verdict(DeadlineKind.DUE, SAID if provision else HINTED, "provision-by" if provision else "present-by")
     return None
@@ -165,7 +165,7 @@ def _bound_by(clause: Clause, lexicon: Lexicon, still: bool) -> Verdict | None:
     if _own_plan(clause):
         return None
     if _planned(clause):
-        lax = still or _speaks_for_itself(clause) or _under_way(verb)
+        lax = still or _foretold(verb) or _speaks_for_itself(clause) or _under_way(verb)
         return None if lax else verdict(DeadlineKind.DUE, SAID, "bound-by")
     if any(enabled(token) for token in clause.chain[1:2]):
         return verdict(DeadlineKind.DUE, SAID, "bound-by")
@@ -181,6 +181,13 @@ def _bound_by(clause: Clause, lexicon: Lexicon, still: bool) -> Verdict | None:
 def _of_public(clause: Clause) -> bool:
     """Whether it is a notice to customers ("Christmas cards must be in the box by December 11")."""
     return clause.subject is not None and clause.subject.lemma_.lower() in _PUBLIC
+
+
+def _awaited(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether it is a decision or result that is only awaited ("a ruling is expected within two weeks")."""
+    subject, verb = clause.subject, clause.verb
+    idle_thing = subject is not None and subject.lemma_.lower() in lexicon.words["idle_subjects"]
+    return idle_thing and verb is not None and verb.lemma_ in {"expect", "due"}
 
 
 def _of_none(clause: Clause) -> bool:
@@ -209,7 +216,7 @@ def _foretold(verb: Token) -> bool:
         return False
     said = [child for child in verb.children if child.dep_ in {"acomp", "attr", "prep"} and child.i > verb.i]
     words = {child.lower_ for child in said} | {word.lower_ for child in said for word in child.children}
-    return bool(said) and not words & _SETTLED
+    return bool(said) and (not words & _SETTLED or "normal" in words)
 
 
 def _police_says(clause: Clause) -> bool:

@@ -5,6 +5,7 @@ from spacy.tokens import Token
 from transforms.extract.deadlines.clause import Clause
 from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.lexicon import Lexicon
+from transforms.extract.deadlines.pacts import under_pact
 from transforms.extract.deadlines.speaks import (
     DEPTH,
     agrees_outright,
@@ -75,6 +76,8 @@ def expires(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "agreement-ends")
     if ends and clause.force >= Force.PRESENT and clause.subject is not None and clause.subject.lower_ == "period":
         return verdict(DeadlineKind.EXPIRES, SAID, "period-ends")
+    if ends and bound is Bound.ON and under_pact(clause, lexicon):
+        return verdict(DeadlineKind.EXPIRES, SAID, "ends-under-pact")  # "under the programme subsidies end on April 1"
     return _until(clause, lexicon) if bound is Bound.UNTIL else None
 
 

@@ -36,6 +36,8 @@ from transforms.extract.deadlines.terms import (
 from transforms.extract.layers import Bound
 from transforms.records import DeadlineKind
 
+_FEASTS = frozenset({"eid", "ramadan", "easter", "christmas", "holiday", "holidays", "passover", "tet"})
+_TERMS = frozenset({"term", "period", "duration", "life"})
 _ENDING = frozenset({"end", "terminate", "cancel", "abolish", "scrap"})
 
 
@@ -53,7 +55,7 @@ def verdict_of(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
         return None
     if under_draft(clause, lexicon):
         return None
-    all_rules = (deadline_noun, set_phrase, idiom, negotiated, _effective, expires, due)
+    all_rules = (_term, deadline_noun, set_phrase, idiom, negotiated, _effective, expires, due)
     for rule in (deadline_noun,) if clause.modifies else all_rules:
         found = rule(clause, bound, lexicon)
         if found is not None:
@@ -111,6 +113,7 @@ def _starts(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     if (
         (idle_subject(clause, lexicon) and not (_applies(clause) and bound in {Bound.ON, Bound.FROM}))
         or _opens_fire(clause)
+        or _is_feast(clause)
         or idle_object(clause, lexicon)
         or (clause.force is Force.PAST and not of_agreement(clause, lexicon, named=True))
     ):
@@ -142,6 +145,12 @@ def _applies(clause: Clause) -> bool:
     return clause.verb is not None and clause.verb.lemma_ == "apply"
 
 
+def _is_feast(clause: Clause) -> bool:
+    """Whether a holiday is what begins."""
+    words = {word.lower_ for word in clause.subject.subtree} if clause.subject is not None else set()
+    return bool(words & _FEASTS) and clause.force <= Force.PRESENT
+
+
 def _opens_fire(clause: Clause) -> bool:
     verb = clause.verb
     return verb is not None and verb.lemma_ == "open" and any(child.lower_ == "fire" for child in verb.children)
@@ -158,6 +167,17 @@ def _from(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if clause.verb is None or clause.force < Force.PRESENT or idle(clause, lexicon, moves=False):
         return None
     return verdict(DeadlineKind.EFFECTIVE, SAID if clause.force >= Force.FUTURE else LIKELY, "from")
+
+
+def _term(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    """Reads "the contract has a term of three years from 1 June": its start and its end."""
+    noun = clause.noun
+    if noun is None or noun.lemma_.lower() not in _TERMS or clause.date[0].lower_ != "of" or noun.i > clause.date.start:
+        return None
+    if clause.subject is None or not subject_is_agreement(clause, lexicon) or bound not in {Bound.FROM, Bound.UNTIL}:
+        return None
+    kind = DeadlineKind.EFFECTIVE if bound is Bound.FROM else DeadlineKind.EXPIRES
+    return verdict(kind, LAST_WORD, "term-from")
 
 
 def _drops_agreement(clause: Clause, lexicon: Lexicon) -> bool:

@@ -35,13 +35,19 @@ def _quoted(clause: Clause) -> bool:
     date = clause.date
     opened = None
     for token in date.doc[max(0, date.start - _BACK) : date.start]:
-        if "\n" in token.text and opened is None:
-            continue
-        if token.text in _OPENING or (token.text in _EITHER and opened is None):
+        if "\n\n" in token.text:
+            opened = None
+        elif token.text in _OPENING or (token.text in _EITHER and _opens(token)):
             opened = token.i
         elif token.text in _CLOSING or token.text in _EITHER:
             opened = None
     return opened is not None and date.end - opened > _SHORT
+
+
+def _opens(mark: Token) -> bool:
+    """Whether a straight quotation mark opens a quotation: a space stands before it, not behind it."""
+    before = mark.nbor(-1) if mark.i else None
+    return not mark.whitespace_ and (before is None or before.is_space or bool(before.whitespace_))
 
 
 def _by_onlooker(clause: Clause, lexicon: Lexicon) -> bool:

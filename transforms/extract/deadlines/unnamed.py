@@ -74,6 +74,8 @@ def _is_cue(token: Token, lexicon: Lexicon) -> bool:
         return token.tag_ in {"VBD", "VBN"} and _agrees_on_deeds(token)
     if token.text in {"Parties", "Party", "Convention", "Protocol", "Treaty"} and token.dep_ in _SUBJECTS:
         return any(child.lower_ == "shall" for child in token.head.children)  # a treaty's own text
+    if token.lower_ == "letter" and token.doc[token.i + 1 : token.i + 3].text.lower() == "of intent":
+        return token.dep_ == "dobj" and token.head.lemma_ in lexicon.words["making"] and not _helped(token.head)
     if token.lower_ == "offer" and any(child.lower_ == "tender" for child in token.children):
         return True  # whose end binds all who would sell
     if token.lemma_.lower() not in lexicon.words["pact_nouns"] or token.pos_ not in {"NOUN", "PROPN"}:

@@ -12,6 +12,8 @@ ENDS = frozenset(
     (Form.CALENDAR, Form.WEEKDAY, Form.DAY_WORD, Form.PERIOD, Form.SEASON, Form.QUARTER, Form.HALF, Form.FEAST)
 )  # what a range may start and end with
 DAYS = frozenset((Form.CALENDAR, Form.WEEKDAY, Form.DAY_WORD, Form.STEP, Form.FEAST))
+_ARTICLE_AND_UNIT = 2  # lexemes of "a day"
+_COUNTING = ("within", "in", "for", "of", "until", "after", "by", "than", "about", "over", "to")
 _KEPT = ("date", "deadline", "target", "cutoff")
 MOVES = word_set("moves")  # "moved the deadline from Friday to Monday" names two dates, not a range
 MOVE_WINDOW = 14  # lexemes before a range in which such a verb stands
@@ -73,10 +75,19 @@ def _counted(first: Expression, second: Expression, gap: str, lexed: Lexed) -> E
     day_level = second.form in DAYS and (second.form is not Form.CALENDAR or second.day is not None)
     if first.role != "plain" or not day_level or second.upto or not _gap(_COUNT_GAP).fullmatch(gap):
         return None
+    if second.form is Form.CALENDAR and _is_rate(first, gap, lexed):
+        return None
     if lexed.word(second.high) in _KEPT if second.high < len(lexed.starts) else False:
         return None  # "five weeks ahead of the July 1 deadline" names the deadline
     sign = -1 if _gap(f"{_BEFORE} ANY?").fullmatch(gap) else 1
     return dataclasses.replace(first, counted=second, sign=sign, end=second.end, high=second.high)
+
+
+def _is_rate(first: Expression, gap: str, lexed: Lexed) -> bool:
+    """Whether "a day" is how often ("two million barrels a day from January 1"), not a count ("within a day from")."""
+    if first.high - first.low != _ARTICLE_AND_UNIT or lexed.word(first.low) != "a" or not _gap("from").fullmatch(gap):
+        return False
+    return first.low > 0 and lexed.word(first.low - 1) not in _COUNTING
 
 
 def _with_clock(first: Expression, second: Expression, gap: str) -> Expression | None:
