@@ -12,7 +12,7 @@ from transforms.extract.paragraphs import LONGEST_SENTENCE, cuts
 from transforms.extract.reading import published_day, read_articles, read_doc
 from transforms.records import Reading
 
-BOUND_SECONDS = 300  # of processor time for a megabyte; measured: see the README
+BOUND_SECONDS = 300  # of processor time: five times what one sentence of a megabyte took on a busy machine
 
 TEXTS = [
     "CHAD, MALI SIGN TRADE PACT\n\nNDJAMENA, March 4 (AP) - Chad and Mali signed a trade pact on Monday. "
