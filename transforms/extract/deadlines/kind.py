@@ -81,8 +81,8 @@ def _only_hinged(clause: Clause, found: Verdict, lexicon: Lexicon) -> bool:
 
 def _waits(clause: Clause) -> bool:
     """Whether the time to do something runs only "once" something else has happened."""
-    conditions = (child for verb in clause.chain[:2] for child in verb.children if child.dep_ == "advcl")
-    return any(word.lower_ in {"once", "after"} for condition in conditions for word in condition.children)
+    after = [token.lower_ for token in clause.date.doc[clause.date.end : max(clause.date.end, clause.date.sent.end)]]
+    return "once" in after
 
 
 def _effective(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:

@@ -66,8 +66,8 @@ def _open(anchor: str, rule: str) -> Resolution:
 
 def _from_now(length: str, anchoring: Anchoring, setting: Setting) -> Resolution:
     start = setting.published
-    if anchoring.given and start and setting.spoken and setting.spoken.precision is Precision.DAY:
-        start = min(start, setting.spoken.last)  # time already given, not a day still to come that is named beside it
+    if anchoring.given and setting.spoken and setting.spoken.precision is Precision.DAY:
+        start = setting.spoken.last
     end = calendar.shift(start, length) if start else None
     if start is None or end is None:
         return _open("published", "timex.length-unpublished")
