@@ -74,9 +74,9 @@ def _only_hinged(clause: Clause, found: Verdict, lexicon: Lexicon) -> bool:
         return False
     own = found.rule in {"deadlines.takes-effect", "deadlines.expires"} and subject_is_agreement(clause, lexicon)
     imagined = any(child.lower_ in {"would", "'d"} for verb in clause.chain[:2] for child in verb.children)
-    return (
-        own or (found.rule == "deadlines.has-until" and not _waits(clause)) or (found.strength >= SAID and not imagined)
-    )
+    if found.rule == "deadlines.has-until":
+        return not _waits(clause)
+    return own or (found.strength >= SAID and not imagined)
 
 
 def _waits(clause: Clause) -> bool:
