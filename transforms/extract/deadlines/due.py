@@ -62,7 +62,21 @@ _SETTLED = frozenset(
         "operational",
         "open",
     }
-    | {"home", "back", "available", "effective", "place", "force", "operation", "due", "able", "hands", "under", "down"}
+    | {
+        "home",
+        "back",
+        "available",
+        "effective",
+        "place",
+        "force",
+        "operation",
+        "work",
+        "due",
+        "able",
+        "hands",
+        "under",
+        "down",
+    }
 )
 _LOWERING = frozenset({"reduce", "cut", "raise", "lower", "narrow", "trim"})
 _PERCENT = frozenset({"pct", "percent", "per", "%"})

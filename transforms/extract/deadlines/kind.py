@@ -74,15 +74,15 @@ def _only_hinged(clause: Clause, found: Verdict, lexicon: Lexicon) -> bool:
         return False
     own = found.rule in {"deadlines.takes-effect", "deadlines.expires"} and subject_is_agreement(clause, lexicon)
     imagined = any(child.lower_ in {"would", "'d"} for verb in clause.chain[:2] for child in verb.children)
-    return (
-        own or (found.rule == "deadlines.has-until" and not _waits(clause)) or (found.strength >= SAID and not imagined)
-    )
+    if found.rule == "deadlines.has-until":
+        return not _waits(clause)
+    return own or (found.strength >= SAID and not imagined)
 
 
 def _waits(clause: Clause) -> bool:
     """Whether the time to do something runs only "once" something else has happened."""
-    conditions = (child for verb in clause.chain[:2] for child in verb.children if child.dep_ == "advcl")
-    return any(word.lower_ in {"once", "after"} for condition in conditions for word in condition.children)
+    after = [token.lower_ for token in clause.date.doc[clause.date.end : max(clause.date.end, clause.date.sent.end)]]
+    return "once" in after
 
 
 def _effective(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
