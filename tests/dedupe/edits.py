@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 INVENTED = Path(__file__).parents[1] / "quality" / "invented"
+# Named one by one, so that further articles change nothing here.
+_SETS = ("1985-2001", "1987-2018", "1987-2019-common", "1987-2019-rare", "1987-2019-unseen", "2002-2019")
 
 _FILLER = (
     "Residents told of long queues at the bakeries, and of shops that had been shut for days.",
@@ -40,8 +42,9 @@ type Edit = Callable[[str, random.Random], str]
 
 
 def invented_texts() -> list[str]:
-    """Returns the invented articles, in the order of their names."""
-    return [path.read_text(encoding="utf-8") for path in sorted(INVENTED.rglob("*.txt"))]
+    """Returns the invented articles of some sets, in the order of their names."""
+    paths = (path for folder in _SETS for path in sorted((INVENTED / folder).glob("*.txt")))
+    return [path.read_text(encoding="utf-8") for path in paths]
 
 
 def _paragraphs(text: str) -> list[str]:

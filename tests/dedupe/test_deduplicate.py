@@ -5,7 +5,6 @@ import apache_beam as beam
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.dedupe.edits import invented_texts
 from transforms.attempt import FAILURES, MAIN
 from transforms.dedupe.deduplicate import KNOWN, DeduplicateArticles, Verdict, judge
 from transforms.records import Item, Reading, State
@@ -100,8 +99,9 @@ def test_deduplicate_articles_makes_a_failure_of_a_bad_element(store_url, make, 
 
 def _of_one_event():
     """Returns two reports that share half of their sentences."""
-    first, second, third = (text.split(". ")[:16] for text in sorted(invented_texts(), key=len)[-3:])
-    return ". ".join(first + second), ". ".join(first + third)
+    words = [f"word{number}" for number in range(900)]
+    shared, first, second = (" ".join(words[start : start + 300]) for start in (0, 300, 600))
+    return f"{shared} {first}", f"{shared} {second}"
 
 
 def test_judge_gives_a_done_article_the_name_of_its_grown_story_without_reading_it_again(store, make):
