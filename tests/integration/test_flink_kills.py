@@ -65,6 +65,7 @@ def test_stream_killed_over_and_over_loses_and_doubles_nothing(tmp_path):
         store = open_store(url, patience_seconds=60)
         all_ = len(newsroom.published)
         until(lambda: _count(store, Collection.ITEMS, state="done") >= all_, "all is done", PATIENCE_SECONDS)
+        until(lambda: _count(store, Collection.ALERTS) >= 2 * all_, "all is told", PATIENCE_SECONDS)
         until(lambda: not _count(store, Collection.DELIVERIES, state="waiting"), "all is sent", PATIENCE_SECONDS)
         items = [stored.body["url"] for stored in store.scan(Collection.ITEMS)]
         alerts = {stored.id: stored.body for stored in store.scan(Collection.ALERTS)}
