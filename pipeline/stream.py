@@ -23,6 +23,7 @@ from pipeline.settings import Settings
 from pipeline.sources import sources_of
 from transforms.alert.channels.channel import AppriseSettings, ChannelSettings, WebhookSettings
 from transforms.alert.deliver import Deliverer
+from transforms.alert.rulebook import rule_times
 from transforms.index.note_life import life_document
 from transforms.present import present
 from transforms.records import record
@@ -111,9 +112,13 @@ def _serve(deliverer: Deliverer, seconds: float | None, events: "queue.SimpleQue
 
 
 def _note_start(plan: Plan) -> None:
-    """Makes the store ready, once and here, rather than by all workers at the same time."""
+    """Makes the store ready, once and here, rather than by all workers at the same time.
+
+    Rules that are new are made now: a rule sees what was taken in since, and nothing has been yet.
+    """
     store = open_store(plan.store_url)
     try:
+        rule_times(store, plan.rulebook.rules, plan.now)
         store.replace(Collection.WATCHES, [life_document(plan.life, "starting", plan.now)])
     finally:
         store.close()

@@ -124,6 +124,11 @@ def running_jobs() -> list[str]:
     return [job for job, state in jobs().items() if state not in {"FINISHED", "CANCELED", "FAILED"}]
 
 
+def is_at_work(job: str) -> bool:
+    """Returns whether all steps of a job run, so that its workers have reported."""
+    return all(step["status"] == "RUNNING" for step in ask(f"/jobs/{job}")["vertices"])
+
+
 def stop_with_savepoint(job: str) -> str:
     """Stops a job and returns where its savepoint is."""
     request = ask(f"/jobs/{job}/stop", {"drain": False})["request-id"]

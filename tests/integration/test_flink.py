@@ -52,7 +52,7 @@ def test_stream_stopped_with_a_savepoint_goes_on(url, pool, tmp_path):
         folder = desk(tmp_path, url, receiver.url, [newsroom.publish(feed) for feed in range(3)])
         command = ("run", "--stream", "--poll-seconds", "1")
         first = start(*command, "--", *pool.options, cwd=folder)
-        until(lambda: len(set(receiver.ids)) >= 4 or first.poll() is not None, "the first alerts come")
+        until(lambda: len(set(receiver.ids)) >= 6 or first.poll() is not None, "the first alerts come")
         store = open_store(url)
         until(lambda: _done(store) == 3, "the first articles are done")
         (folder / "wire" / "note.txt").write_text(NOTE, encoding="utf-8")
