@@ -119,7 +119,7 @@ def test_headers_of_a_feed_stay_with_its_host(server, fetcher):
 def test_private_hosts_are_refused_before_anything_is_sent(server, host):
     before = len(server.requests)
     strict = Fetcher(FetchLimits(total_seconds=2.0))
-    with pytest.raises(HardFetchError, match=r"not on the public internet; allow_private_hosts"):
+    with pytest.raises(HardFetchError, match=r"not on the public internet; --allow-private-hosts"):
         strict.get(f"http://{host}:{server.port}/")
     assert len(server.requests) == before
 
