@@ -68,7 +68,8 @@ def _pactwatch(folder: Path) -> float:
         began = time.perf_counter()
         report = run_once(plan, [], lambda done, total: None)
         seconds = time.perf_counter() - began
-    if report.pending or report.count("read/articles_read") != len(list(folder.glob("*.txt"))):
+    # One may be read twice: that whose role changes while it is on its way.
+    if report.pending or report.count("read/articles_read") < len(list(folder.glob("*.txt"))):
         raise SystemExit(f"not all articles were read: {dict(report.counters)}")
     return seconds
 
