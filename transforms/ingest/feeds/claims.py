@@ -90,15 +90,18 @@ class HostClaims:
         lost = len(self._held) - len(self._write(mine, at))
         return not lost
 
-    def release(self) -> None:
-        """Gives back what is held."""
-        stored = self._store.get(Collection.CLAIMS, list(map(claim_id, self._held)))
+    def release(self, hosts: Iterable[str] | None = None) -> None:
+        """Gives back what is held, or so much of it as is named."""
+        given = set(self._held) if hosts is None else set(self._held).intersection(hosts)
+        if not given:
+            return
+        stored = self._store.get(Collection.CLAIMS, list(map(claim_id, given)))
         at = present(None)
         mine = [each for each in stored.values() if self._is_mine(each)]
         free = [Claim(id=each.id, host=each.body["host"], asked=at) for each in mine]
         changes = [(_document(claim), each.version) for claim, each in zip(free, mine, strict=True)]
         self._store.compare_and_set_each(Collection.CLAIMS, changes)
-        self._held = {}
+        self._held = {host: claim for host, claim in self._held.items() if host not in given}
 
     def _is_mine(self, stored: Stored) -> bool:
         return bool(stored.body["owner"] == self._owner)

@@ -240,13 +240,16 @@ class _PollFn(beam.DoFn):
         now: datetime.datetime,
     ) -> Iterator[Any]:
         taking = _Taking(store, self._manners.polling)
+        left = {host: len(jobs) for host, jobs in due.items()}
         for lot in self._ask(due, now):
             if not claims.renew():
                 return  # another worker took this one for dead: what was not stored is polled again
+            through = [host for asked in lot if _is_through(host := host_of(asked.job.cursor.address), left, asked)]
             yield from taking.take_in(lot)
             for asked in lot:
                 if asked.answer.is_busy:
                     _leave_alone(store, asked.job.cursor, hosts[host_of(asked.job.cursor.address)])
+            claims.release(through)  # pages of these hosts need not wait for the slowest of all feeds
 
     def _ask(
         self, due: Mapping[str, Sequence[_Polled]], now: datetime.datetime
@@ -261,6 +264,12 @@ class _PollFn(beam.DoFn):
             hosts_at_once=polling.hosts_at_once,
             goes_on=lambda answer: not answer.is_busy,
         )
+
+
+def _is_through(host: str, left: dict[str, int], asked: Asked[_Polled, FeedAnswer]) -> bool:
+    """Counts an answer of a host; returns whether it is asked nothing more."""
+    left[host] -= 1
+    return not left[host] or asked.answer.is_busy
 
 
 def _by_host(jobs: Iterable[_Polled]) -> dict[str, list[_Polled]]:
