@@ -121,7 +121,7 @@ def test_watch_takes_in_what_appears_and_stops_when_told(tmp_path):
         state = json.loads(pactwatch("status", "--store", url, "--format", "json").stdout)
         assert state["counts"]["failures"] == 1
         assert [watch["alive"] for watch in state["watches"]] == [True]
-        assert "next look in" in pactwatch("status", "--store", url).stdout
+        until(lambda: "next look in" in pactwatch("status", "--store", url).stdout)  # not while it looks
 
         shutil.rmtree(folder)
         until(lambda: bool(watched.lines("cannot watch")))
