@@ -6,18 +6,16 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-import apache_beam as beam
-
 from pipeline.due import due_feeds, has_waiting
 from pipeline.graph import Plan, build_pages, build_polls
-from pipeline.run import add_counters, run_pipeline
+from pipeline.run import Wire, add_counters, run_pipeline
 from transforms.errors import PactwatchError
 from transforms.store.open import open_store
+from transforms.store.protocol import Store
 
 # What a tick waits for the web, so that with quick servers an article is read in the tick that met it.
 PATIENCE_SECONDS = 1.0
 
-type Wire = Callable[[beam.Pipeline, Plan], None]
 type Wake = Callable[[], None]
 
 _NEWS = ("ingest/items_taken_in", "page/pages_read", "page/pages_short", "page/pages_failed", "page/pages_refused")
@@ -103,26 +101,24 @@ class WebLanes:
             add_counters(counters, lane.collect())
         until = time.monotonic() + (0.0 if plan.files else PATIENCE_SECONDS)
         web = dataclasses.replace(plan, paths=(), files=(), unlisted=())
-        self._poll(web, until)
-        self._fetch(dataclasses.replace(web, feeds=()), until)
+        with contextlib.closing(open_store(plan.store_url)) as store:
+            self._poll(store, web, until)
+            self._fetch(store, dataclasses.replace(web, feeds=()), until)
         for lane in self._lanes:
             add_counters(counters, lane.collect())
         return counters
 
-    def _poll(self, plan: Plan, until: float) -> None:
-        with contextlib.closing(open_store(plan.store_url)) as store:
-            due = due_feeds(store, plan)
+    def _poll(self, store: Store, plan: Plan, until: float) -> None:
+        due = due_feeds(store, plan)
         for lane, feeds in ((self._polls, due.sound), (self._failing, due.failing)):
             if feeds:
                 lane.start(dataclasses.replace(plan, feeds=feeds))
         self._polls.wait(until - time.monotonic())
 
-    def _fetch(self, plan: Plan, until: float) -> None:
-        with contextlib.closing(open_store(plan.store_url)) as store:
-            if not has_waiting(store, plan.now):
-                return
-        self._pages.start(plan)
-        self._pages.wait(until - time.monotonic())
+    def _fetch(self, store: Store, plan: Plan, until: float) -> None:
+        if has_waiting(store, plan.now):
+            self._pages.start(plan)
+            self._pages.wait(until - time.monotonic())
 
     @property
     def has_news(self) -> bool:

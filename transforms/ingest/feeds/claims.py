@@ -6,6 +6,7 @@ whatever time a run is said to be at.
 """
 
 import datetime
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -13,6 +14,7 @@ from transforms.ingest.feeds.hosts import TURNS
 from transforms.ingest.limits import FetchLimits
 from transforms.present import present
 from transforms.records import digest, from_json, record, to_json
+from transforms.store.change import Body, change_documents
 from transforms.store.owner import is_void, new_owner
 from transforms.store.protocol import Collection, Document, Store, Stored
 
@@ -95,13 +97,14 @@ class HostClaims:
         given = set(self._held) if hosts is None else set(self._held).intersection(hosts)
         if not given:
             return
-        stored = self._store.get(Collection.CLAIMS, list(map(claim_id, given)))
-        at = present(None)
-        mine = [each for each in stored.values() if self._is_mine(each)]
-        free = [Claim(id=each.id, host=each.body["host"], asked=at) for each in mine]
-        changes = [(_document(claim), each.version) for claim, each in zip(free, mine, strict=True)]
-        self._store.compare_and_set_each(Collection.CLAIMS, changes)
+        freed = functools.partial(self._freed, at=present(None))
+        change_documents(self._store, Collection.CLAIMS, dict.fromkeys(map(claim_id, given), freed))
         self._held = {host: claim for host, claim in self._held.items() if host not in given}
+
+    def _freed(self, body: Body | None, at: datetime.datetime) -> Body | None:
+        if body is None or body["owner"] != self._owner:
+            return body
+        return to_json(Claim(id=body["id"], host=body["host"], asked=at))
 
     def _is_mine(self, stored: Stored) -> bool:
         return bool(stored.body["owner"] == self._owner)
