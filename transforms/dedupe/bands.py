@@ -114,6 +114,8 @@ class Bands:
 
 
 def _body_with(texts: Sequence[str], body: Body | None) -> Body:
+    if body is None and len(texts) == 1:  # as nearly always
+        return {"texts": texts}
     return {"texts": _appended(list(body["texts"]) if body else [], texts)}
 
 

@@ -16,9 +16,10 @@ from apache_beam.utils.windowed_value import WindowedValue
 from transforms.attempt import FAILURES, MAIN
 from transforms.ingest.unreadable import make_failure
 from transforms.records import Failure, record
+from transforms.store.bodies import json_line
 from transforms.store.elasticsearch.address import parse_address
 from transforms.store.elasticsearch.bulk import MAX_REQUEST_BYTES, MAX_REQUEST_WRITES, Outcome, Write, send
-from transforms.store.elasticsearch.documents import header, json_line
+from transforms.store.elasticsearch.documents import header
 from transforms.store.elasticsearch.link import Link
 from transforms.store.open import WORKING_SECONDS
 from transforms.store.protocol import Document

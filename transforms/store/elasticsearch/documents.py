@@ -3,7 +3,6 @@
 import datetime
 import hashlib
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import orjson
 
 from transforms.store.analysis import keyword, split_words
-from transforms.store.bodies import body_json, checked_id
+from transforms.store.bodies import body_json, checked_id, json_line
 from transforms.store.dates import day_interval
 from transforms.store.elasticsearch.templates import DAYS_SUFFIX, sorted_keys
 from transforms.store.fields import Field, field_values, fields_of
@@ -28,9 +27,6 @@ _MAX_ORDER_CHARACTERS = 1_000
 
 # The token of a version: the primary's term above, the number of the write below (a Java long).
 _SEQUENCE_BITS = 64
-
-_STRICT = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
@@ -50,35 +46,6 @@ def create_header(document_id: str) -> bytes:
 def header(action: str, document_id: str, **told: Any) -> bytes:
     """Returns the line of a bulk request that says what to do with which document."""
     return orjson.dumps({action: {"_id": server_id(document_id), **told}})
-
-
-def json_line(body: Mapping[str, Any]) -> bytes:
-    """Returns a body as JSON on one line.
-
-    orjson is seven times as fast as json on an article, but gives NaN as null and knows fewer types: where it may have
-    done so, json says what is to be.
-
-    Raises:
-        ValueError: A number is infinite or not a number, or a text is no Unicode.
-        TypeError: The body holds what JSON does not.
-    """
-    try:
-        line = orjson.dumps(body, option=_STRICT)
-    except TypeError:
-        return _encode(body).encode()
-    return _encode(body).encode() if b"null" in line and _holds_infinity(body) else line
-
-
-def _holds_infinity(value: Any) -> bool:
-    match value:
-        case float():
-            return not math.isfinite(value)
-        case dict():
-            return any(map(_holds_infinity, value.values()))
-        case list() | tuple():
-            return any(map(_holds_infinity, value))
-        case _:
-            return False
 
 
 def source_json(collection: Collection, document: Document, write: str) -> bytes:
