@@ -38,15 +38,14 @@ class Clause:
         noun: The governor where it is a noun, else None.
         chain: The verbs from `verb` up to the root of the sentence.
         subject: Who or what does `verb`, relative pronouns resolved; None where none is told.
-        purpose: The infinitive behind the date ("until May to restructure"), or None.
         force: How binding the clause is.
         obliged: Whether a word of obliging or agreeing stands over the deed.
         promised: Whether somebody is told to have agreed or pledged to do it.
         negated: Whether `verb` is negated.
         modifies: Whether the date only qualifies a noun ("January deliveries", "Monday's agreement").
-        asked: Whether the sentence is a question.
         hinged: Whether it would bind but for a condition beside it ("will take effect on January 1 if ten sign").
         date: The tokens of the date with its bounding words.
+        sentence: The first token of its sentence.
     """
 
     governor: Token
@@ -54,15 +53,24 @@ class Clause:
     noun: Token | None
     chain: tuple[Token, ...]
     subject: Token | None
-    purpose: Token | None
     force: Force
     obliged: bool
     promised: bool
     negated: bool
     modifies: bool
-    asked: bool
     hinged: bool
     date: Span
+    sentence: int
+
+    @property
+    def purpose(self) -> Token | None:
+        """The infinitive behind the date ("until May to restructure"), or None."""
+        return _purpose(self.date)
+
+    @property
+    def asked(self) -> bool:
+        """Whether the sentence is a question."""
+        return _asked(self.date)
 
 
 def clause_of(span: Span, lexicon: Lexicon) -> Clause:
@@ -72,8 +80,9 @@ def clause_of(span: Span, lexicon: Lexicon) -> Clause:
         span: The tokens of the date with its bounding words.
         lexicon: The words of deadlines.
     """
-    span = _first_part(span)
-    governor = _verb_beside(span) or _governor(span)
+    sentence = span[0].sent
+    span = _first_part(span, sentence)
+    governor = _verb_beside(span, sentence.start) or _governor(span)
     verb = _lowest(governor, span, lexicon)
     chain = tuple(_chain(verb)) if verb is not None else ()
     noun = governor if governor.pos_ in {"NOUN", "PROPN"} else None
@@ -87,21 +96,20 @@ def clause_of(span: Span, lexicon: Lexicon) -> Clause:
         noun=noun,
         chain=chain,
         subject=subject_of(chain),
-        purpose=_purpose(span),
         force=force,
         obliged=any(obliges(token, lexicon) for token in over(chain)),
         promised=any(promised(token) for token in over(chain)),
         negated=verb is not None and any(child.dep_ == "neg" for child in verb.children),
         modifies=noun is not None and noun.i >= span.end,
-        asked=_asked(span),
         hinged=force is Force.UNREAL and bare >= Force.PRESENT,
         date=span,
+        sentence=sentence.start,
     )
 
 
-def _first_part(span: Span) -> Span:
+def _first_part(span: Span, sentence: Span) -> Span:
     """Returns a date without what a full stop inside it split off ("ends at 5 p.m. Eastern Time on June 3")."""
-    end = span[0].sent.end
+    end = sentence.end
     return span.doc[span.start : end] if span.start < end < span.end else span
 
 
@@ -109,10 +117,10 @@ def _imagined(chain: tuple[Token, ...]) -> bool:
     return any(child.lower_ in {"would", "'d", "’d"} for verb in chain[:3] for child in verb.children)
 
 
-def _verb_beside(span: Span) -> Token | None:
+def _verb_beside(span: Span, sentence: int) -> Token | None:
     """Returns the verb of running out right before a date, which the parse hangs elsewhere ("expires, on July 31")."""
     index = span.start - 1
-    while index > span[0].sent.start and span.doc[index].text in {",", "("}:
+    while index > sentence and span.doc[index].text in {",", "("}:
         index -= 1
     token = span.doc[max(0, index)]
     return token if token.lower_ in {"expire", "expires", "expired"} and token.pos_ == "VERB" else None
@@ -137,17 +145,18 @@ def _governor(span: Span) -> Token:
 
 
 def _purpose(span: Span) -> Token | None:
-    after = span.doc[span.end : span.end + 3]
-    if len(after) < 2 or after[0].lower_ != "to":
+    doc, end = span.doc, span.end
+    if end + 1 >= len(doc) or doc[end].lower_ != "to":
         return None
-    return next((token for token in after[1:] if token.tag_ == "VB"), None)
+    return next((token for token in doc[end + 1 : end + 3] if token.tag_ == "VB"), None)
 
 
 def _asked(span: Span) -> bool:
     """Whether the next mark that ends a sentence is a question mark."""
     for token in span.doc[span.end : span.end + _TO_MARK]:
-        if token.text in {".", "?", "!"} or "\n" in token.text:
-            return bool(token.text == "?")
+        text = token.text
+        if text in {".", "?", "!"} or "\n" in text:
+            return bool(text == "?")
     return False
 
 
@@ -181,7 +190,9 @@ def _lowest(governor: Token, span: Span, lexicon: Lexicon) -> Token | None:
         below = [child for child in below if child.i < span.start or span.start < verb.i]
         if verb.dep_ == "xcomp" and verb.tag_ != "VBN" and verb.head.lemma_ in BEGINNING | ASPECT:
             return verb.head
-        if not below or verb.lemma_.lower() in lexicon.words["own_lasting"] | lexicon.effective.plain | ASPECT:
+        lemma = verb.lemma_.lower()
+        own = lemma in lexicon.words["own_lasting"] or lemma in lexicon.effective.plain or lemma in ASPECT
+        if not below or own:
             return verb
         verb = below[-1]
     return verb

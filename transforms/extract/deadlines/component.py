@@ -141,8 +141,10 @@ def _is_deed_day(timex: Timex, clause: Clause, published: datetime.date | None) 
 
 def _is_done_day(timex: Timex, span: Span) -> bool:
     """Whether a date closes a treaty's text ("Done at Lomé this seventh day of July 1999")."""
+    if timex.precision is not Precision.DAY or timex.last is None:
+        return False
     words = [token.lower_ for token in span[0].sent[:2]]
-    return words in (["done", "at"], ["done", "in"]) and timex.precision is Precision.DAY and timex.last is not None
+    return words in (["done", "at"], ["done", "in"])
 
 
 def _is_signing_day(timex: Timex, clause: Clause) -> bool:
@@ -241,9 +243,11 @@ def _ends(timex: Timex, last: datetime.date) -> Iterator[tuple[Bound, datetime.d
 
 def _after_that_date(timex: Timex, span: Span) -> Timex:
     """Returns "within 60 days of that date" counted from the last day named before it, any other date as it is."""
+    if timex.duration is None:
+        return timex
     after = [token.lower_ for token in span.doc[span.end : span.end + 3]]
     alone = after[:2] == ["after", "that"] and (not after[2:] or after[2] in _NO_NOUN)
-    if timex.duration is None or after[:2] not in _THAT or not (alone or after[2:] in (["date"], ["day"])):
+    if after[:2] not in _THAT or not (alone or after[2:] in (["date"], ["day"])):
         return timex
     days = [
         other
@@ -277,8 +281,8 @@ def _since_agreed(timex: Timex, last: datetime.date, link: Link, published: date
 
 def _runs_by_now(span: Span) -> bool:
     """Whether a relative clause says that a length is over or under way ("in the 12 months which began in March")."""
-    after = span.doc[span.end : span.end + 2]
-    return len(after) > 1 and after[0].lower_ in {"which", "that"} and after[1].tag_ == "VBD"
+    doc, end = span.doc, span.end
+    return end + 1 < len(doc) and doc[end].lower_ in {"which", "that"} and doc[end + 1].tag_ == "VBD"
 
 
 def _from_start(timex: Timex) -> bool:

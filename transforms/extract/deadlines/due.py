@@ -212,7 +212,7 @@ def _of_none(clause: Clause) -> bool:
 def _guessed(clause: Clause) -> bool:
     """Whether the date is only guessed ("possibly by the end of this week")."""
     date = clause.date
-    before = date.doc[max(date.sent.start, date.start - 2) : date.start]
+    before = date.doc[max(clause.sentence, date.start - 2) : date.start]
     beside = clause.verb.children if clause.verb is not None else ()
     return any(token.lower_ in _GUESSING for token in (*before, *beside))
 

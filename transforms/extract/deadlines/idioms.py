@@ -65,8 +65,9 @@ def listed_term(span: Span) -> bool:
 
 def _when_it_turns(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     """Reads "through December 31, 1994, when the agreement expires"."""
-    when = [token for token in clause.date.doc[clause.date.end : clause.date.end + 2] if token.lower_ == "when"]
-    for verb in _verbs_behind(when[0]) if when else ():
+    doc, end = clause.date.doc, clause.date.end
+    when = next((doc[i] for i in range(end, min(end + 2, len(doc))) if doc[i].lower_ == "when"), None)
+    for verb in _verbs_behind(when) if when is not None else ():
         subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
         if subject is None or not is_agreement(subject, lexicon):
             continue
@@ -84,11 +85,11 @@ def _verbs_behind(when: Token) -> Iterator[Token]:
 
 def _penalty(clause: Clause, bound: Bound) -> Verdict | None:
     """Reads "must pay a penalty for each day of delay after June 15"."""
-    before = {
-        token.lower_
-        for token in clause.date.doc[max(clause.date.sent.start, clause.date.start - _BEFORE) : clause.date.start]
-    }
-    late = bound is Bound.AFTER and "delay" in before and bool(before & {"penalty", "fine", "penalties", "fines"})
+    if bound is not Bound.AFTER:
+        return None
+    date = clause.date
+    before = {token.lower_ for token in date.doc[max(clause.sentence, date.start - _BEFORE) : date.start]}
+    late = "delay" in before and bool(before & {"penalty", "fine", "penalties", "fines"})
     return verdict(DeadlineKind.DUE, SAID, "penalty-after") if late else None
 
 

@@ -51,21 +51,21 @@ def verdict_of(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
     """
     if bound is Bound.SINCE:
         return None
-    if bound in {Bound.ON, Bound.FROM} and beside_meeting(clause, lexicon):
-        return None
-    if under_draft(clause, lexicon):
-        return None
     all_rules = (_term, deadline_noun, set_phrase, idiom, negotiated, _effective, expires, due)
-    for rule in (deadline_noun,) if clause.modifies else all_rules:
-        found = rule(clause, bound, lexicon)
-        if found is not None:
-            if only_said(clause, found.rule, lexicon):
-                return None
-            unreal = (
-                clause.force is Force.UNREAL and found.rule not in FIRM and not _only_hinged(clause, found, lexicon)
-            )
-            return None if unreal or clause.asked or not found.strength else found
-    return None
+    rules = (deadline_noun,) if clause.modifies else all_rules
+    found = next((read for rule in rules if (read := rule(clause, bound, lexicon)) is not None), None)
+    return None if found is None or _binds_nobody(clause, bound, found, lexicon) else found
+
+
+def _binds_nobody(clause: Clause, bound: Bound, found: Verdict, lexicon: Lexicon) -> bool:
+    """Whether something else in the sentence says that what was read is no deadline; asked last, as few get so far."""
+    if not found.strength:
+        return True
+    if clause.force is Force.UNREAL and found.rule not in FIRM and not _only_hinged(clause, found, lexicon):
+        return True
+    if bound in {Bound.ON, Bound.FROM} and beside_meeting(clause, lexicon):
+        return True
+    return clause.asked or under_draft(clause, lexicon) or only_said(clause, found.rule, lexicon)
 
 
 def _only_hinged(clause: Clause, found: Verdict, lexicon: Lexicon) -> bool:

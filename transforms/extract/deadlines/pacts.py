@@ -11,6 +11,7 @@ from transforms.records import DeadlineKind
 
 _GRANTING = frozenset({"have", "give", "get", "grant", "allow"})
 _UNMADE = frozenset({"propose", "proposed", "draft", "discuss", "negotiate", "new", "possible"})
+_DRAFT = _UNMADE - {"new"}
 
 
 def negotiated(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
@@ -73,7 +74,7 @@ def under_draft(clause: Clause, lexicon: Lexicon) -> bool:
     pacts = (noun for word in clause.date.sent if word.lower_ == "under" for noun in word.children)
     return any(
         noun.lemma_.lower() in lexicon.words["agreement_nouns"]
-        and any(child.lemma_.lower() in _UNMADE - {"new"} for child in noun.children)
+        and any(child.lemma_.lower() in _DRAFT for child in noun.children)
         for noun in pacts
     )
 

@@ -23,25 +23,23 @@ def only_said(clause: Clause, rule: str, lexicon: Lexicon) -> bool:
         rule: The rule that read it.
         lexicon: The words of deadlines.
     """
-    if not _quoted(clause):
-        return False
     if rule in _WEAK:
-        return clause.subject is None or clause.subject.lower_ in _PERSONAL or _by_onlooker(clause, lexicon)
-    return rule == "deadlines.bound-by" and _by_onlooker(clause, lexicon)
+        personal = clause.subject is None or clause.subject.lower_ in _PERSONAL
+        return (personal or _by_onlooker(clause, lexicon)) and _quoted(clause)
+    return rule == "deadlines.bound-by" and _by_onlooker(clause, lexicon) and _quoted(clause)
 
 
 def _quoted(clause: Clause) -> bool:
     """Whether a date stands inside a quotation of some length."""
     date = clause.date
-    opened = None
-    for token in date.doc[max(0, date.start - _BACK) : date.start]:
-        if "\n\n" in token.text:
-            opened = None
-        elif token.text in _OPENING or (token.text in _EITHER and _opens(token)):
-            opened = token.i
-        elif token.text in _CLOSING or token.text in _EITHER:
-            opened = None
-    return opened is not None and date.end - opened > _SHORT
+    for i in range(date.start - 1, max(0, date.start - _BACK) - 1, -1):  # the last mark decides
+        token = date.doc[i]
+        text = token.text
+        if text in _OPENING or (text in _EITHER and _opens(token)):
+            return bool(date.end - i > _SHORT)
+        if text in _CLOSING or text in _EITHER or "\n\n" in text:
+            return False
+    return False
 
 
 def _opens(mark: Token) -> bool:

@@ -144,14 +144,15 @@ def _sets_day(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
 
 def _signature(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     """Reads "open for signature until": what is due is to sign."""
-    date = clause.date
-    around = date.doc[max(date.sent.start, date.start - _AROUND_SIGNATURE) : date.start]
-    before = {token.lower_ for token in around}
+    if bound not in {Bound.UNTIL, Bound.FROM, Bound.ON}:
+        return None
+    around = clause.date.doc[max(clause.sentence, clause.date.start - _AROUND_SIGNATURE) : clause.date.start]
     if not _OPEN_FOR.search(around.text):
         return None
-    if bound is Bound.UNTIL:
-        return verdict(DeadlineKind.EXPIRES if "opened" in before else DeadlineKind.DUE, LAST_WORD, "signature-until")
-    return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "signature-from") if bound in {Bound.FROM, Bound.ON} else None
+    if bound is not Bound.UNTIL:
+        return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "signature-from")
+    opened = any(token.lower_ == "opened" for token in around)
+    return verdict(DeadlineKind.EXPIRES if opened else DeadlineKind.DUE, LAST_WORD, "signature-until")
 
 
 def _no_more_after(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
@@ -247,9 +248,9 @@ def _takes_over(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | Non
 def beside_meeting(clause: Clause, lexicon: Lexicon) -> bool:
     """Whether a date stands right behind a meeting: then it is the day of that."""
     date = clause.date
-    before = date.doc[max(date.sent.start, date.start - _BESIDE_MEETING) : date.start]
-    meetings = lexicon.words["idle_objects"] | {"meet"}
-    names = [token for token in before if token.lemma_.lower() in meetings]
+    before = date.doc[max(clause.sentence, date.start - _BESIDE_MEETING) : date.start]
+    meetings = lexicon.words["idle_objects"]
+    names = [token for token in before if (lemma := token.lemma_.lower()) in meetings or lemma == "meet"]
     if not names:
         return False
     return not any(token.pos_ in {"VERB", "AUX"} and token.i > names[-1].i for token in before)
