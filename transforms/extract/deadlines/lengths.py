@@ -84,13 +84,15 @@ def _named_elsewhere(end: datetime.date, verdict: Verdict, points: Sequence[Cand
 
 def _historic(doc: Doc, span: Span, link: Link) -> bool:
     """Whether the sentence of a length tells of a day long past that is not the agreement's own."""
-    sentence, published = span.root.sent, doc._.published
+    published = doc._.published
     if published is None:
         return False
+    sentence = span.root.sent
+    start, end = sentence.start_char, sentence.end_char
     old = [
         timex
         for timex in doc._.timexes
-        if sentence.start_char <= timex.start < sentence.end_char
+        if start <= timex.start < end
         and timex.kind is TimexKind.DATE
         and timex.last is not None
         and (published - timex.last).days > HISTORIC_DAYS

@@ -10,6 +10,7 @@ from transforms.extract.agreements.component import AgreementMention
 from transforms.extract.deadlines.clause import Clause
 from transforms.extract.deadlines.force import Force, over
 from transforms.extract.deadlines.lexicon import Lexicon
+from transforms.extract.layers import ActorMention
 from transforms.extract.pastimes import is_pastime, tells_of_pastime
 from transforms.records import Agreement, AgreementKind, AgreementStatus, record
 
@@ -54,6 +55,12 @@ class Linker:
         standing = [found for found in doc._.agreements if found.status not in PENDING | ENDED]
         self._alone = len(standing or self._agreements) == 1
         self._pastime = is_pastime(doc)
+        self._parties = {found.id: frozenset(found.parties) for found in doc._.agreements}
+        self._represents: Mapping[str, str] = doc._.represents
+        self._actors: Sequence[ActorMention] = doc._.actor_mentions
+        self._naming_in: dict[int, bool] = {}  # by sentence: one has many dates where a text has no full stops
+        self._trivial_in: dict[int, bool] = {}
+        self._pastime_in: dict[int, bool] = {}
         self._places = [place.start for place in doc._.actor_mentions]
         self._starts: list[int] = numpy.flatnonzero(doc.to_array("SENT_START") == 1).tolist()
 
@@ -70,17 +77,33 @@ class Linker:
         tokens = self._tokens_of(sentence)
         start, after = tokens.start_char, tokens.end_char
         first, last = bisect.bisect_left(self._places, start), bisect.bisect_left(self._places, after)
-        represents = self._doc._.represents
-        return {represents.get(place.actor, place.actor) for place in self._doc._.actor_mentions[first:last]}
+        return {self._represents.get(place.actor, place.actor) for place in self._actors[first:last]}
+
+    def _names_agreement(self, sentence: int) -> bool:
+        if sentence not in self._naming_in:
+            tokens = self._tokens_of(sentence)
+            self._naming_in[sentence] = any(token.lemma_.lower() in self._naming for token in tokens)
+        return self._naming_in[sentence]
+
+    def _has_trivia(self, sentence: int) -> bool:
+        if sentence not in self._trivial_in:
+            tokens = self._tokens_of(sentence)
+            self._trivial_in[sentence] = any(token.lemma_.lower() in self._trivia for token in tokens)
+        return self._trivial_in[sentence]
+
+    def _has_pastime(self, sentence: int) -> bool:
+        if sentence not in self._pastime_in:
+            self._pastime_in[sentence] = tells_of_pastime(self._tokens_of(sentence))
+        return self._pastime_in[sentence]
 
     def trivial(self, span: Span, link: Link) -> bool:
         """Whether a date and its agreement stand among words of sport, show business or shops."""
         if self._pastime and link.closeness < TIED:
             return True
         if link.agreement.kind not in _LIGHT:
-            return link.closeness < TIED and tells_of_pastime(self._tokens_of(self.sentence(span.root.i)))
+            return link.closeness < TIED and self._has_pastime(self.sentence(span.root.i))
         places = {self.sentence(span.root.i), self.sentence(link.mention.trigger)}
-        return any(token.lemma_.lower() in self._trivia for place in places for token in self._tokens_of(place))
+        return any(self._has_trivia(place) for place in places)
 
     def link(self, span: Span, clause: Clause) -> Link | None:
         """Returns the agreement a date belongs to; None when the article has none.
@@ -91,7 +114,7 @@ class Linker:
         """
         here = self.sentence(span.root.i)
         self._acting = self._actors_of(here)
-        self._named = any(token.lemma_.lower() in self._naming for token in self._tokens_of(here))
+        self._named = self._names_agreement(here)
         at = bisect.bisect_left(self._triggers, span.start)
         around = [*self._mentions[max(0, at - _BACK) : at + _AHEAD], *self._mentions[:1]]
         links = [self._rated(mention, span, clause, here) for mention in around]
@@ -113,7 +136,7 @@ class Linker:
         self, mention: AgreementMention, span: Span, clause: Clause, here: int
     ) -> tuple[tuple[int, float, float], Link]:
         agreement = self._agreements[mention.agreement]
-        acting = len(self._acting & set(agreement.parties))
+        acting = len(self._acting & self._parties[agreement.id])
         distance = here - self.sentence(mention.trigger)
         closeness = self._closeness(mention, clause, distance)
         reached = 0.0 if agreement.status in PENDING else 1.0
