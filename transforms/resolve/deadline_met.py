@@ -98,11 +98,12 @@ def _same_things(deadline: Deadline, done: Done, names: Mapping[str, frozenset[s
 
 def _differs(clause: str, asked: str, people: Iterable[str]) -> bool:
     """Whether a clause names a place, a person, a number or an amount that what was asked for does not."""
-    names = {name for name in _NAME.findall(_CALENDAR.sub(" ", clause)) if not _stems(name) <= _stems(" ".join(people))}
+    parties, wanted = _stems(" ".join(people)), _stems(asked)
+    names = {name for name in _NAME.findall(_CALENDAR.sub(" ", clause)) if not _stems(name) <= parties}
     amounts = {*_AMOUNT.findall(_without_days(clause))}
     ordinals = {word.lower() for word in _ORDINAL.findall(asked)}
     return (
-        any(not _stems(name) <= _stems(asked) for name in names)
+        any(not _stems(name) <= wanted for name in names)
         or any(amount not in asked for amount in amounts)
         or {word.lower() for word in _ORDINAL.findall(clause)} - {"final"} != ordinals - {"final"}
     )

@@ -85,8 +85,8 @@ class Words:
         self.start = [start for start, _ in spans]
         self.end = [end for _, end in spans]
         self.text = [self.source[start:end] for start, end in spans]
-        self.key = [fold(word) for word in self.text]
-        self.capital = [_is_capital(word) for word in self.text]
+        self.key = list(map(fold, self.text))
+        self.capital = list(map(_is_capital, self.text))
         self._token_starts: list[int] = doc.to_array("IDX").tolist() if len(doc) else []
         self._sentences: list[int] | None = None
         self.known: Container[tuple[str, ...]] = ()

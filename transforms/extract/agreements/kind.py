@@ -32,6 +32,7 @@ NEIGHBOURS = (
     frozenset({AgreementKind.TRADE, AgreementKind.COMMERCIAL, AgreementKind.ENERGY, AgreementKind.FINANCE}),
     frozenset({AgreementKind.BORDER, AgreementKind.TRANSPORT}),
 )
+_ORDER = {kind: number for number, kind in enumerate(AgreementKind)}
 
 
 def mention_scores(view: View, mention: Mention) -> dict[AgreementKind, float]:
@@ -108,8 +109,7 @@ def _weights(doc: Doc, i: int, seen: set[str], lexicon: Lexicon) -> list[tuple[A
 
 def best(scores: dict[AgreementKind, float]) -> AgreementKind:
     """Returns the heaviest kind (ties: in the order of `AgreementKind`), or OTHER."""
-    order = list(AgreementKind)
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], order.index(item[0])))
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], _ORDER[item[0]]))
     return ranked[0][0] if ranked and ranked[0][1] >= _LEAST else AgreementKind.OTHER
 
 

@@ -15,6 +15,7 @@ from transforms.extract.agreements.deeds import Deed, agreement_noun, deeds_of
 from transforms.extract.agreements.lexicon import Lexicon, load_lexicon
 from transforms.extract.agreements.mention import Mention, collective, headline, one_more
 from transforms.extract.agreements.occasion import place_of, reached_at
+from transforms.extract.agreements.parse import hashes_of
 from transforms.extract.agreements.parties import Found, around_noun
 from transforms.extract.agreements.states import state_of
 from transforms.extract.agreements.status import Modality
@@ -26,6 +27,7 @@ _OUTSIDERS = frozenset({"nation", "country", "state", "critic", "group", "protes
 _KNOWN = frozenset({"the", "both", "these", "two", "three"})
 _CLAIMING = frozenset({"accuse", "blame", "suspect"})
 _REPLACING = frozenset({"replace", "succeed", "supersede", "supplant"})
+_SAME = frozenset({"same"})
 _PHRASE = 10  # tokens after an agreement noun that say whose it is
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "last"})
 _OVER = frozenset(
@@ -142,6 +144,8 @@ def _before_that(view: View, deeds: list[Deed]) -> bool:
 def _by_the_same(view: View, noun: Token) -> bool:
     """Whether those of the news made it before ("the truce brokered by the same two powers collapsed in April")."""
     end = min(noun.i + _PHRASE, view.sentence(noun.i)[1])
+    if hashes_of(_SAME).isdisjoint(view.lower[noun.i : end]):
+        return False
     return any(t.lower_ == "same" and t.head.lower_ in view.lexicon.sets["collective"] for t in view.doc[noun.i : end])
 
 

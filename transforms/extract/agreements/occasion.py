@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Token
 
 from transforms.extract.agreements.deeds import Deed
+from transforms.extract.agreements.parse import hashes_of
 from transforms.extract.agreements.view import View
 from transforms.extract.layers import Bound, Timex
 from transforms.records import ActorKind, AgreementStatus, Precision
@@ -169,9 +170,10 @@ def occasion_place(view: View, start: int) -> str | None:
         view: The article.
         start: First token of the sentence that tells of the agreement; the following two are looked at too.
     """
-    for token in view.doc[start : start + _AROUND]:
-        if token.lower_ in _OCCASIONS:
-            for child in token.children:
+    occasions = hashes_of(_OCCASIONS)
+    for i in range(start, min(start + _AROUND, len(view.doc))):
+        if view.lower[i] in occasions:
+            for child in view.doc[i].children:
                 if child.dep_ == "prep" and child.lower_ in {"in", "at"}:
                     place = _place(view, child, countries=False)
                     if place is not None:

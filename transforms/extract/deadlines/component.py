@@ -69,14 +69,14 @@ def _with_deadlines(doc: Doc, lexicon: Lexicon) -> Doc:
 
 
 def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
-    linker = Linker(doc, lexicon)
+    linker, published = Linker(doc, lexicon), doc._.published
     points: list[Candidate] = []
     signed: dict[str, datetime.date] = {}
     signing: dict[str, datetime.date] = {}
     lengths: list[tuple[Timex, Span, Clause, Link]] = []
     for found in doc._.timexes:
         timex = found
-        if timex.kind in {TimexKind.SET, TimexKind.AGE, TimexKind.OTHER} or _long_past(timex, doc._.published):
+        if timex.kind in {TimexKind.SET, TimexKind.AGE, TimexKind.OTHER} or _long_past(timex, published):
             continue
         span = doc.char_span(timex.bound_start, timex.end, alignment_mode="expand")
         if span is None or not len(span):
@@ -88,9 +88,7 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
         clause = clause_of(span, lexicon)
         if _runs_by_now(span):
             continue
-        told = (
-            _is_deed_day(timex, clause, doc._.published) or _is_signing_day(timex, clause) or _is_done_day(timex, span)
-        )
+        told = _is_deed_day(timex, clause, published) or _is_signing_day(timex, clause) or _is_done_day(timex, span)
         if not told and lasts is None and _says_nothing(timex, clause, points, lexicon):
             continue
         link = linker.link(span, clause)
@@ -102,7 +100,7 @@ def _candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Candidate]:
         if shared is not None and timex.last is not None:
             points.append(shared)
         elif timex.last is not None and lasts is None and not _from_start(timex):
-            last = _since_agreed(timex, timex.last, link, doc._.published)
+            last = _since_agreed(timex, timex.last, link, published)
             points.extend(_of_date(doc, timex, last, clause, _beside(points, link, span), lexicon))
         elif timex.duration is not None:
             lengths.append((timex, span, clause, link))
@@ -194,11 +192,11 @@ def _verb_last(span: Span) -> Token | None:
 def _of_date(
     doc: Doc, timex: Timex, last: datetime.date, clause: Clause, link: Link, lexicon: Lexicon
 ) -> Iterator[Candidate]:
+    published = doc._.published
     for bound, date in _ends(timex, last):
         verdict = verdict_of(clause, bound, lexicon)
-        if verdict is None or not believed(verdict, link, doc._.published):
+        if verdict is None or not believed(verdict, link, published):
             continue
-        published = doc._.published
         if not timely(verdict, timex, date, clause, published) or not stands(
             link, clause, date, published, verdict.rule
         ):

@@ -14,11 +14,10 @@ class Reader:
 
     def __init__(self, lexed: Lexed, match: re.Match[str]) -> None:
         self.lexed, self.match = lexed, match
-        self._groups = {name for name, words in match.groupdict().items() if words}
 
     def words(self, name: str) -> list[str]:
         """Returns the lexemes of a piece, none where it is missing."""
-        if name not in self._groups:
+        if name not in self.match.re.groupindex or not self.match[name]:
             return []
         return self.lexed.words(self.match.start(name), self.match.end(name))
 
