@@ -1,11 +1,12 @@
 """The spaCy component `pactwatch_timex`: finds every date, time and length of time, and resolves it to days."""
 
+import bisect
 import dataclasses
 import datetime
 from collections.abc import Iterator
 
 import numpy as np
-from spacy.attrs import IDX, SENT_START
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
@@ -38,7 +39,7 @@ class _Doc:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.parsed = doc.has_annotation("DEP")  # asked once: spaCy looks through all tokens for it
-        self.starts = doc.to_array([IDX]).reshape(-1).astype(np.int64)
+        self.starts: list[int] = doc.to_array("IDX").tolist()
         begins = (
             doc.to_array([SENT_START]).reshape(-1).astype(np.int64) == 1 if doc.has_annotation("SENT_START") else None
         )
@@ -46,7 +47,7 @@ class _Doc:
 
     def token_at(self, character: int) -> int:
         """Returns the index of the token a character stands in or behind."""
-        return max(0, int(np.searchsorted(self.starts, character, side="right")) - 1)
+        return max(0, bisect.bisect_right(self.starts, character) - 1)
 
     def root(self, start: int, end: int) -> Token:
         """Returns the token of a stretch of text that hangs on a word outside it."""

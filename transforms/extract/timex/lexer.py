@@ -185,20 +185,19 @@ def _exact_words() -> Mapping[str, str]:
 
 def lex(text: str) -> Lexed:
     """Returns the text as lexemes and their symbols; linear in its length, for any text."""
-    starts, ends, symbols = [], [], []
-    line_start = 0
-    for match in _LEXEME.finditer(text):
-        lexeme = match.group()
-        start, end = match.span()
-        if lexeme[0] == "\n":
-            wrapped = lexeme == "\n" and start - line_start >= WRAPPED_LINE
-            line_start = end
-            if wrapped:
-                continue
-        starts.append(start)
-        ends.append(end)
-        symbols.append(_symbol(lexeme))
-    return Lexed(text=text, symbols="".join(symbols), starts=starts, ends=ends)
+    spans = _without_wraps(text, [match.span() for match in _LEXEME.finditer(text)])
+    symbols = "".join([_symbol(text[start:end]) for start, end in spans])
+    return Lexed(text=text, symbols=symbols, starts=[start for start, _ in spans], ends=[end for _, end in spans])
+
+
+def _without_wraps(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Returns the lexemes without the line breaks that only wrap text."""
+    line_start, wraps = 0, set()
+    for start, end in [span for span in spans if text[span[0]] == "\n"]:
+        if end - start == 1 and start - line_start >= WRAPPED_LINE:
+            wraps.add(start)
+        line_start = end
+    return [span for span in spans if span[0] not in wraps] if wraps else spans
 
 
 @functools.lru_cache(maxsize=65_536)  # some ten thousand words make up nearly all of news
