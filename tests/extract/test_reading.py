@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.make import Make
-from transforms.extract.model import MAX_CHARACTERS, load_reader
+from transforms.extract.model import MAX_CHARACTERS, TokensError, load_reader, prepare
 from transforms.extract.paragraphs import LONGEST_SENTENCE, cuts
 from transforms.extract.reading import published_day, read_articles, read_doc
 from transforms.records import Reading
@@ -91,6 +91,20 @@ def test_a_text_beyond_all_bounds_is_an_error_of_its_own(nlp):
     read, refused = read_articles(nlp, [short, long])
     assert isinstance(read, Reading)
     assert isinstance(refused, ValueError)
+
+
+@pytest.mark.parametrize("text", ["🙂" * 12_000, f"Chad {'a' * 12_000} Mali", "(" * 7000 + "\n" + "🙂" * 6000])
+def test_a_word_without_end_keeps_its_letters(nlp, text):
+    assert prepare(nlp, text, "a", None).text == text
+
+
+@pytest.mark.soak
+def test_a_megabyte_of_signs_is_refused_at_once(nlp):
+    started = time.process_time()
+    [refused] = read_articles(nlp, _articles(["🙂" * 1_000_000]))
+    assert isinstance(refused, TokensError)
+    assert "1,000,000 words and signs" in str(refused)
+    assert time.process_time() - started < BOUND_SECONDS
 
 
 @pytest.mark.soak

@@ -2,7 +2,9 @@
 
 import datetime
 import functools
+import re
 import threading
+from itertools import pairwise
 
 import spacy
 from spacy.language import Language
@@ -22,8 +24,16 @@ from transforms.extract.truecase import truecase
 COMPONENTS = (paragraphs, timex, actors, agreements, deadlines)  # importing them registers their factories with spaCy
 
 MAX_CHARACTERS = 2**20  # a text of 1 MiB is read; spaCy refuses a longer one with an error that becomes a Failure
+# What has no white space for so long is no word: spaCy takes signs off a word one by one and copies the rest each time,
+# which would take hours for a megabyte of emoji.
+_ENDLESS = re.compile(r"\S{5000}")
+MAX_TOKENS = 2**19  # 1 MiB of prose has 220,000; the trained pipeline takes 20 KB of memory a token
 
 _loading = threading.Lock()
+
+
+class TokensError(PactwatchError, ValueError):
+    """A text has more tokens than can be read; it becomes a Failure."""
 
 
 class ModelError(PactwatchError):
@@ -76,13 +86,31 @@ def load_reader(model: str = DEFAULT_MODEL, gazetteer: str | None = None) -> Lan
         return _load(model, gazetteer)
 
 
+def _tokenised(nlp: Language, text: str) -> Doc:
+    cuts = [match.end() for match in _ENDLESS.finditer(text)] if len(text) <= nlp.max_length else []
+    doc = _joined(nlp, [text[start:end] for start, end in pairwise((0, *cuts, len(text)))]) if cuts else None
+    doc = doc if doc is not None else nlp.make_doc(text)
+    if len(doc) > MAX_TOKENS:
+        raise TokensError(f"the text has {len(doc):,} words and signs, expected at most {MAX_TOKENS:,}; it is no prose")
+    return doc
+
+
+def _joined(nlp: Language, pieces: list[str]) -> Doc:
+    tokens = [token for piece in pieces for token in nlp.make_doc(piece)]
+    return Doc(nlp.vocab, words=[token.text for token in tokens], spaces=[bool(t.whitespace_) for t in tokens])
+
+
 def prepare(nlp: Language, text: str, article: str, published: datetime.date | None) -> Doc:
     """Returns the tokenised Doc of an article, with what the components need to know of it.
 
     Its text is the article's with headlines written as sentences: offsets agree, the letters' case may not.
+
+    Raises:
+        TokensError: It has more than `MAX_TOKENS` words and signs.
+        ValueError: It is longer than `MAX_CHARACTERS`.
     """
     written = without_marks(truecase(nlp, text))
-    doc = nlp.make_doc(written)
+    doc = _tokenised(nlp, written)
     doc._.source = written
     doc._.article_id = article
     doc._.published = published
