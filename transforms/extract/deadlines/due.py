@@ -47,36 +47,10 @@ _PUBLIC = frozenset(
 _TELLERS = frozenset({"agency", "charity", "hospital", "police", "university", "broadcaster", "retailer"})
 _DONE_BEFORE = 25  # tokens before "do so" in which the deed stands
 _MUSTS = frozenset({"must", "shall", "has", "have", "required", "obliged", "ordered", "supposed", "due"})
-_SETTLED = frozenset(
-    {
-        "ready",
-        "complete",
-        "completed",
-        "finished",
-        "done",
-        "out",
-        "over",
-        "free",
-        "clear",
-        "gone",
-        "operational",
-        "open",
-    }
-    | {
-        "home",
-        "back",
-        "available",
-        "effective",
-        "place",
-        "force",
-        "operation",
-        "work",
-        "due",
-        "able",
-        "hands",
-        "under",
-        "down",
-    }
+_SETTLED = (
+    _DONE
+    | {"done", "out", "over", "free", "clear", "gone", "operational", "open", "home", "back", "available", "effective"}
+    | {"place", "force", "operation", "work", "due", "able", "hands", "under", "down"}
 )
 _LOWERING = frozenset({"reduce", "cut", "raise", "lower", "narrow", "trim"})
 _PERCENT = frozenset({"pct", "percent", "per", "%"})
