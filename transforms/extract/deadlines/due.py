@@ -113,7 +113,8 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if clause.force is Force.PAST and _settles_deed(verb, clause, lexicon):
         return verdict(DeadlineKind.DUE, SAID, "settled-by")
     if clause.force is Force.PRESENT:
-        if any(child.lower_ in _GENERAL for child in verb.children) or _awaited(clause, lexicon):
+        in_course = clause.date[0].lower_ in {"over", "during"}  # "brings 9 million dollars over the next four years"
+        if in_course or any(child.lower_ in _GENERAL for child in verb.children) or _awaited(clause, lexicon):
             return None
         return verdict(DeadlineKind.DUE, SAID if provision else HINTED, "provision-by" if provision else "present-by")
     return None
