@@ -78,8 +78,14 @@ def _taken_back(clause: Clause) -> bool:
 
 def _had_passed(clause: Clause, date: datetime.date, published: datetime.date | None) -> bool:
     """Whether the past perfect tells of a day that was taken for one to come ("had let it run out on June 30")."""
-    had = any(child.lower_ == "had" and child.dep_ == "aux" for verb in clause.chain[:2] for child in verb.children)
+    near = clause.chain[:1] if clause.verb is not None and _runs_on(clause.verb) else clause.chain[:2]
+    had = any(child.lower_ == "had" and child.dep_ == "aux" for verb in near for child in verb.children)
     return had and clause.force is Force.PAST and published is not None and date > published
+
+
+def _runs_on(verb: Token) -> bool:
+    """Whether a participle tells how long what was done holds ("had extended the pact, running until May")."""
+    return verb.tag_ == "VBG" and verb.dep_ == "advcl"
 
 
 def binds_no_longer(noun: Token | None, clause: Clause, link: Link) -> bool:

@@ -25,6 +25,7 @@ _TO_MARK = 40  # tokens; a question that goes on longer is rare, and is read as 
 _BOUNDING = frozenset({"by", "before", "within", "no", "not", "until"})
 # What a bill does, which is not what is due: "submit a bill replacing the sales tax by June".
 _SHAPING = frozenset({"replace", "amend", "ban", "create", "introduce", "establish", "regulate", "govern", "reform"})
+EXPIRING = frozenset({"lapses", "expires"})
 _MADE = frozenset({"sign", "strike", "reach", "agree", "seal", "conclude", "announce", "issue"})
 
 
@@ -123,7 +124,8 @@ def _verb_beside(span: Span, sentence: int) -> Token | None:
     while index > sentence and span.doc[index].text in {",", "("}:
         index -= 1
     token = span.doc[max(0, index)]
-    return token if token.lower_ in {"expire", "expires", "expired"} and token.pos_ == "VERB" else None
+    named = token.lower_ in EXPIRING  # nouns of that form are rare, verbs taken for one are not
+    return token if named or (token.lower_ in {"expire", "expired"} and token.pos_ == "VERB") else None
 
 
 def _governor(span: Span) -> Token:

@@ -146,9 +146,14 @@ def _is_done_day(timex: Timex, span: Span) -> bool:
 
 
 def _is_signing_day(timex: Timex, clause: Clause) -> bool:
-    """Whether a date is that of a signing still to come."""
+    """Whether a date is that of a signing still to come ("will be signed on", "a signing ceremony on")."""
     signs = clause.verb is not None and clause.verb.lemma_ == "sign" and clause.force >= Force.FUTURE
+    signs = signs or clause.governor.lower_ == "signing" or _of_ceremony(clause.governor)
     return signs and timex.precision is Precision.DAY and timex.last is not None and not timex.past
+
+
+def _of_ceremony(noun: Token) -> bool:
+    return noun.lower_ == "ceremony" and any(child.lower_ == "signing" for child in noun.children)
 
 
 def _shared(doc: Doc, timex: Timex, clause: Clause, points: Sequence[Candidate]) -> Candidate | None:

@@ -47,36 +47,10 @@ _PUBLIC = frozenset(
 _TELLERS = frozenset({"agency", "charity", "hospital", "police", "university", "broadcaster", "retailer"})
 _DONE_BEFORE = 25  # tokens before "do so" in which the deed stands
 _MUSTS = frozenset({"must", "shall", "has", "have", "required", "obliged", "ordered", "supposed", "due"})
-_SETTLED = frozenset(
-    {
-        "ready",
-        "complete",
-        "completed",
-        "finished",
-        "done",
-        "out",
-        "over",
-        "free",
-        "clear",
-        "gone",
-        "operational",
-        "open",
-    }
-    | {
-        "home",
-        "back",
-        "available",
-        "effective",
-        "place",
-        "force",
-        "operation",
-        "work",
-        "due",
-        "able",
-        "hands",
-        "under",
-        "down",
-    }
+_SETTLED = (
+    _DONE
+    | {"done", "out", "over", "free", "clear", "gone", "operational", "open", "home", "back", "available", "effective"}
+    | {"place", "force", "operation", "work", "due", "able", "hands", "under", "down"}
 )
 _LOWERING = frozenset({"reduce", "cut", "raise", "lower", "narrow", "trim"})
 _PERCENT = frozenset({"pct", "percent", "per", "%"})
@@ -139,7 +113,8 @@ def _due_by(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if clause.force is Force.PAST and _settles_deed(verb, clause, lexicon):
         return verdict(DeadlineKind.DUE, SAID, "settled-by")
     if clause.force is Force.PRESENT:
-        if any(child.lower_ in _GENERAL for child in verb.children) or _awaited(clause, lexicon):
+        in_course = clause.date[0].lower_ in {"over", "during"}  # "brings 9 million dollars over the next four years"
+        if in_course or any(child.lower_ in _GENERAL for child in verb.children) or _awaited(clause, lexicon):
             return None
         return verdict(DeadlineKind.DUE, SAID if provision else HINTED, "provision-by" if provision else "present-by")
     return None

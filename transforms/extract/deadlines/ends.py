@@ -51,6 +51,8 @@ def expires(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
         lexicon: The words of deadlines.
     """
     verb = clause.verb
+    if verb != clause.governor and mistagged(clause, lexicon):
+        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "expires")
     if verb is not None and turns(verb, lexicon.expires):
         subject = clause.subject
         if subject is not None and (subject.lemma_.lower() in lexicon.words["private_terms"] or is_tax_credit(subject)):
@@ -68,8 +70,6 @@ def expires(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "end-of-agreement")
     if verb is not None and verb.lemma_.lower() in lexicon.words["completing"] and clause.force >= Force.FUTURE:
         return None  # to close a deal is to carry it out
-    if verb is None and mistagged(clause, lexicon):
-        return verdict(DeadlineKind.EXPIRES, LAST_WORD, "expires")
     ends = verb is not None and _ends(verb, lexicon) and bound is not Bound.WITHIN
     ends = ends and not (clause.force is Force.PAST and verb is not None and verb.lemma_ == "finish")
     if ends and subject_is_agreement(clause, lexicon):
@@ -152,7 +152,7 @@ def _until_then(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     """Reads any other state that is agreed or ordered until a date ("guarantees that Spain imports maize until")."""
     if clause.force < Force.PRESENT or clause.negated or idle(clause, lexicon, moves=False):
         return None
-    if clause.date[0].lower_ not in _UNTIL:
+    if not any(token.lower_ in _UNTIL for token in clause.date):
         return None
     subject = clause.subject
     if subject is not None and (subject.ent_type_ == "PERSON" or subject.lower_ in {"i", "we", "you", "he", "she"}):

@@ -13,6 +13,7 @@ _COMPLEMENTS = frozenset({"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp"})
 BEGINNING = frozenset({"begin", "start", "commence", "resume"})
 VERBAL = frozenset({"VERB", "AUX"})
 ASPECT = frozenset({"stop", "finish", "cease", "halt", "complete"})  # what is bound is to stop, not what is stopped
+_UNMADE = frozenset({"draft", "proposed"})  # "adopted a draft mandate to extend the agreement by a year"
 _MARKS = frozenset({"mark", "advmod"})
 
 
@@ -174,7 +175,9 @@ def _unreal(chain: tuple[Token, ...], lexicon: Lexicon, conditions: bool) -> boo
         ):
             return True
         doubted = _doubted(upper, lexicon) or _onlooker(upper, lexicon)
-        if upper.pos_ in VERBAL and lower.dep_ in {"xcomp", "ccomp"} and doubted:
+        if upper.pos_ in VERBAL and lower.dep_ in {"xcomp", "ccomp"} and (doubted or _calls_on(upper)):
+            return True
+        if lower.dep_ == "acl" and any(child.lower_ in _UNMADE for child in upper.children):
             return True
     return any(_conditional(token, lexicon, conditions) for token in _statement(chain))
 
@@ -203,6 +206,14 @@ def _of_pact(token: Token, lexicon: Lexicon) -> bool:
 def _called_on(token: Token) -> bool:
     """Whether sides have been asked to do it, as a pact's members are ("banks have been asked to commit by")."""
     return token.lemma_ == "ask" and any(child.dep_ == "auxpass" for child in token.children)
+
+
+def _calls_on(token: Token) -> bool:
+    """Whether somebody only demands it ("called on the government to resign by Sunday")."""
+    return token.lemma_ == "call" and any(
+        child.lower_ in {"on", "upon"} and not any(c.ent_type_ in {"DATE", "TIME"} for c in child.children)
+        for child in token.children
+    )
 
 
 def _onlooker(token: Token, lexicon: Lexicon) -> bool:

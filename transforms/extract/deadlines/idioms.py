@@ -19,6 +19,11 @@ _BEFORE = 12  # tokens before "effective" in which the limit stands
 _LIMITS = frozenset({"limit", "ceiling", "cap", "quota", "price", "tariff", "duty", "rate", "cut"})
 _PAY = frozenset({"wage", "pay", "salary", "pension", "wages"})
 _RISING = frozenset({"go", "rise", "increase"})
+_RISES = frozenset({"rise", "increase", "raise", "hike"})
+_SHARES = frozenset({"cent", "percent", "pct", "%"})  # two percent of the land may follow too
+_FOLLOWING = frozenset({"come", "follow"})
+_EXPIRY = frozenset({"expiry", "expiration"})
+_RULING = frozenset({"government", "administration", "authority", "council", "cabinet", "commission"})
 _SYSTEMS = frozenset({"system", "regime", "rate", "tariff", "scheme", "formula", "price", "currency"})
 _CHANGING = frozenset({"move", "switch", "shift", "change"})
 _RIGHTS = frozenset({"membership", "validity", "obligation", "right", "privilege"})
@@ -37,12 +42,12 @@ def idiom(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     """
     if bound is Bound.FROM and clause.date[:_BACKDATING].text.lower().startswith(_BACKDATED):
         return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "backdated")
-    told = _when_it_turns(clause, lexicon)
+    told = _when_it_turns(clause, lexicon) or _at_expiry(clause, bound, lexicon)
     if told is None and clause.verb is None:
         return _limits_from(clause, bound)
     if told is not None or clause.verb is None:
         return told
-    for rule in (_penalty, _cap, _limit_effective, _pay_rise, _new_system, _right_ceases):
+    for rule in (_penalty, _cap, _limit_effective, _pay_rise, _further_rise, _new_system, _right_ceases, _takes_power):
         found = rule(clause, bound)
         if found is not None:
             return found
@@ -76,6 +81,17 @@ def _when_it_turns(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         if turns(verb, lexicon.effective) and verb.lemma_ not in {"be", "open"}:
             return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "when-it-starts")
     return None
+
+
+def _at_expiry(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    """Reads "before the expiry of the current protocol on 31 July", whatever is hoped for before it."""
+    date = clause.date
+    before = date.doc[max(date.sent.start, date.start - _BEHIND) : date.start]
+    expiry = next((token for token in before if token.lower_ in _EXPIRY), None)
+    if expiry is None or bound is not Bound.ON or any(token.pos_ == "VERB" for token in before if token.i > expiry.i):
+        return None
+    ends = any(is_agreement(token, lexicon) for token in expiry.subtree)
+    return verdict(DeadlineKind.EXPIRES, LAST_WORD, "at-expiry") if ends else None
 
 
 def _verbs_behind(when: Token) -> Iterator[Token]:
@@ -129,6 +145,19 @@ def _pay_rise(clause: Clause, bound: Bound) -> Verdict | None:
     return verdict(DeadlineKind.EFFECTIVE, LIKELY, "pay-rise") if upward else None
 
 
+def _further_rise(clause: Clause, bound: Bound) -> Verdict | None:
+    """Reads "with another 3 percent to come on January 1", "a further increase follows in July"."""
+    verb, subject = clause.verb, clause.subject
+    if verb is None or subject is None or bound not in {Bound.ON, Bound.FROM} or clause.negated:
+        return None
+    if clause.date[-1].lower_ == "later":
+        return None  # "and the same again a year later"
+    lemma = subject.lemma_.lower()
+    rises = (lemma in _RISES and verb.lemma_ in _FOLLOWING) or (lemma in _SHARES and verb.lemma_ == "come")
+    rises = rises and clause.force >= Force.PRESENT
+    return verdict(DeadlineKind.EFFECTIVE, LIKELY, "further-rise") if rises else None
+
+
 def _new_system(clause: Clause, bound: Bound) -> Verdict | None:
     """Reads "will move to a new system of licences on July 1"."""
     verb = clause.verb
@@ -146,3 +175,13 @@ def _right_ceases(clause: Clause, bound: Bound) -> Verdict | None:
         return None
     ceases = subject.lemma_.lower() in _RIGHTS and clause.force >= Force.PRESENT
     return verdict(DeadlineKind.EXPIRES, SAID, "right-ceases") if ceases else None
+
+
+def _takes_power(clause: Clause, bound: Bound) -> Verdict | None:
+    """Reads "a transitional government is due to take power in October"."""
+    verb, subject = clause.verb, clause.subject
+    if verb is None or subject is None or verb.lemma_ != "take" or bound not in {Bound.ON, Bound.FROM}:
+        return None
+    power = any(child.lower_ in {"power", "office", "control"} for child in verb.children if child.dep_ == "dobj")
+    rules = power and subject.lemma_.lower() in _RULING and clause.force >= Force.FUTURE and not clause.negated
+    return verdict(DeadlineKind.EFFECTIVE, SAID, "takes-power") if rules else None

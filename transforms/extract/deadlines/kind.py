@@ -61,7 +61,12 @@ def _binds_nobody(clause: Clause, bound: Bound, found: Verdict, lexicon: Lexicon
     """Whether something else in the sentence says that what was read is no deadline; asked last, as few get so far."""
     if not found.strength:
         return True
-    if clause.force is Force.UNREAL and found.rule not in FIRM and not _only_hinged(clause, found, lexicon):
+    if (
+        clause.force is Force.UNREAL
+        and found.rule not in FIRM
+        and not _only_hinged(clause, found, lexicon)
+        and not _awaits_a_step(clause, found, lexicon)
+    ):
         return True
     if bound in {Bound.ON, Bound.FROM} and beside_meeting(clause, lexicon):
         return True
@@ -77,6 +82,15 @@ def _only_hinged(clause: Clause, found: Verdict, lexicon: Lexicon) -> bool:
     if found.rule == "deadlines.has-until":
         return not _waits(clause)
     return own or (found.strength >= SAID and not imagined)
+
+
+def _awaits_a_step(clause: Clause, found: Verdict, lexicon: Lexicon) -> bool:
+    """Whether a start is only said to need a step first ("must be approved before it can take effect in 1995")."""
+    verb = clause.verb
+    if verb is None or found.rule != "deadlines.takes-effect" or not subject_is_agreement(clause, lexicon):
+        return False
+    words = {child.lower_ for child in verb.children}
+    return verb.dep_ == "advcl" and bool(words & {"before", "until"}) and "can" in words
 
 
 def _waits(clause: Clause) -> bool:

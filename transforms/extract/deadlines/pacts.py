@@ -1,5 +1,7 @@
 """Tells what stands by an agreement's own words: what it calls for, what is done under it, what is still negotiated."""
 
+from collections.abc import Iterator
+
 from spacy.tokens import Token
 
 from transforms.extract.deadlines.clause import Clause
@@ -58,8 +60,7 @@ def called_for(clause: Clause, lexicon: Lexicon) -> bool:
             continue
         above = (verb.head,) if verb.dep_ in {"relcl", "acl", "appos"} else ()
         for noun in (*(child for child in verb.children if child.dep_ == "nsubj"), *above):
-            named = noun.lemma_.lower() in lexicon.words["agreement_nouns"]
-            if named and not any(child.lemma_.lower() in _UNMADE for child in noun.children):
+            if noun.lemma_.lower() in lexicon.words["agreement_nouns"] and not _is_unmade(noun):
                 return True
     return False
 
@@ -71,12 +72,7 @@ def under_draft(clause: Clause, lexicon: Lexicon) -> bool:
         clause: The clause of the date.
         lexicon: The words of deadlines.
     """
-    pacts = (noun for word in clause.date.sent if word.lower_ == "under" for noun in word.children)
-    return any(
-        noun.lemma_.lower() in lexicon.words["agreement_nouns"]
-        and any(child.lemma_.lower() in _DRAFT for child in noun.children)
-        for noun in pacts
-    )
+    return any(_is_unmade(noun, _DRAFT) for noun in _under(clause, lexicon.words["agreement_nouns"]))
 
 
 def under_pact(clause: Clause, lexicon: Lexicon) -> bool:
@@ -84,14 +80,18 @@ def under_pact(clause: Clause, lexicon: Lexicon) -> bool:
     imagined = any(child.lower_ in {"would", "could"} for token in clause.chain for child in token.children)
     if imagined or clause.force < Force.PRESENT:
         return False
-    pacts = (
-        noun
-        for word in clause.date.sent
-        if word.lower_ == "under"
-        for noun in word.children
-        if noun.lemma_.lower() in lexicon.words["naming"]
-    )
-    return any(not any(child.lemma_.lower() in _UNMADE for child in noun.children) for noun in pacts)
+    return any(not _is_unmade(noun) for noun in _under(clause, lexicon.words["naming"]))
+
+
+def _under(clause: Clause, nouns: frozenset[str]) -> Iterator[Token]:
+    """Yields those of the nouns that stand under an "under" of the date's sentence."""
+    below = (noun for word in clause.date.sent if word.lower_ == "under" for noun in word.children)
+    return (noun for noun in below if noun.lemma_.lower() in nouns)
+
+
+def _is_unmade(noun: Token, words: frozenset[str] = _UNMADE) -> bool:
+    """Whether a noun is said to be proposed or still negotiated."""
+    return any(child.lemma_.lower() in words for child in noun.children)
 
 
 def listed(clause: Clause, lexicon: Lexicon) -> bool:

@@ -48,6 +48,9 @@ def of_agreement(clause: Clause, lexicon: Lexicon, *, named: bool = False) -> bo
     if subject_is_agreement(clause, lexicon):
         return not named or (clause.subject is not None and clause.subject.lower_ not in _IT)
     verb = clause.verb
+    if verb is not None and verb.tag_ == "VBG" and verb.dep_ == "advcl":
+        lasts = verb.lemma_.lower() in lexicon.words["own_lasting"]
+        verb = verb.head if lasts else verb  # "extended the agreement for a year, running until August"
     return verb is not None and any(child.dep_ in OBJECTS and is_span(child, lexicon) for child in _objects(verb))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from transforms.extract.deadlines.clause import Clause
+from transforms.extract.deadlines.clause import EXPIRING, Clause
 from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.lexicon import Lexicon
 from transforms.extract.layers import Bound
@@ -33,7 +33,6 @@ _OPEN_FOR = re.compile(
     r"\bopen(s|ed)? (up )?(for|to) (\w+ )?(signature|accession|subscription|acceptance)", re.IGNORECASE
 )
 _STARTING = frozenset({"effective", "starting", "beginning", "from"})  # "set a limit effective July 1"
-_EXPIRING = frozenset({"lapses", "expires"})
 _TIMES = frozenset({"DATE", "TIME"})
 _BESIDE_MEETING = 5  # tokens before a date: "a commission meeting in Rome beginning Monday"
 # Verbs of walking away from an agreement that was not carried out by its outside date.
@@ -67,7 +66,7 @@ FIRM = frozenset(
         "deadlines.may-begin",
         "deadlines.proviso",
     }
-    | {"deadlines.only-once", "deadlines.cap-by", "deadlines.when-it-ends"}
+    | {"deadlines.only-once", "deadlines.cap-by", "deadlines.when-it-ends", "deadlines.at-expiry"}
 )
 
 
@@ -250,7 +249,14 @@ def beside_meeting(clause: Clause, lexicon: Lexicon) -> bool:
     date = clause.date
     before = date.doc[max(clause.sentence, date.start - _BESIDE_MEETING) : date.start]
     meetings = lexicon.words["idle_objects"]
-    names = [token for token in before if (lemma := token.lemma_.lower()) in meetings or lemma == "meet"]
+    votes = lexicon.words["election_words"]  # "a timetable for disarmament ahead of polls in November"
+    names = [
+        token
+        for token in before
+        if (lemma := token.lemma_.lower()) in meetings
+        or lemma == "meet"
+        or (lemma in votes and token.dep_ == "pobj")
+    ]
     if not names:
         return False
     return not any(token.pos_ in {"VERB", "AUX"} and token.i > names[-1].i for token in before)
@@ -291,7 +297,7 @@ def _words_around(clause: Clause) -> Iterator[Token]:
     if clause.subject is not None and clause.governor.pos_ in {"VERB", "AUX"}:
         yield clause.subject
     for child in verb.children:
-        if child.dep_ in {"dobj", "nsubjpass"} and abs(child.i - clause.governor.i) < 8:
+        if child.dep_ in {"dobj", "nsubjpass"} and clause.noun is None and abs(child.i - clause.governor.i) < 8:
             yield child
 
 
@@ -322,7 +328,7 @@ def mistagged(clause: Clause, lexicon: Lexicon) -> bool:
         lexicon: The words of deadlines.
     """
     word = clause.governor
-    if word.lower_ in _EXPIRING and word.i == clause.date.start - 1:
+    if word.lower_ in EXPIRING and word.i == clause.date.start - 1:
         return True  # "the commitment lapses Oct. 31"
     before = word.doc[max(word.sent.start, word.i - 2) : word.i]
     after_modal = any(token.lower_ in {"will", "shall", "must"} for token in before)

@@ -41,7 +41,7 @@ def timely(
     verdict: Verdict, timex: Timex, date: datetime.date, clause: Clause, published: datetime.date | None
 ) -> bool:
     """Whether the date is the news' own, not history."""
-    named = verdict.rule in {"deadlines.noun-target", "deadlines.date-set"}
+    named = verdict.rule in {"deadlines.noun-target", "deadlines.date-set"} and not timex.past
     if verdict.kind is DeadlineKind.DUE and timex.bound is Bound.ON and not named and _of_telling(timex, clause):
         return False
     if verdict.rule == "deadlines.starts" and verdict.strength < LAST_WORD and _some_year(timex, clause):

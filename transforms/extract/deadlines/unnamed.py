@@ -34,6 +34,7 @@ _WISHED = frozenset({"no", "any", "without", "possible", "proposed", "draft"})
 _DUTIES = frozenset({"will", "would", "shall", "should", "must", "to"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _BINDING = frozenset({"agree", "promise", "pledge", "undertake", "require", "provide", "specify", "set", "lay"})
+_PROLONGING = frozenset({"extend", "renew", "prolong"})  # "is extending a truce with the rebels"
 _TRIVIA = 2  # "the Arab League" alone is no sport
 
 
@@ -92,6 +93,8 @@ def _is_cue(token: Token, lexicon: Lexicon) -> bool:
         return known or (head.lemma_ in lexicon.words["providing"] and not _helped(head))
     made = token.dep_ in {"dobj", "nsubjpass"} or (token.dep_ == "pobj" and head.lower_ in {"into", "on", "to"})
     verb = head.head if token.dep_ == "pobj" else head
+    if made and verb.lemma_ in _PROLONGING and verb.tag_ == "VBG" and not _helped(verb):
+        return any(child.dep_ == "aux" and child.tag_ in {"VBZ", "VBP", "VBD"} for child in verb.children)
     return made and verb.lemma_ in lexicon.words["making"] and verb.tag_ in {"VBD", "VBN"} and not _helped(verb)
 
 

@@ -43,8 +43,8 @@ def leaning(doc: Doc, index: int, bound: Bound, parsed: bool = True) -> Leaning:
     if not parsed:
         return _by_neighbours(doc, index, bound)
     token = doc[index]
-    if index and doc[index - 1].lower_ in RUNNING_OUT:
-        return Leaning.FUTURE  # "lapses Oct. 31", which may pass for a noun
+    if any(word.lower_ in RUNNING_OUT for word in doc[max(0, index - 2) : index]):
+        return Leaning.FUTURE  # "lapses Oct. 31", "lapses on Sunday", which may pass for a noun
     noun = _noun_above(token)
     if noun is not None and bound not in AHEAD_BOUNDS:
         return _by_noun(noun)
