@@ -8,7 +8,10 @@ from spacy.attrs import LOWER
 from spacy.strings import StringStore
 from spacy.tokens import Doc, Span
 
+from transforms.extract.layers import register
 from transforms.records import AgreementKind
+
+register()
 
 # Set on made-up articles: those with an agreement score 0 or less, 33 of 40 on sport, culture and gadgets reach 3.
 _PASTIME = 3
@@ -33,11 +36,18 @@ def binds_nobody_of_ours(doc: Doc, kind: AgreementKind) -> bool:
 
 
 def is_pastime(doc: Doc) -> bool:
-    """Whether an article is about sport, culture or gadgets, by the different words it uses.
+    """Whether an article is about sport, culture or gadgets, by the different words it uses; found out once.
 
     Args:
         doc: The article; tokens are enough.
     """
+    if doc._.pastime is None:
+        doc._.pastime = _uses_its_words(doc)
+    kept: bool = doc._.pastime
+    return kept
+
+
+def _uses_its_words(doc: Doc) -> bool:
     words = set(doc.to_array([LOWER]).tolist())
     weights = _weights()
     return sum(weights.get(word, 0) for word in words) >= _PASTIME
