@@ -5,7 +5,7 @@ import spacy
 from spacy.tokens import Doc
 
 from transforms.extract.pastimes import binds_nobody_of_ours, is_pastime, tells_of_pastime
-from transforms.records import AgreementKind
+from transforms.records import ActorKind, AgreementKind
 
 TRANSFER = "The striker signed a contract with the football club before the season, his coach said."
 LOCKOUT = (
@@ -27,9 +27,23 @@ def test_a_word_repeated_says_no_more_than_once() -> None:
     assert not is_pastime(read("the museum " * 50))
 
 
-@pytest.mark.parametrize(("kind", "light"), [(AgreementKind.COMMERCIAL, True), (AgreementKind.CEASEFIRE, False)])
-def test_a_ceasefire_told_beside_football_stays_one(kind: AgreementKind, light: bool) -> None:
-    assert binds_nobody_of_ours(read(TRANSFER), kind) is light
+@pytest.mark.parametrize(
+    ("kind", "side", "light"),
+    [
+        (AgreementKind.COMMERCIAL, ActorKind.COUNTRY, True),
+        (AgreementKind.CEASEFIRE, ActorKind.COUNTRY, False),
+        (AgreementKind.CEASEFIRE, ActorKind.ORGANIZATION, True),
+        (AgreementKind.POLITICAL, ActorKind.ORGANIZATION, False),
+    ],
+)
+def test_a_ceasefire_of_countries_told_beside_football_stays_one(
+    kind: AgreementKind, side: ActorKind, light: bool
+) -> None:
+    assert binds_nobody_of_ours(read(TRANSFER), kind, [side]) is light
+
+
+def test_a_vice_president_or_a_bidding_war_does_not_make_an_article_grave() -> None:
+    assert is_pastime(read("The vice president of the studio won a bidding war for the film of the novel."))
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def register() -> None:
     timexes: tuple[Timex, ...]. actors: tuple[Actor, ...] (with mentions).
     actor_mentions: tuple[ActorMention, ...] in text order. represents: dict[actor id, actor id], the side a person
     or office stands for (its country, group or company). agreements: tuple[Agreement, ...].
-    deadlines: tuple[Deadline, ...].
+    deadlines: tuple[Deadline, ...]. pastime: bool, or None until `is_pastime` is first asked.
     """
     for name, default in (
         ("article_id", ""),
@@ -114,6 +114,7 @@ def register() -> None:
         ("represents", {}),
         ("agreements", ()),
         ("deadlines", ()),
+        ("pastime", None),
     ):
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=default)

@@ -1,15 +1,16 @@
-"""Names that go on after a known one: a company's or a party's branch in a country, a body named for its purpose."""
+"""Names that go on: a firm's or a party's branch in a country, a union's local, a body with its purpose or initials."""
 
 import itertools
 from collections.abc import Iterator
 
-from transforms.extract.actors.gazetteer import Match
+from transforms.extract.actors.gazetteer import Match, is_acronym
 from transforms.extract.actors.text import Words
 from transforms.extract.actors.words import word_lists
 from transforms.extract.layers import Form
 from transforms.records import ActorKind
 
 _LONGEST_TAIL = 8  # words after the head of a body's name ("for the Unity and Progress of the Northern Provinces")
+_JOINING = frozenset({"of", "for", "and", "the", "against", "on", "in"})
 _HEADS = frozenset(
     {
         *("council", "movement", "front", "committee", "union", "party", "organization", "organisation", "association"),
@@ -62,3 +63,48 @@ def tail_of(words: Words, first: int, last: int) -> int:
             break
         i += 1
     return end
+
+
+def locals_of(words: Words) -> Iterator[tuple[int, int]]:
+    """Yields the names of unions' locals, as "United Steelworkers Local 164" and "Local 303"."""
+    for i in range(len(words) - 1):
+        if words.text[i] != "Local" or not words.text[i + 1].isdigit() or words.between(i, i + 1) != " ":
+            continue
+        inside = words.token(i).ent_type_ == "ORG" and words.token(i).ent_iob_ == "I"
+        first = i
+        while first and words.between(first - 1, first) == " ":
+            joins = inside and words.key[first - 1] in ("and", "of") and words.token(first - 1).ent_type_ == "ORG"
+            if not (words.capital[first - 1] or joins) or words.key[first - 1] in word_lists().titles:
+                break
+            first -= 1
+        while first < i and words.key[first] in ("the", "and", "of"):
+            first += 1
+        yield first, i + 2
+
+
+def spelled_out(words: Words) -> Iterator[tuple[int, int]]:
+    """Yields the words before a bracket whose initials stand in it ("Popular Army for Renewal (PAR)", not "PAR")."""
+    for i in range(2, len(words)):
+        if words.source[words.start[i] - 1] != "(" or not is_acronym(words.text[i]) or not words.text[i].isalpha():
+            continue
+        if words.between(i - 1, i).strip() == "(" and words.source[words.end[i] : words.end[i] + 1] in (")", ",", ";"):
+            first = _spelled_from(words, i)
+            if first is not None:
+                yield first, i
+
+
+def _spelled_from(words: Words, i: int) -> int | None:
+    """The first of the words that the abbreviation at word `i` spells, or of a body's name in another language's."""
+    left, first, heads = words.text[i].casefold(), i, 0
+    for j in range(i - 1, max(i - _LONGEST_TAIL - 3, -1), -1):
+        if j < i - 1 and words.between(j, j + 1) not in (" ", "-", "\n"):
+            break
+        if words.key[j] in _JOINING:
+            continue
+        if not words.capital[j]:
+            break
+        first, heads = j, heads + (words.key[j] in _HEADS or words.key[j] in word_lists().org_heads)
+        left = left[:-1] if left and left.endswith(words.key[j][:1]) else left + "-"
+        if not left:
+            return j if i - j > 2 else None
+    return first if heads and i - first > 2 else None

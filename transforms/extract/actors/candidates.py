@@ -4,7 +4,7 @@ import dataclasses
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from transforms.extract.actors.branches import branches, tail_of
+from transforms.extract.actors.branches import branches, locals_of, spelled_out, tail_of
 from transforms.extract.actors.countries import seats
 from transforms.extract.actors.gazetteer import Gazetteer, Match, is_acronym
 from transforms.extract.actors.known import Entry
@@ -74,6 +74,9 @@ def find_candidates(words: Words, gazetteer: Gazetteer, year: int | None = None)
         nested = _known_candidate(words, country, "")
         key = tuple(words.key[first:last])
         board.put(Candidate(first=first, last=last, key=key, label="ORG", rule="actors.branch", nested=nested))
+    for first, last in locals_of(words):
+        key = tuple(words.key[first:last])
+        board.put(Candidate(first=first, last=last, key=key, label="ORG", rule="actors.local"))
     for first, last, label in trained_names(words):
         _place_trained(words, board, first, last, label, known)
     for match in known:
@@ -81,6 +84,8 @@ def find_candidates(words: Words, gazetteer: Gazetteer, year: int | None = None)
     _place_titled(words, board)
     _place_headed(words, board)
     _place_bracketed(words, board)
+    for first, last in spelled_out(words):
+        _place_spelled(words, board, first, last)
     return board.all()
 
 
@@ -267,7 +272,20 @@ def _place_known(words: Words, board: _Board, match: Match) -> None:
         wanted = ("PERSON", "ORG", "GPE", "NORP", "PRODUCT")
         if label not in wanted and not words.shout[match.first]:
             return
-    board.put(_known_candidate(words, match, board.label[match.first]))
+    candidate = _known_candidate(words, match, board.label[match.first])
+    if match.entry.kind is ActorKind.PERSON and candidate.last - candidate.first > 1:
+        candidate.last = _with_surname(words, board, candidate.last)
+        candidate.key = tuple(words.key[candidate.first : candidate.last])
+    board.put(candidate)
+
+
+def _with_surname(words: Words, board: _Board, last: int) -> int:
+    """The end of "Vinicio Cerezo Arevalo", who is known as Vinicio Cerezo."""
+    while last < len(words) and words.capital[last] and words.between(last - 1, last) == " ":
+        if board.label[last] != "PERSON" or board.owner[last] is not None or not words.text[last].isalpha():
+            break
+        last += 1
+    return last
 
 
 def _place_titled(words: Words, board: _Board) -> None:
@@ -353,3 +371,20 @@ def _place_bracketed(words: Words, board: _Board) -> None:
                 board.put(
                     Candidate(first=i, last=i + 1, key=(words.key[i],), label=before.label, rule="actors.bracketed")
                 )
+
+
+def _place_spelled(words: Words, board: _Board, first: int, last: int) -> None:
+    """Takes the words that an abbreviation spells for one name, where they were cut or not seen."""
+    owners = {id(it): it for it in board.owner[first:last] if it is not None}.values()
+    if any(it.entry is not None and it.entry.kind is not ActorKind.COUNTRY for it in owners) or (
+        len(owners) == 1 and board.owner[first] is board.owner[last - 1]
+    ):
+        return
+    nested = next((it for it in owners if it.entry is not None), None)
+    for owner in owners:
+        for i in range(owner.first, owner.last):
+            board.owner[i] = None
+    key, short = tuple(words.key[first:last]), board.owner[last]
+    board.put(Candidate(first=first, last=last, key=key, label="ORG", rule="actors.spelled", nested=nested))
+    if short is None:
+        board.put(Candidate(first=last, last=last + 1, key=(words.key[last],), label="ORG", rule="actors.bracketed"))

@@ -10,6 +10,8 @@ from transforms.records import ActorKind
 _DETERMINERS = frozenset({"a", "an", "the", "its", "one", "another"})
 _APPOSITION = 7  # words from the comma to the noun that says what it is
 _LINK = re.compile(r"^\s*(?:,|,?\s*(?:and|or)\b|,?\s*&)?\s*(?:the)?\s*$")
+# Only a firm has them: "Jeffboat assistant vice president", "Amoco chief executive".
+_FIRMS_OFFICES = frozenset({("vice", "president"), ("chief", "executive"), ("managing", "director")})
 _LIST = 3  # members from which a list tells what they are
 
 
@@ -38,8 +40,12 @@ def _before(words: Words, first: int) -> bool:
 
 
 def _after(words: Words, last: int) -> bool:
-    if last >= len(words) or words.capital[last] or words.between(last - 1, last).strip():
+    if last >= len(words) or words.between(last - 1, last).strip():
         return False
+    if any(tuple(words.key[last + i : last + i + 2]) in _FIRMS_OFFICES for i in (0, 1)):
+        return True
+    if words.capital[last]:
+        return words.key[last] in ("chairman", "ceo")
     return words.key[last] in word_lists().company_traits or words.key[last] in word_lists().group_nouns
 
 

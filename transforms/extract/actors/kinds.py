@@ -105,7 +105,17 @@ def _has_cue(words: Words, member: Candidate) -> bool:
         fighters = before[:-1] if before[-1] == "the" else before
         if len(fighters) > 1 and fighters[-1] == "of" and fighters[-2] in lists.armed_cues:  # "fighters of the X"
             return True
-    return _cue_in_apposition(words, member.last)
+    return _cue_in_apposition(words, member.last) or _cue_before_comma(words, member.first)
+
+
+def _cue_before_comma(words: Words, first: int) -> bool:
+    """As in "the main rebel force, the X": the name is what the group before the comma is called."""
+    lists = word_lists()
+    comma = first - 1 if first and words.key[first - 1] == "the" else first
+    if comma < 2 or words.between(comma - 1, comma).strip() != ",":
+        return False
+    group = words.key[comma - 1] in lists.group_nouns or words.key[comma - 1] in ("army", "force", "front", "movement")
+    return group and words.key[comma - 2] in lists.armed_cues
 
 
 def _cue_in_apposition(words: Words, i: int) -> bool:

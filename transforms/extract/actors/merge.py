@@ -281,6 +281,8 @@ def _may_be_short(words: Words, group: Group) -> bool:
         return False
     if any(it.titled for it in group.members) or not is_own_name(group.keys[0][0]):
         return False
+    if all(words.key[it.last : it.last + 1] == ["based"] for it in group.members):
+        return False  # "the Chicago-based company" is not the Chicago Tribune
     before = [words.key[it.first - 1] if it.first else "" for it in group.members]
     return len(group.keys[0]) == 1 and not all(word in word_lists().locative for word in before)
 
@@ -297,6 +299,8 @@ def _short_names(key: tuple[str, ...]) -> set[tuple[str, ...]]:
         names.add(bare[-1:])
     if "of" in key[3:]:  # "NDF" of "National Democratic Front of the Philippines"
         names |= {(letters,) for letters in initials(key[: key.index("of")]) if len(letters) > 2}
+    if len(key) > 2 and key[-2] == "local" and key[-1].isdigit():
+        names.add(key[-2:])
     if key[-1] in _STATE_BODY_WORDS:
         names |= {key[first:] for first in range(1, len(key))}
     return names

@@ -14,6 +14,26 @@ from transforms.records import ActorKind, digest
 
 _ACTING = frozenset({"nsubj", "nsubjpass", "agent", "poss", "dobj", "dative"})
 _GENERATIONS = (("jr",), ("sr",))
+# What comes from a government and goes to it, by the preposition: "demands from Ankara", "a letter to Moscow".
+_DEALINGS = {
+    "from": frozenset(
+        {
+            *("sought", "demanded", "wanted", "extracted", "required", "demand", "demands", "pressure", "approval"),
+            *("support", "backing", "permission", "consent", "concession", "concessions", "guarantee", "guarantees"),
+            *("assurance", "assurances", "pledge", "pledges", "promise", "promises", "reply", "response", "reaction"),
+            *("signal", "signals", "protest", "protests", "criticism", "opposition", "orders", "instructions", "moves"),
+            *("independence", "autonomy", "secession", "aid", "loans", "comment", "denial", "recognition"),
+        }
+    ),
+    "to": frozenset(
+        {
+            *("message", "letter", "appeal", "appeals", "warning", "warnings", "ultimatum", "offer", "proposal"),
+            *("concession", "concessions", "pledge", "promise", "note", "reply", "protest", "loans", "credits"),
+        }
+    ),
+    "on": frozenset({"pressure", "sanctions", "called", "calls", "calling", "imposed", "demands"}),
+    "for": frozenset({"victory", "setback", "blow", "defeat", "aid", "bailout", "humiliation"}),
+}
 _WITH = frozenset({"between", "with", "by", "against", "among"})
 
 
@@ -36,8 +56,10 @@ def other_names(words: Words, group: Group, kind: ActorKind, names: list[str]) -
         plain = [plain_name(group.entry)] if group.entry is not None else []
         bare = [" ".join(name.split()[:-1]).rstrip(",") for name in names if key_of(name)[-1:] in _GENERATIONS]
         return [name for name in (*titled, *plain, *bare) if name]
-    if kind is ActorKind.ORGANIZATION and group.entry is None:
+    if kind is ActorKind.ORGANIZATION:
         points = [f"{written(words, it)}." for it in group.members if _ends_in_point(words, it)]
+        if group.entry is not None:
+            return points
         return [*(short for name in names if (short := _short(name))), *points]
     return []
 
@@ -129,9 +151,11 @@ def acts_as_government(words: Words, member: Candidate) -> bool:
     gap = words.between(member.first - 1, member.first) if member.first else ""
     after = words.key[member.last] if member.last < len(words) else ""
     tight = member.last < len(words) and not words.between(member.last - 1, member.last).strip(" -")
-    if (before in lists.locative and gap.strip() in ("", "-")) or (
-        before in ("of", "from", "to") and key not in seats()
-    ):
+    if before in lists.locative and gap.strip() in ("", "-"):
+        return False
+    if member.first > 1 and words.key[member.first - 2] in _DEALINGS.get(before, ()) and key not in cities():
+        return True
+    if before in ("of", "from", "to") and key not in seats():
         return False
     if key in seats():
         return before != "the" or (words.key[member.first - 2] if member.first > 1 else "") not in lists.locative

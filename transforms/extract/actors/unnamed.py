@@ -8,6 +8,7 @@ from transforms.extract.actors.countries import pairs
 from transforms.extract.actors.roles import Office
 from transforms.extract.actors.words import word_lists
 from transforms.extract.layers import ActorMention, Form
+from transforms.extract.pastimes import is_pastime
 from transforms.records import ActorKind
 
 _IN = frozenset({"of", "in", "of the", "in the", "in northern", "in southern", "in eastern", "in western"})
@@ -27,6 +28,7 @@ class SideReader:
         self._cast = cast
         self._words = cast.words
         self._offices = offices
+        self._pastime = is_pastime(cast.words.doc)
         self._main = cast.main_country()
         self._countries = cast.countries()
         self._starts = [first for first, _, _ in self._countries]
@@ -58,7 +60,8 @@ class SideReader:
             if i in self._cast.taken or self._words.shout[i]:
                 continue
             if key in lists.unnamed:
-                self._read_group(i)
+                if not (self._pastime and lists.unnamed[key].kind is ActorKind.ARMED_GROUP):
+                    self._read_group(i)  # boxers are "the fighters" of nobody's war
             elif key in _GOVERNMENT:
                 self._read_government(i)
             elif key in lists.company_nouns:

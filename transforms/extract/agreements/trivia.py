@@ -14,6 +14,9 @@ _BARGAINING = frozenset({"union", "unions", "bargaining", "lockout", "strike"})
 _BUYING = frozenset({"acquire", "acquisition", "takeover", "merger", "shares", "stake", "buyout"})
 # No employee's contract is about these; the "person" is a firm that bears an unusual name.
 _NOT_OF_JOBS = frozenset({AgreementKind.POLITICAL, AgreementKind.ENERGY, AgreementKind.TRADE})
+# Between mere persons, where no country and no armed group is named at all, they end feuds and quarrels.
+_POWERS = frozenset({ActorKind.COUNTRY, ActorKind.ARMED_GROUP})
+_ENDING_WARS = frozenset({AgreementKind.CEASEFIRE, AgreementKind.PEACE, AgreementKind.ARMS_CONTROL})
 # Two different words of sport in a deal's own sentences, or six in the article: set on the case files.
 _IN_SENTENCES, _IN_ARTICLE = 2, 6
 
@@ -27,14 +30,16 @@ def is_trivial(view: View, mentions: Sequence[Mention], kind: AgreementKind, par
         kind: What it is about.
         parties: Actor ids of those who agree.
     """
-    if binds_nobody_of_ours(view.doc, kind):
+    kinds = [view.kinds.get(party) for party in parties]
+    if binds_nobody_of_ours(view.doc, kind, kinds):
         return True
     lexicon = view.lexicon
-    kinds = [view.kinds.get(party) for party in parties]
     private = all(k is ActorKind.PERSON for k in kinds)
-    persons = ActorKind.PERSON in kinds and not {ActorKind.COUNTRY, ActorKind.ARMED_GROUP} & set(kinds)
+    persons = ActorKind.PERSON in kinds and not _POWERS & set(kinds)
     if persons and len(_words(view, mentions) & lexicon.sets["trivia"]) >= _IN_SENTENCES:
         return True  # "agreed to a draw": a truce only in the writer's fancy
+    if kinds and private and kind in _ENDING_WARS and not _POWERS & set(view.kinds.values()):
+        return True
     if (
         (not private and kind in lexicon.sets["serious"])
         or ActorKind.COUNTRY in kinds
