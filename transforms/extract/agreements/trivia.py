@@ -12,6 +12,7 @@ from transforms.records import ActorKind, AgreementKind
 
 _BARGAINING = frozenset({"union", "unions", "bargaining", "lockout", "strike"})
 _BUYING = frozenset({"acquire", "acquisition", "takeover", "merger", "shares", "stake", "buyout"})
+_STATES = frozenset({ActorKind.COUNTRY, ActorKind.ARMED_GROUP})
 # No employee's contract is about these; the "person" is a firm that bears an unusual name.
 _NOT_OF_JOBS = frozenset({AgreementKind.POLITICAL, AgreementKind.ENERGY, AgreementKind.TRADE})
 # Two different words of sport in a deal's own sentences, or six in the article: set on the case files.
@@ -27,10 +28,11 @@ def is_trivial(view: View, mentions: Sequence[Mention], kind: AgreementKind, par
         kind: What it is about.
         parties: Actor ids of those who agree.
     """
-    if binds_nobody_of_ours(view.doc, kind):
+    kinds = [view.kinds.get(party) for party in parties]
+    between_states = len(kinds) > 1 and set(kinds) <= _STATES  # "the US and Japan signed a pact on computer chips"
+    if binds_nobody_of_ours(view.doc, kind) and not between_states:
         return True
     lexicon = view.lexicon
-    kinds = [view.kinds.get(party) for party in parties]
     private = all(k is ActorKind.PERSON for k in kinds)
     persons = ActorKind.PERSON in kinds and not {ActorKind.COUNTRY, ActorKind.ARMED_GROUP} & set(kinds)
     if persons and len(_words(view, mentions) & lexicon.sets["trivia"]) >= _IN_SENTENCES:
