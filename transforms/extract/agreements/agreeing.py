@@ -18,6 +18,7 @@ from transforms.records import AgreementStatus
 
 _DUTIES = frozenset({"should", "will", "would", "to", "must"})
 _IDLY_KEPT = frozenset({"touch", "contact", "secret", "eye", "quiet", "details", "matter", "it", "this", "talks"})
+_RESTS = frozenset({"break", "pause", "recess"})  # "agreed to take a break in the talks"
 _MORE_TIME = frozenset({"extension", "prolongation", "renewal", "rollover", "delay"})
 _AGREEING = frozenset({"agree", "merge", "reconcile", "contract"})
 DOING = _AGREEING | BUYING | JOINT | DEALINGS.keys() | {"follow"}
@@ -124,6 +125,8 @@ def _concrete(verb: Token, lexicon: Lexicon) -> bool:
     """Whether what is agreed is a deed, not an opinion or more talking."""
     after = [child for child in verb.children if child.i > verb.i]
     for child in after:
+        if child.dep_ == "xcomp" and child.lemma_ == "take" and any(c.lower_ in _RESTS for c in child.children):
+            return False
         if child.dep_ == "xcomp" or (child.dep_ == "advcl" and any(c.lower_ == "to" for c in child.lefts)):
             talking = any(c.dep_ == "dobj" and c.lemma_.lower() in lexicon.sets["talk_nouns"] for c in child.children)
             idle = child.lemma_.lower() in lexicon.sets["idle_complements"] and not _keeps(child)

@@ -11,6 +11,7 @@ from transforms.extract.layers import Form
 _BUYING = frozenset({"acquire", "buy", "purchase", "borrow", "import", "obtain", "lease", "receive", "take", "get"})
 _GIVING = frozenset({"lend", "give", "grant", "pay", "sell", "supply", "provide", "offer", "loan", "send", "allow"})
 OF_DEBT = frozenset({"reschedule", "refinance", "restructure", "forgive", "cancel", "reduce", "defer"})
+_OWED = frozenset({"to"})
 _COMPLEMENTS = frozenset({"acl", "relcl", "advcl", "xcomp"})
 _ASIDE = frozenset({"say", "tell", "accord", "include", "follow", "end", "bring", "call", "win", "announce"})
 
@@ -58,6 +59,8 @@ def objects(view: View, verb: Token, *, certain: bool) -> list[Side]:
         if child.dep_ in {"dobj", "dative", "oprd"} and child.pos_ != "ADP" and not given:
             indebted = verb.lemma_.lower() in OF_DEBT
             found.extend(view.sides(child) or (inside(view, child) if whole or indebted else []))
+            owed = right_preps(child, _OWED) if indebted else ()  # "to reschedule its debt to commercial banks"
+            found.extend(side for obj in owed for side in view.sides(obj))
         elif child.dep_ in {"prep", "dative"} and (
             child.lower_ in {"with", "to", "into"} or (child.lower_ == "from" and verb.lemma_.lower() in _BUYING)
         ):

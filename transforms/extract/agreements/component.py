@@ -17,7 +17,7 @@ from transforms.extract.agreements.merge import Cluster, gather, standing
 from transforms.extract.agreements.occasion import occasion_place
 from transforms.extract.agreements.provisions import provisions_of
 from transforms.extract.agreements.sharpen import sharpened
-from transforms.extract.agreements.sides import REACHED, enough, parties_of, signers_of
+from transforms.extract.agreements.sides import REACHED, enough, parties_of, signers_of, told_alone
 from transforms.extract.agreements.standins import named_for
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.talks import Talks
@@ -166,7 +166,7 @@ def _agreement(
     view: View, cluster: Cluster, parties: tuple[str, ...], index: int, usual: AgreementKind | None
 ) -> Agreement | None:
     status, _said = standing(cluster.mentions, parties)
-    if not enough(cluster, parties, status):
+    if not enough(cluster, parties, status) and not told_alone(cluster, parties):
         return None
     brokers = tuple(
         dict.fromkeys(s.signer or s.actor for m in cluster.mentions for s in m.found.brokers if s.actor not in parties)

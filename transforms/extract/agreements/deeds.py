@@ -21,6 +21,7 @@ _AGREED = frozenset({"agree", "sign", "initial", "conclude", "work", "settle"})
 _NAMING = frozenset({"know", "call", "dub", "name", "title"})
 _SETTLING = frozenset({"jewish", "israeli", "illegal", "squatter", "informal"})
 _OCCUPIED = frozenset({"territories", "settlers", "occupied", "bank", "homes", "housing", "golan"})
+_SEVERANCE = frozenset({"cash", "voluntary", "severance", "worker", "employee", "retirement"})  # for who leaves
 _STORY = 45  # tokens: this sentence and the one before
 _NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
 
@@ -62,6 +63,8 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
         )
         return "unsure" if signed or agreed else None
     if lemma == "peace" and not _concluded(token):
+        return None
+    if lemma == "buyout" and {child.lower_ for child in token.lefts} & _SEVERANCE:
         return None
     if lemma == "deal" and _idle_deal(token):
         return None
@@ -142,6 +145,7 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
             deed = deed_class(child, lexicon)
             if deed and not infinitive and not (_relative_subject(child) and _does_something(child)):
                 found.append(Deed(verb=child.i, deed=deed, place="passive" if passive(child) else "clause"))
+            found.extend(_told_on(child, lexicon))
     if not any(deed.deed in {"agreed", "signed"} for deed in found):
         found.extend(_named(noun, lexicon))
         found.extend(_apposed(noun, lexicon))
@@ -160,6 +164,15 @@ def _later(noun: Token, lexicon: Lexicon) -> list[Deed]:
         (verb, "passive" if any(child.dep_ == "auxpass" for child in verb.children) else "subject") for verb in own
     )
     deeds = (_deed(verb, place, "", lexicon) for verb, place in places)
+    return [deed for deed in deeds if deed is not None and deed.deed in _AFTER]
+
+
+def _told_on(clause: Token, lexicon: Lexicon) -> list[Deed]:
+    """Returns what a relative clause goes on to tell ("a pact which was renewed in 1991 and expired on Monday")."""
+    which = any(child.tag_ == "WDT" and child.dep_ in {"nsubj", "nsubjpass"} for child in clause.children)
+    verbs = [verb for verb in clause.conjuncts if verb.pos_ == "VERB" and verb.i > clause.i] if which else []
+    own = [verb for verb in verbs if not any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)]
+    deeds = (_deed(verb, "clause", "", lexicon) for verb in own)
     return [deed for deed in deeds if deed is not None and deed.deed in _AFTER]
 
 
@@ -250,7 +263,7 @@ def _above(noun: Token, lexicon: Lexicon) -> Deed | None:
                 return Deed(verb=above.i, deed="negotiating", place="copula", preposition=preposition)
             if preposition == "with" and above.lemma_ in _RESOLVING and any(c.dep_ == "dobj" for c in above.children):
                 return Deed(verb=above.i, deed="agreed", place="preposition", preposition=preposition)
-            if preposition == "to" and above.lemma_ in {"put", "add", "set", "affix"} and _signing(above):
+            if preposition in {"to", "on"} and above.lemma_ in {"put", "add", "set", "affix"} and _signing(above):
                 return Deed(verb=above.i, deed="signed", place="preposition", preposition=preposition)
             if above.pos_ in {"VERB", "AUX"} and preposition in _BINDING:
                 return _deed(above, "preposition", preposition, lexicon)

@@ -2,6 +2,7 @@
 
 import bisect
 import re
+from collections.abc import Iterable
 
 import numpy
 from spacy.tokens import Doc, Token
@@ -22,7 +23,15 @@ _KINDS = {  # what a word for several says they are
 }
 _DASHES = frozenset({"-", "--", "–", "—"})
 _TICKER = 5  # letters of a share's symbol
-_PORTFOLIO = re.compile(r"\s+(?:Minister|Secretary)\b(?![\s-]General)")
+_PORTFOLIO = re.compile(r"\s+(?:Minister|Secretary|Representative|Commissioner)\b(?![\s-]General)")
+# "By JANE ROE, Associated Press Writer", "May 17, 1989|By James Warren.": at most so long before the name.
+_RANKS = 4  # words of a title
+_RANK = frozenset(
+    {"maj", "gen", "brig", "lt", "col", "adm", "major", "general", "brigadier", "lieutenant", "colonel", "admiral"}
+    | {"negotiator", "envoy", "ambassador", "security", "chief", "deputy"}
+)
+_BYLINE = re.compile(r"(?:^|\n|\|)[ \t]*[Bb][Yy] (?:[A-Z][\w.'’-]*,? |and |of ){0,12}$")
+_BYLINE_LENGTH = 90  # characters
 _SENTENCE = 200  # tokens; longer "sentences" are tables or texts without full stops
 _RECENT = 24  # mentions looked back over for a pair
 
@@ -42,13 +51,20 @@ def _is_portfolio(text: str, mention: ActorMention) -> bool:
 
 
 def _in_passing(text: str, mention: ActorMention) -> bool:
-    """Whether a name is a share's symbol ("<CTX>", "(NYSE: CWF)") or the agency of a dateline ("(AP)")."""
+    """Whether a name is a share's symbol ("<CTX>", "(NYSE: CWF)") the agency of a dateline ("(AP)"), or a byline's."""
     before, after = text[max(0, mention.start - 1) : mention.start], text[mention.end : mention.end + 1]
     if (before == "<" and len(mention.text) <= _TICKER) or (before == "(" and after == ":"):
         return True
-    if _is_portfolio(text, mention):
+    if _is_portfolio(text, mention) or _BYLINE.search(text[max(0, mention.start - _BYLINE_LENGTH) : mention.start]):
         return True
     return mention.actor.startswith("media:") and before == "(" and after in {")", ","}
+
+
+def _without_passing(text: str, mentions: Iterable[ActorMention]) -> list[ActorMention]:
+    """Returns the mentions that may be of sides; who only signs the story is none of "both sides" either."""
+    kept = [mention for mention in mentions if not _in_passing(text, mention)]
+    named = {mention.actor for mention in kept if mention.form is not Form.COLLECTIVE}
+    return [mention for mention in kept if mention.actor in named]
 
 
 class Lookup:
@@ -76,7 +92,7 @@ class Lookup:
         self.mentions: list[tuple[int, int, ActorMention]] = []
         self._at: dict[int, list[tuple[int, int, ActorMention]]] = {}
         self._told: dict[int, list[ActorMention]] = {}
-        actor_mentions = [mention for mention in doc._.actor_mentions if not _in_passing(self.text, mention)]
+        actor_mentions = _without_passing(self.text, doc._.actor_mentions)
         bounds = tokens_of(doc, [(mention.start, mention.end) for mention in actor_mentions])
         for (start, end), mention in zip(bounds, actor_mentions, strict=True):
             entry = (start, end, mention)
@@ -128,11 +144,28 @@ class Lookup:
     def side(self, mention: ActorMention, token: int) -> Side:
         """Returns whom a mention stands for as a party."""
         actor = self._people(mention)
-        represented = self.represents.get(actor)
+        represented = self.represents.get(actor) or self.serving(mention, self._first(mention, token))
         if represented is None:
             return Side(actor=actor, signer=None, token=token)
         person = self.kinds.get(mention.actor) is ActorKind.PERSON
         return Side(actor=represented, signer=mention.actor if person else None, token=token)
+
+    def _ranked(self, i: int) -> bool:
+        return self.doc[i].is_space or self.doc[i].lower_.rstrip(".") in _RANK
+
+    def _first(self, mention: ActorMention, token: int) -> int:
+        """Returns the first token of a mention of which one token is known."""
+        return next((start for start, _end, other in self._at.get(token, ()) if other is mention), token)
+
+    def serving(self, mention: ActorMention, start: int) -> str | None:
+        """Returns the country of an officer or envoy told by rank ("Israeli Maj. Gen. X"), None of anybody else."""
+        if self.kinds.get(mention.actor) is not ActorKind.PERSON or mention.form is not Form.NAME:
+            return None
+        first = start
+        while first > max(0, start - _RANKS) and self._ranked(first - 1):
+            first -= 1
+        before = self.at(first - 1) if 0 < first < start else []
+        return next((m.actor for m in before if m.form is Form.DEMONYM and m.actor in self.kinds), None)
 
     def unnamed(self, actor: str) -> bool:
         """Whether an actor is a group without a name of its own ("rebels (Liberia)", "unions (United States)")."""

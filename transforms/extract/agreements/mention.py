@@ -34,6 +34,7 @@ class Mention:
         claimed: One side only says so of the other ("accused the rebels of breaking the truce").
         institution: Whether the doer is a body that can end an agreement it is no party to (a parliament, voters).
         headline: Whether it stands in a headline.
+        alone: The one side of which alone it is told as made, as an actor id, or "".
         beside: Whether it is told as one more than what was told before ("also signed a", "another accord").
     """
 
@@ -60,6 +61,7 @@ class Mention:
     indefinite: bool = False
     claimed: bool = False
     beside: bool = False
+    alone: str = ""
 
 
 def collective(view: View, found: Found, trigger: int) -> bool:
@@ -103,6 +105,24 @@ def one_more(view: View, trigger: int, deed: int, status: AgreementStatus | None
     if not new or status not in {AgreementStatus.AGREED, AgreementStatus.SIGNED}:
         return False
     return bool({child.lower_ for child in (*view.doc[trigger].lefts, *view.doc[deed].children)} & _MORE)
+
+
+def lone_maker(view: View, found: Found, trigger: int, strength: str) -> str:
+    """Returns the one side of which alone a sentence tells a made agreement, or "".
+
+    Args:
+        view: The article.
+        found: Who was found.
+        trigger: Token index of the agreement noun.
+        strength: That of the noun.
+    """
+    sides = {side.actor for side in found.strong}
+    lemma = view.doc[trigger].lemma_.lower()
+    if len(sides) != 1 or strength not in {"strong", "plain"} or lemma in view.lexicon.families:
+        return ""
+    side = sides.pop()
+    body = view.kinds.get(side) in {ActorKind.COUNTRY, ActorKind.ORGANIZATION, ActorKind.ARMED_GROUP}
+    return side if body and found.strong[0].token < trigger else ""
 
 
 def headline(view: View, end: int) -> bool:

@@ -13,7 +13,7 @@ from transforms.extract.agreements.agreeing import DOING, verb_mention
 from transforms.extract.agreements.alongside import alongside
 from transforms.extract.agreements.deeds import Deed, agreement_noun, deeds_of
 from transforms.extract.agreements.lexicon import Lexicon, load_lexicon
-from transforms.extract.agreements.mention import Mention, collective, headline, one_more
+from transforms.extract.agreements.mention import Mention, collective, headline, lone_maker, one_more
 from transforms.extract.agreements.occasion import place_of, reached_at
 from transforms.extract.agreements.parse import hashes_of
 from transforms.extract.agreements.parties import Found, around_noun
@@ -82,6 +82,7 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
         place=place_of(view, noun, deeds, status),
         rule=f"agreements.noun-{deeds[0].deed if deeds else 'mention'}",
         new=reaching and not definite,
+        alone=lone_maker(view, found, noun.i, strength) if _news(view, noun, status, modality, deeds, definite) else "",
         beside=one_more(view, noun.i, deed, status, new=reaching and not definite),
         definite=definite,
         indefinite=bool(lefts & {"a", "an"}),
@@ -92,6 +93,17 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
         headline=headline(view, end),
         family=lexicon.families.get(noun.lemma_.lower(), ""),
         **_doers(view, noun, deed),
+    )
+
+
+def _news(
+    view: View, noun: Token, status: AgreementStatus | None, modality: Modality, deeds: list[Deed], definite: bool
+) -> bool:
+    """Whether a sentence of the text tells an agreement as newly made, not as one that somebody has."""
+    made = status in {AgreementStatus.AGREED, AgreementStatus.SIGNED} and modality is Modality.ASSERTED
+    verbs = {view.doc[deed.verb].lemma_ for deed in deeds if deed.deed in {"agreed", "signed"}}
+    return (
+        made and not definite and bool(verbs) and "have" not in verbs and not headline(view, view.sentence(noun.i)[1])
     )
 
 

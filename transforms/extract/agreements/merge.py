@@ -26,6 +26,7 @@ _LEAD = 70  # tokens: headline and lead, which tell the news
 _FAR = 400  # tokens over which "the agreement" still means the one told before
 _OPEN = 40  # agreements kept in mind; no article speaks of as many
 _NEWS = datetime.timedelta(days=60)  # what was reached longer ago is background to today's news
+_PROCEDURE = datetime.timedelta(days=300)  # that authorities take to clear a merger
 _WEEK = datetime.timedelta(days=7)
 _FORTNIGHT = datetime.timedelta(days=14)
 _PENDING = (AgreementStatus.NEGOTIATING, AgreementStatus.PROPOSED)
@@ -239,9 +240,20 @@ def _dates_differ(cluster: Cluster, mention: Mention, published: datetime.date |
         return not any(
             _dates_agree(mention.reached, other) or (about and _near(mention.reached, other)) for other in cluster.dates
         )
+    if _done_before(cluster, mention, published):
+        return False
     eras = cluster.eras
     mine = _era(mention, published)
     return (mine == "old" and "now" in eras and "old" not in eras) or (mine == "now" and "old" in eras)
+
+
+def _done_before(cluster: Cluster, mention: Mention, published: datetime.date | None) -> bool:
+    """Whether the article only now says when that was agreed which has been approved, cleared or told of before."""
+    if not mention.reached or not mention.new or mention.earlier or published is None:
+        return False
+    fresh = mention.reached[:7] >= (published - _PROCEDURE).isoformat()[:7]
+    told = any(m.new or m.status in _PENDING for m in cluster.mentions if not m.headline)
+    return fresh and len(mention.reached) > len("2015") and not told and cluster.kind is AgreementKind.COMMERCIAL
 
 
 def _era(mention: Mention, published: datetime.date | None) -> str:

@@ -4,7 +4,17 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from transforms.extract.agreements.clauses import accused, accusers, pledging, talking_about, with_whom
+from transforms.extract.agreements.clauses import (
+    accused,
+    accusers,
+    announcing,
+    between_after,
+    involved,
+    pledging,
+    ratifiers,
+    talking_about,
+    with_whom,
+)
 from transforms.extract.agreements.complements import OF_DEBT, inside, objects, of_complement, stipulated
 from transforms.extract.agreements.counterparts import (
     agents,
@@ -18,11 +28,14 @@ from transforms.extract.agreements.counterparts import (
 from transforms.extract.agreements.deeds import Deed, passive
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import hashes_of, linked, right_preps
+from transforms.extract.agreements.unions import is_union
 from transforms.extract.agreements.view import View
+from transforms.extract.layers import Form
 from transforms.records import ActorKind, record
 
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
 _OWN = frozenset({"its", "his", "her"})
+_NAMES = frozenset({Form.NAME, Form.SURNAME})
 _MIDST = frozenset({"between", "among"})
 _FINANCE = frozenset(
     {"loan", "bailout", "package", "credit", "aid", "rescheduling", "relief", "facility", "grant", "guarantee", "swap"}
@@ -68,6 +81,7 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
     if own is not None and len(_ids(strong)) == 1 and linked(noun, frozenset({"with"}), deep=False):
         doers = view.subjects(noun.head) if noun.dep_ == "dobj" and noun.head.pos_ == "VERB" else []
         strong[:0] = doers or view.antecedent(own)  # "Comair said it would void its contract with the Teamsters"
+    strong.extend(between_after(view, noun) if not strong else ())
     strong = _without_signers(view, noun, strong)
     strong.extend(pledging(view, noun))
     strong.extend(stipulated(view, noun))
@@ -83,7 +97,11 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
     if not strong and len(_ids(weak)) < 2:
         strong = [side for deed in deeds if deed.deed in _ADOPTING for side in conference(view, view.doc[deed.verb])]
     weak = [side for side in weak if not _where(view, side)]
-    counterpart = len(_ids(strong)) == 1 and unnamed_beside(view, noun, deeds)
+    lone = next(iter(_ids(strong)), "") if len(_ids(strong)) == 1 else ""
+    ratifying = any(deed.deed == "approved" for deed in deeds) and is_union(
+        view, lone
+    )  # its employer is the other side
+    counterpart = bool(lone) and (ratifying or unnamed_beside(view, noun, deeds))
     several = not strong and any(vague(view, view.doc[deed.verb]) for deed in deeds if deed.deed in _REACHING)
     scope: tuple[Side, ...] = ()
     if counterpart and len(_ids(strong)) == 1 and any(warring(view, view.doc[deed.verb]) for deed in deeds):
@@ -155,9 +173,17 @@ def _left(view: View, noun: Token, strong: list[Side], weak: list[Side], brokers
             continue
         after = doc[e + 1].lower_ if e + 1 < noun.i and doc[e].text == "-" else ""
         after = after or doc[e - 1].lower_.rpartition("-")[2]  # "U.N.-sponsored" is one token
-        house = e < noun.i and doc[e].pos_ == "PROPN" and view.kinds.get(mention.actor) is ActorKind.PERSON
+        person = view.kinds.get(mention.actor) is ActorKind.PERSON
+        house = person and e < noun.i and doc[e].pos_ == "PROPN"
         if house or (e < noun.i and doc[e].like_num):
             continue  # "the Bermuda 2 agreement" is named after a place
+        if (
+            person
+            and mention.form in _NAMES
+            and sum(m.form in _NAMES for _s, _e, m in entries) == 1
+            and not (e < noun.i and doc[e].tag_ == "POS")
+        ):
+            continue  # "Brady deals", "the Shalit prisoner swap" are named after whom they concern
         if after in suffixes["suffixes"] or (e < noun.i and doc[e].lower_ in suffixes["suffixes"]):
             brokers.append(side)
         elif after not in suffixes["not_party_suffixes"]:
@@ -174,6 +200,7 @@ def _right(view: View, noun: Token, strong: list[Side], weak: list[Side], broker
         return
     for obj in linked(noun, _BETWEEN):
         strong.extend(view.sides(obj))
+    strong.extend(involved(view, noun))
     if lemma in _FINANCE or (lemma == "deal" and any(c.lemma_.lower() in _FINANCE for c in noun.lefts)):
         for obj in right_preps(noun, frozenset({"to", "for", "from"})):
             strong.extend(view.sides(obj))
@@ -225,7 +252,8 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
             elif len(_ids(sides)) > 1 and any(child.lower_ == "their" for child in noun.lefts):
                 strong.extend(sides)  # "X and Y agreed to end their pact"
             else:
-                weak[:0] = [view.of_house(side) for side in sides]
+                told = _only_told(noun, verb)  # by a spokesman
+                weak[:0] = [view.of_house(side) for side in sides if not (told and _is_person(view, side))]
                 strong.extend(employers(view, verb))
                 weak.extend(accusers(view, verb))
     if deed.place == "preposition":  # "services between the two countries are governed by a pact"
@@ -234,10 +262,12 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
     for obj in right_preps(verb, _BETWEEN) if noun.lemma_.lower() not in _AREAS else ():
         (strong if deed.deed in _REACHING | {"brokered"} else weak).extend(view.sides(obj))
     strong.extend(with_whom(view, verb))
+    if len(_ids(strong)) == 1 and deed.place == "passive" and deed.deed in _REACHING:
+        strong.extend(announcing(view, verb))
     if verb.lemma_ in {"offer", "propose", "ask"}:  # "offered Israel a truce", "proposed a pact to Iran"
         weak.extend(objects(view, verb, certain=False))
     for obj in agents(verb):
-        sides = view.sides(obj)
+        sides = view.sides(obj) or ratifiers(view, obj, deed.deed)
         titles = {obj.lemma_.lower(), *(child.lemma_.lower() for child in obj.lefts)}
         mediating = bool(titles & set(view.lexicon.brokers["heads"])) and (
             deed.deed != "signed" or "mediator" in titles
@@ -251,7 +281,9 @@ def _of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list
         elif deed.deed in _REACHING:
             strong.extend(sides)
         else:
-            weak.extend(sides)
+            unions = [side for side in sides if deed.deed == "approved" and is_union(view, side.actor)]
+            strong.extend(unions)  # "the contract was ratified by members of the machinists' union"
+            weak.extend(side for side in sides if side not in unions)
     if noun.lemma_.lower() in _FINANCE:
         for obj in right_preps(verb, frozenset({"to", "for", "from"})):
             strong.extend(view.sides(obj))

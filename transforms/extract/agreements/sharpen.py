@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from transforms.extract.agreements.lookup import Lookup
 from transforms.extract.agreements.merge import Cluster
 from transforms.extract.agreements.parse import hashes_of
+from transforms.extract.agreements.unions import is_union
 from transforms.extract.layers import Form
-from transforms.records import ActorKind
+from transforms.records import ActorKind, AgreementKind
 
 _AFTER = 220  # tokens after the news in which a wire names the groups it called "two rebel groups"
 _GROUPS = frozenset({"groups", "movements", "factions", "militias"})
@@ -28,7 +29,8 @@ def sharpened(view: Lookup, cluster: Cluster, parties: Sequence[str], signers: M
         parties: Actor ids, as its sentences name them.
         signers: The persons named for their side, as person id to side id.
     """
-    counted = _with_powers(view, cluster, _with_debtor(view, _with_rebels(view, cluster, list(parties))))
+    faced = _with_union(view, cluster, _with_rebels(view, cluster, list(parties)))
+    counted = _with_powers(view, cluster, _with_debtor(view, faced))
     found = _without_spokesmen(view, _without_unnamed(view, _named_later(view, cluster, counted)))
     return tuple(dict.fromkeys(_leader(view, party, found, signers) for party in found))
 
@@ -51,6 +53,17 @@ def _with_rebels(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str
     armed = (actor for actor, kind in view.kinds.items() if kind is ActorKind.ARMED_GROUP and not view.unnamed(actor))
     theirs = [actor for actor in armed if view.country.get(actor) == view.country[parties[0]]]
     return [*parties, *theirs] if len(theirs) == 1 else parties
+
+
+def _with_union(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str]:
+    """Returns a contract's one party with the only union that the article names, where its other side has no name."""
+    faced = any(mention.found.counterpart for mention in cluster.mentions)
+    named = [party for party in parties if not view.unnamed(party)]
+    lone = len(named) == 1 and view.kinds.get(named[0]) is ActorKind.ORGANIZATION and not is_union(view, named[0])
+    if not lone or not (faced or len(parties) > 1) or AgreementKind.LABOR not in cluster.scores:
+        return parties
+    unions = [actor for actor in view.names if is_union(view, actor)]
+    return [*named, *unions] if len(unions) == 1 else parties
 
 
 def _with_powers(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str]:

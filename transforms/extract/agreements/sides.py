@@ -100,6 +100,16 @@ def enough(cluster: Cluster, parties: Sequence[str], status: AgreementStatus) ->
     )
 
 
+def told_alone(cluster: Cluster, parties: Sequence[str]) -> bool:
+    """Whether an agreement is told as news of one side alone ("it has agreed to a settlement").
+
+    Args:
+        cluster: The agreement's mentions.
+        parties: Its parties.
+    """
+    return len(parties) == 1 and not cluster.borrowed and any(m.alone == parties[0] for m in cluster.mentions)
+
+
 def _awaited_by(mention: Mention, parties: Sequence[str]) -> bool:
     """Whether a sentence says who waits for an agreement: one side and an unnamed one, or one that offers another."""
     if mention.strength == "talks" or (mention.found.counterpart and mention.strength != "verb"):

@@ -11,6 +11,7 @@ from transforms.records import AgreementStatus
 _COPULAS = frozenset({"be", "remain", "seem", "look", "appear", "declare", "stay"})
 _ENDING = frozenset({"collapsed", "rejected", "suspended", "expired"})
 _LASTING = frozenset({"last", "hold", "survive", "take", "implement", "observe", "respect"})
+_KEEPING = frozenset({"comply", "respect", "honour", "honor", "observe", "abide", "adhere", "fulfil", "fulfill"})
 _DECIDING = frozenset({"decide", "vote", "choose", "opt", "agree", "move"})
 _STATE_ORDER = (
     AgreementStatus.COLLAPSED,
@@ -62,6 +63,8 @@ def _by_deed(view: View, noun: Token, deed: Deed, *, negative: bool) -> tuple[Ag
     status = status_of(deed.deed, modality)
     if modality is Modality.NEGATED and verb.lemma_ in _LASTING and verb.head.tag_ != "MD" and _past(verb):
         return AgreementStatus.COLLAPSED, Modality.ASSERTED, verb.i  # "it did not last", "never took hold"
+    if deed.place in {"object", "preposition"} and _disregarded(verb, modality):
+        return AgreementStatus.VIOLATED, Modality.ASSERTED, verb.i
     if deed.deed in _ENDING and _decided(verb):
         return status_of(deed.deed, Modality.ASSERTED), Modality.ASSERTED, verb.i
     if deed.deed in {"agreed", "signed", "extended"} and _refused(verb):
@@ -99,6 +102,14 @@ def _refused(verb: Token) -> bool:
 def _past(verb: Token) -> bool:
     auxiliaries = {child.lower_ for child in verb.children if child.dep_ == "aux"}
     return verb.tag_ in {"VBD", "VBN"} or bool(auxiliaries & {"did", "had", "has", "have"})
+
+
+def _disregarded(verb: Token, modality: Modality) -> bool:
+    """Whether a side did not do what it is bound to ("has not complied with", "its failure to honour the accord")."""
+    if verb.lemma_ not in _KEEPING:
+        return False
+    failed = verb.dep_ in {"acl", "xcomp"} and verb.head.lemma_ in {"failure", "fail", "refusal", "refuse"}
+    return (modality is Modality.NEGATED and _past(verb)) or (failed and verb.head.tag_ in {"NN", "VBD", "VBN"})
 
 
 def _decided(verb: Token) -> bool:

@@ -12,6 +12,7 @@ from transforms.records import ActorKind, AgreementKind
 
 _BARGAINING = frozenset({"union", "unions", "bargaining", "lockout", "strike"})
 _BUYING = frozenset({"acquire", "acquisition", "takeover", "merger", "shares", "stake", "buyout"})
+_STATES = frozenset({ActorKind.COUNTRY, ActorKind.ARMED_GROUP})
 # No employee's contract is about these; the "person" is a firm that bears an unusual name.
 _NOT_OF_JOBS = frozenset({AgreementKind.POLITICAL, AgreementKind.ENERGY, AgreementKind.TRADE})
 # Between mere persons, where no country and no armed group is named at all, they end feuds and quarrels.
@@ -31,7 +32,8 @@ def is_trivial(view: View, mentions: Sequence[Mention], kind: AgreementKind, par
         parties: Actor ids of those who agree.
     """
     kinds = [view.kinds.get(party) for party in parties]
-    if binds_nobody_of_ours(view.doc, kind, kinds):
+    between_states = len(kinds) > 1 and set(kinds) <= _STATES  # "the US and Japan signed a pact on computer chips"
+    if binds_nobody_of_ours(view.doc, kind, kinds) and not between_states:
         return True
     lexicon = view.lexicon
     private = all(k is ActorKind.PERSON for k in kinds)

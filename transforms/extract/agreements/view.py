@@ -137,7 +137,9 @@ class View(Lookup):
         if lower == "parties" and self._at_home(head):
             return self.pair(head.i, lower)
         found: list[Side] = []
-        business = head.lemma_.lower() in self.lexicon.sets["businesses"] and head.tag_ in {"NN", "NNP"}
+        business = head.lemma_.lower() in self.lexicon.sets["businesses"] and (
+            head.tag_ in {"NN", "NNP"} or lower == "firms"
+        )
         for child in head.children:
             country = any(self.kinds.get(mention.actor) is ActorKind.COUNTRY for mention in self.at(child.i))
             if business and (child.dep_ == "amod" or (country and child.dep_ != "prep" and child.dep_ != "poss")):
@@ -294,7 +296,8 @@ class View(Lookup):
         """Returns the sides of a subject that the parser made a sentence of its own ("X and the Y (Z) | signed a")."""
         start, _ = self.sentence(verb.i)
         first = next((token for token in self.doc[start : verb.i + 1] if token.pos_ not in {"AUX", "ADV"}), verb)
-        if first.i != verb.i or start == 0 or verb.tag_ not in _TENSED or "\n" in self.doc[start - 1].text:
+        chained = first.i == verb.i or (verb.dep_ == "xcomp" and first.i == verb.head.i)  # "| is set to receive a loan"
+        if not chained or start == 0 or first.tag_ not in _TENSED or "\n" in self.doc[start - 1].text:
             return []
         begin, _ = self.sentence(start - 1)
         if any(token.tag_ in _FINITE for token in self.doc[begin:start]):
