@@ -219,6 +219,13 @@ _PARTED = [
 ]
 
 
+def test_reports_that_name_one_side_of_several_agreements_are_one_by_themselves(store):
+    sides = [("country:AA", "country:BB"), ("country:AA", "country:CC"), ("country:AA",), ("country:AA",)]
+    for n, parties in enumerate(sides):
+        _enter(store, *_report(n, "2024-04-28", AgreementStatus.AGREED, [], parties, "2024-04-27"))
+    assert sorted(len(agreement.evidence) for agreement in _agreements(store)) == [1, 1, 2]
+
+
 # A deal of two states, and two of their firms, one of which is withdrawn: the other is the states' deal then.
 _STANDING_IN = [
     ("2024-04-28", AgreementStatus.AGREED, ["2024-06-01"], ("country:AA", "country:BB"), "2024-04-27"),

@@ -69,6 +69,7 @@ SAME = [
         {"reached": on(0), "kind": AgreementKind.TRADE},
         {"reached": on(7), "kind": AgreementKind.TRADE},
     ),
+    ("a peace agreed and signed", *({"reached": on(day), "kind": AgreementKind.PEACE} for day in (0, 8))),
     (
         "under one name, years later",
         {"reached": on(0), "names": ("minsk",)},
@@ -99,6 +100,7 @@ OTHER = [
     ("the next truce", {"reached": on(0)}, {"reached": on(7)}),
     ("a truce called agreed before this one was", {"seen": DAY - 5}, {"reached": on(0)}),
     ("another partner", {"reached": on(0)}, {"reached": on(0), "parties": ("country:AA", "country:CC")}),
+    ("the next peace", *({"reached": on(day), "kind": AgreementKind.PEACE} for day in (0, 12))),
     ("another kind", {"reached": on(0)}, {"reached": on(0), "kind": AgreementKind.ENERGY}),
     ("a report of a year later", {"reached": on(0)}, {"seen": DAY + 400}),
     ("one side alone, a month later", {"reached": on(0)}, {"seen": DAY + 30, "parties": ("country:AA",)}),

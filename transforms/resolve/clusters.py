@@ -106,9 +106,20 @@ def _are_of_the_same(clusters: Sequence[Cluster]) -> bool:
     )
 
 
-def _place(mention: Sketch, clusters: list[Cluster]) -> None:
+def _choice(mention: Sketch, clusters: Sequence[Cluster]) -> list[tuple[tuple[int, int], Cluster]]:
+    """Returns the agreements that a mention may join, each with how well it fits.
+
+    One that names a single side and fits agreements of several others may join those of which no more is known.
+    """
     fits = [(fit, cluster) for cluster in clusters if (fit := cluster.fit(mention)) is not None]
-    if not fits or (is_partial(mention) and not _are_of_the_same([cluster for _, cluster in fits])):
+    if is_partial(mention) and not _are_of_the_same([cluster for _, cluster in fits]):
+        return [(fit, cluster) for fit, cluster in fits if all(map(is_partial, cluster.mentions))]
+    return fits
+
+
+def _place(mention: Sketch, clusters: list[Cluster]) -> None:
+    fits = _choice(mention, clusters)
+    if not fits:
         clusters.append(Cluster([mention]))
         return
     best = max(fit for fit, _ in fits)

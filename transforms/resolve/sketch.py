@@ -14,7 +14,7 @@ from transforms.resolve.sides import Side, sides_of
 #   be one a week, of loans and trade deals there is not.
 #   FOLLOWED: one says the day, the other only talks of it: follow-up reports come for half a year; talks come before.
 #   TALKED: both only talk of it.
-REACHED_DAYS, REACHED_DAYS_OF_TRUCES = 14, 2
+REACHED_DAYS, REACHED_DAYS_OF_PEACE, REACHED_DAYS_OF_TRUCES = 14, 10, 2
 FOLLOWED_DAYS, AWAITED_DAYS = 180, 21
 TALKED_DAYS = 45
 # A pact known by name is talked of for years: after it was reached, or between two who only talk of it.
@@ -253,13 +253,19 @@ def times_agree(one: Sketch, other: Sketch, *, fully: bool) -> bool:
         fully: Whether two of their parties are known to be the same.
     """
     if one.reached and other.reached:
-        wide = REACHED_DAYS_OF_TRUCES if {one.kind, other.kind} & _TRUCES else REACHED_DAYS
-        return _between(one.reached, other.reached) <= (wide if fully else PARTIAL_REACHED_DAYS)
+        return _between(one.reached, other.reached) <= (_reached_days(one, other) if fully else PARTIAL_REACHED_DAYS)
     if one.reached or other.reached:
         return _talks_of(one, other, fully=fully) if other.reached else _talks_of(other, one, fully=fully)
     if one.seen is None or other.seen is None:
         return fully and one.seen == other.seen
     return abs(one.seen - other.seen) <= (TALKED_DAYS if fully else PARTIAL_FOLLOWED_DAYS)
+
+
+def _reached_days(one: Sketch, other: Sketch) -> int:
+    kinds = {one.kind, other.kind}
+    if kinds & _TRUCES:
+        return REACHED_DAYS_OF_TRUCES
+    return REACHED_DAYS_OF_PEACE if AgreementKind.PEACE in kinds else REACHED_DAYS
 
 
 def _talks_of(talk: Sketch, dated: Sketch, *, fully: bool) -> bool:
