@@ -45,6 +45,14 @@ class Make:
     def evidence(article: str, start: int = 0) -> Evidence:
         return Evidence(article=article, start=start, end=start + 4, text="Text", rule="test.rule")
 
+    @staticmethod
+    def actor(party: str) -> Actor:
+        """A country, or as "company:AA-steel" a firm of the country AA."""
+        if not party.startswith("company:"):
+            return Actor(id=party, name=party.upper(), kind=ActorKind.COUNTRY)
+        country, name = party.removeprefix("company:").split("-")
+        return Actor(id=party, name=name.title(), kind=ActorKind.ORGANIZATION, country=country)
+
     @classmethod
     def reading(
         cls,
@@ -77,5 +85,5 @@ class Make:
             )
             for date in dates
         )
-        actors = tuple(Actor(id=party, name=party.upper(), kind=ActorKind.COUNTRY) for party in parties)
+        actors = tuple(cls.actor(party) for party in parties)
         return Reading(article=article, actors=actors, agreements=(agreement,), deadlines=deadlines)

@@ -50,6 +50,19 @@ def test_edited_copies_are_recognised(texts, fingerprints, name):
     assert sum(found) / len(found) >= RECALL[name]
 
 
+def _among_other_headlines(text, names, chance):
+    """A page that prints an article, and below it the headlines of others."""
+    lines = (" told ".join(chance.choices(names, k=5)) for _ in range(6))
+    return "\n\n".join([text, "Trending now", *lines])
+
+
+def test_copies_among_other_headlines_are_recognised(texts):
+    chance = random.Random("headlines")
+    names = [word for word in " ".join(texts).split() if word.isalpha() and word[0].isupper()]
+    pairs = [[fingerprint(_among_other_headlines(text, names, chance)) for _ in range(2)] for text in texts]
+    assert sum(likeness(*pair) is Likeness.COPY for pair in pairs) >= 0.97 * len(pairs)
+
+
 def test_different_articles_are_not_alike(fingerprints):
     assert all(likeness(*pair) is Likeness.NONE for pair in itertools.combinations(fingerprints, 2))
 

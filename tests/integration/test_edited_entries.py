@@ -5,11 +5,10 @@ import json
 import pytest
 
 from tests.command import pactwatch
-from tests.integration.feed_server import FeedServer, Reply, feed_server, rss, rss_item
+from tests.integration.feed_server import FeedServer, Reply, rss, rss_item
 from tests.integration.polling import Desk
 from transforms.dedupe.deduplicate import Verdict, judge
 from transforms.index.mark_done import finish_item
-from transforms.ingest.feeds import hosts
 from transforms.ingest.feeds.records import Feed, Outcome
 from transforms.ingest.parse_article import parse_article
 from transforms.ingest.unreadable import UnreadableArticle
@@ -17,27 +16,9 @@ from transforms.records import Article, Reading, State
 from transforms.store.documents import article_document, article_from
 from transforms.store.protocol import Collection
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("turns")]
 
 DATE = "Wed, 01 May 2024 09:00:00 GMT"
-
-
-@pytest.fixture(autouse=True)
-def turns(monkeypatch):
-    monkeypatch.setattr(hosts, "TURNS", hosts.Turns())
-
-
-@pytest.fixture
-def server():
-    with feed_server() as running:
-        yield running
-
-
-@pytest.fixture
-def desk(store_url):
-    made = Desk(store_url)
-    yield made
-    made.store.close()
 
 
 def _long(month: str) -> str:

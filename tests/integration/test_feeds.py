@@ -7,35 +7,15 @@ import time
 
 import pytest
 
-from tests.integration.feed_server import FeedServer, Reply, feed_server, rss, rss_item
+from tests.integration.feed_server import FeedServer, Reply, rss, rss_item
 from tests.integration.polling import START, Desk
-from transforms.ingest.feeds import hosts
 from transforms.ingest.feeds.records import Feed, Outcome
 from transforms.records import Flaw, PublishedHow, State
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("turns")]
 
 XML = {"Content-Type": "application/rss+xml"}
 TEXT = "The two governments on either bank extended their river pact by a year on Tuesday, officials said. " * 6
-
-
-@pytest.fixture(autouse=True)
-def turns(monkeypatch):
-    """Each test has its own time, so none of them knows when another asked a host."""
-    monkeypatch.setattr(hosts, "TURNS", hosts.Turns())
-
-
-@pytest.fixture
-def server():
-    with feed_server() as running:
-        yield running
-
-
-@pytest.fixture
-def desk(store_url):
-    made = Desk(store_url)
-    yield made
-    made.store.close()
 
 
 def _bare(url: str, **fields) -> Feed:

@@ -35,6 +35,7 @@ def test_names_of_pacts_are_found(sentence, name):
         "The European Union agreement is new.",
         "The Agreement was signed.",
         "The Norlund deal was signed.",
+        "A UN-brokered agreement was signed, and a Saudi-led pact.",
     ],
 )
 def test_names_of_sides_days_and_kinds_are_none(sentence):

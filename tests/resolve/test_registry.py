@@ -189,7 +189,15 @@ _REPORTS = st.lists(
         st.sampled_from(["2024-03-20", "2024-04-28", "2024-05-20", None]),
         st.sampled_from([AgreementStatus.AGREED, AgreementStatus.COLLAPSED, AgreementStatus.EXTENDED]),
         st.lists(st.sampled_from(["2024-06-01", "2024-07-01", "2024-08-01"]), unique=True, max_size=2),
-        st.sampled_from([("country:AA", "country:BB"), ("country:AA", "country:BB", "country:CC"), ("country:AA",)]),
+        st.sampled_from(
+            [
+                ("country:AA", "country:BB"),
+                ("country:AA", "country:BB", "country:CC"),
+                ("country:AA",),
+                ("company:AA-steel", "country:BB"),
+                ("company:AA-oil", "country:BB"),
+            ]
+        ),
         st.sampled_from([None, "2024-04-27", "2024-04-29", "2024-04", "2024-05-19"]),
     ),
     min_size=1,
@@ -211,8 +219,35 @@ _PARTED = [
 ]
 
 
+def test_reports_that_name_one_side_of_several_agreements_are_one_by_themselves(store):
+    sides = [("country:AA", "country:BB"), ("country:AA", "country:CC"), ("country:AA",), ("country:AA",)]
+    for n, parties in enumerate(sides):
+        _enter(store, *_report(n, "2024-04-28", AgreementStatus.AGREED, [], parties, "2024-04-27"))
+    assert sorted(len(agreement.evidence) for agreement in _agreements(store)) == [1, 1, 2]
+
+
+# A deal of two states, and two of their firms, one of which is withdrawn: the other is the states' deal then.
+_STANDING_IN = [
+    ("2024-04-28", AgreementStatus.AGREED, ["2024-06-01"], ("country:AA", "country:BB"), "2024-04-27"),
+    ("2024-04-28", AgreementStatus.AGREED, [], ("company:AA-steel", "country:BB"), "2024-04-27"),
+    ("2024-04-28", AgreementStatus.AGREED, ["2024-07-01"], ("company:AA-oil", "country:BB"), "2024-04-27"),
+]
+
+
+def test_deal_of_a_firm_is_the_deal_of_its_state_where_no_other_firm_has_one(store):
+    articles = [_report(n, *report) for n, report in enumerate(_STANDING_IN)]
+    for article, reading in articles:
+        _enter(store, article, reading)
+    assert len(_agreements(store)) == 3
+    _enter(store, articles[2][0], Reading(article=articles[2][0].id))
+    [agreement] = _agreements(store)
+    assert [evidence.article for evidence in agreement.evidence] == ["a0", "a1"]
+
+
 @pytest.mark.parametrize("url", ["sqlite:///:memory:"])
 @example(reports=_PARTED, withdrawn=2)
+@example(reports=_STANDING_IN, withdrawn=2)
+@example(reports=_STANDING_IN, withdrawn=3)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(reports=_REPORTS, withdrawn=st.integers(0, 3))
 def test_any_order_of_articles_ends_in_the_same_canonical_export(url, reports, withdrawn):

@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.records import AgreementKind, AgreementStatus
-from transforms.resolve.sketch import Sketch, listed_in, may_be_same, sought_in
+from transforms.records import ActorKind, AgreementKind, AgreementStatus
+from transforms.resolve.blocks import kin_blocks, listed_in, sought_in
+from transforms.resolve.sides import Side
+from transforms.resolve.sketch import Sketch, may_be_same
+from transforms.resolve.stand_ins import may_stand_in
 
 DAY = datetime.date(2024, 5, 1).toordinal()
 
@@ -24,6 +27,26 @@ def sketch(key="k", *, parties=("country:AA", "country:BB"), reached=None, seen=
     return Sketch(**{**fields, **other}, parties=parties, reached=reached, seen=seen)
 
 
+KNOWN = {
+    "firm": Side(party="firm", kind=ActorKind.ORGANIZATION, home="country:AA", plain="firm"),
+    "firm ag": Side(party="firm ag", kind=ActorKind.ORGANIZATION, plain="firm"),
+    "other firm": Side(party="other firm", kind=ActorKind.ORGANIZATION, home="country:AA", plain="other firm"),
+    "their firm": Side(party="their firm", kind=ActorKind.ORGANIZATION, home="country:BB", plain="their firm"),
+    "army": Side(party="army", kind=ActorKind.ARMED_GROUP, home="country:BB", plain="army"),
+    "marta kolvar": Side(
+        party="marta kolvar", kind=ActorKind.PERSON, home="country:BB", plain="marta kolvar", surname="kolvar"
+    ),
+    "kolvar": Side(party="kolvar", kind=ActorKind.PERSON, plain="kolvar", surname="kolvar", alone=True),
+    "rebels (AA)": Side(party="rebels (AA)", kind=ActorKind.ARMED_GROUP, home="country:AA", plain="rebels (AA)"),
+}
+
+
+def between(*parties, **other):
+    """The fields of a mention with these parties, and what is known of them."""
+    sides = tuple(KNOWN[party] for party in sorted(parties) if party in KNOWN)
+    return {"parties": tuple(sorted(parties)), "sides": sides, **other}
+
+
 def on(day):
     return (DAY + day, DAY + day)
 
@@ -31,7 +54,11 @@ def on(day):
 SAME = [
     ("the day told a day apart", {"reached": on(0)}, {"reached": on(1)}),
     ("the day told, and a follow-up weeks later", {"reached": on(0)}, {"seen": DAY + 60}),
-    ("talks before it, and the day", {"seen": DAY - 5}, {"reached": on(0)}),
+    (
+        "talks before it, and the day",
+        {"seen": DAY - 5, "status": AgreementStatus.NEGOTIATING},
+        {"reached": on(0)},
+    ),
     ("one names a third party", {"reached": on(0)}, {"reached": on(0), "parties": ("country:AA", "country:BB", "x")}),
     ("kinds that are told for each other", {"reached": on(0)}, {"reached": on(0), "kind": AgreementKind.PEACE}),
     ("a month that holds the day", {"reached": on(0)}, {"reached": (DAY, DAY + 30)}),
@@ -42,6 +69,7 @@ SAME = [
         {"reached": on(0), "kind": AgreementKind.TRADE},
         {"reached": on(7), "kind": AgreementKind.TRADE},
     ),
+    ("a peace agreed and signed", *({"reached": on(day), "kind": AgreementKind.PEACE} for day in (0, 8))),
     (
         "under one name, years later",
         {"reached": on(0), "names": ("minsk",)},
@@ -70,7 +98,9 @@ OTHER = [
     ("of one day, each of its own kind", {"reached": on(0)}, {"reached": on(0), "kind": AgreementKind.TRADE}),
     ("another year", {"reached": on(0)}, {"reached": on(365)}),
     ("the next truce", {"reached": on(0)}, {"reached": on(7)}),
+    ("a truce called agreed before this one was", {"seen": DAY - 5}, {"reached": on(0)}),
     ("another partner", {"reached": on(0)}, {"reached": on(0), "parties": ("country:AA", "country:CC")}),
+    ("the next peace", *({"reached": on(day), "kind": AgreementKind.PEACE} for day in (0, 12))),
     ("another kind", {"reached": on(0)}, {"reached": on(0), "kind": AgreementKind.ENERGY}),
     ("a report of a year later", {"reached": on(0)}, {"seen": DAY + 400}),
     ("one side alone, a month later", {"reached": on(0)}, {"seen": DAY + 30, "parties": ("country:AA",)}),
@@ -90,24 +120,66 @@ def test_mentions_are_of_different_agreements(one, other):
     assert not may_be_same(sketch("b", **other), sketch("a", **one))
 
 
+STAND_INS = [
+    ("firms for their states", between("firm", "their firm", reached=on(0)), between("country:AA", "country:BB")),
+    ("one firm for its state", between("firm", "country:BB", reached=on(0)), between("country:AA", "country:BB")),
+    ("a leader for their army", between("country:AA", "marta kolvar"), between("country:AA", "army")),
+    ("a surname", between("country:AA", "kolvar"), between("country:AA", "marta kolvar")),
+]
+NO_STAND_INS = [
+    ("another firm of the country", between("firm", "their firm"), between("other firm", "their firm")),
+    ("a state for those who fight it", between("country:CC", "country:BB"), between("country:CC", "army")),
+    (
+        "another day",
+        between("firm", "their firm", reached=on(0)),
+        between("country:AA", "country:BB", reached=on(5)),
+    ),
+    ("one more party on the short side", between("firm", "country:CC"), between("country:AA", "country:BB")),
+    (
+        "talks after a deal",
+        between("firm", "their firm", reached=on(0)),
+        between("country:AA", "country:BB", status=AgreementStatus.NEGOTIATING),
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), [case[1:] for case in STAND_INS], ids=[case[0] for case in STAND_INS])
+def test_sides_that_go_by_other_names_may_be_the_same(one, other):
+    assert may_stand_in(sketch("a", **one), sketch("b", **other))
+    assert may_stand_in(sketch("b", **other), sketch("a", **one))
+
+
+@pytest.mark.parametrize(("one", "other"), [case[1:] for case in NO_STAND_INS], ids=[case[0] for case in NO_STAND_INS])
+def test_other_sides_are_not_stand_ins(one, other):
+    assert not may_stand_in(sketch("a", **one), sketch("b", **other))
+    assert not may_stand_in(sketch("b", **other), sketch("a", **one))
+
+
+def test_names_with_and_without_a_legal_form_are_one_party():
+    one, other = between("firm ag", "country:BB"), between("firm", "country:BB")
+    assert may_be_same(sketch("a", **one), sketch("b", **other))
+
+
 _SKETCHES = st.builds(
-    lambda key, parties, reached, length, seen, kind, names, vague: sketch(
+    lambda key, parties, reached, length, seen, kind, names, vague, status: sketch(
         key,
         names=tuple(sorted(names)),
         vague=vague,
-        parties=tuple(sorted(parties)),
+        status=status,
+        **between(*parties),
         reached=None if reached is None else (DAY + reached, DAY + reached + length),
         seen=None if seen is None else DAY + seen,
         kind=kind,
     ),
     st.uuids().map(str),
-    st.sets(st.sampled_from(["country:AA", "country:BB", "country:CC", "rebels (AA)"]), max_size=3),
+    st.sets(st.sampled_from(["country:AA", "country:BB", "country:CC", *KNOWN]), max_size=3),
     st.none() | st.integers(-400, 400),
     st.sampled_from([0, 30, 364]),
     st.none() | st.integers(-400, 400),
     st.sampled_from([AgreementKind.CEASEFIRE, AgreementKind.PEACE, AgreementKind.TRADE]),
     st.sets(st.sampled_from(["minsk", "oslo i", "oslo ii", "inf"]), max_size=2),
     st.booleans(),
+    st.sampled_from([AgreementStatus.AGREED, AgreementStatus.NEGOTIATING]),
 )
 
 
@@ -117,3 +189,29 @@ def test_whatever_may_be_the_same_is_found_from_either_side(one, other):
     if may_be_same(one, other):
         assert listed_in(other) & sought_in(one)
         assert listed_in(one) & sought_in(other)
+
+
+_NEAR = st.builds(
+    lambda parties, day, length: (parties, day, length),
+    st.sets(st.sampled_from(["country:AA", "country:BB", "country:CC", *KNOWN]), min_size=2, max_size=3),
+    st.integers(-12, 12),
+    st.sampled_from([None, 0, 1]),
+)
+
+
+@settings(max_examples=1_000)
+@given(_NEAR, _NEAR)
+def test_whatever_may_stand_in_is_found_from_either_side_and_at_hand(one, other):
+    mine, theirs = (
+        sketch(
+            name,
+            seen=DAY + day,
+            reached=None if length is None else (DAY + day - length, DAY + day),
+            **between(*parties),
+        )
+        for name, (parties, day, length) in (("a", one), ("b", other))
+    )
+    if may_stand_in(mine, theirs):
+        assert listed_in(theirs) & sought_in(mine)
+        assert listed_in(mine) & sought_in(theirs)
+        assert kin_blocks(mine) & kin_blocks(theirs)

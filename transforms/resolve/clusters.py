@@ -2,14 +2,18 @@
 
 Mentions are placed one after the other, the surest first: those that say when the agreement was reached, then those
 that only talk of it, then those that name one side alone. Each joins the agreement that fits it best or begins a new
-one; one that names a single side and fits several begins its own, since a false join is worse than a missed one.
+one; one that names a single side and fits agreements of several others begins its own, since a false join is worse than
+a missed one. Last, agreements whose sides go by other names (a state for its firm) are joined, where no third fits.
 """
 
 import bisect
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from transforms.records import AgreementStatus
-from transforms.resolve.sketch import Sketch, distance, is_partial, may_be_same
+from transforms.resolve.blocks import kin_blocks
+from transforms.resolve.sketch import Sketch, distance, is_partial, may_be_same, may_have_the_same_sides, shared_parties
+from transforms.resolve.stand_ins import may_stand_in
 
 _OVER = frozenset({AgreementStatus.REJECTED, AgreementStatus.EXPIRED, AgreementStatus.COLLAPSED})
 _FRESH = frozenset(
@@ -65,6 +69,12 @@ class Cluster:
         if mention.status in _OVER:
             self._over.append(mention.order)
 
+    def may_stand_in(self, other: "Cluster") -> bool:
+        """Returns whether two agreements may be one whose sides go by other names."""
+        if not self._articles.isdisjoint(other._articles):
+            return False
+        return any(may_stand_in(one, another) for one in self.mentions for another in other.mentions)
+
     def _is_over_for(self, mention: Sketch) -> bool:
         """Whether what a mention reports as new comes after this agreement ended."""
         return mention.status in _FRESH and any(order < mention.order for order in self._over)
@@ -79,7 +89,7 @@ class Cluster:
         near = [other for alike in self._alike.values() for other in alike.near(mention) if may_be_same(mention, other)]
         if not near:
             return None
-        shared = max(len({*mention.parties} & {*other.parties}) for other in near)
+        shared = max(shared_parties(mention, other) for other in near)
         return shared, -min(distance(mention, other) for other in near)
 
 
@@ -88,13 +98,57 @@ def _sureness(mention: Sketch) -> tuple[bool, bool, bool, int, tuple[str, str, i
     return is_partial(mention), mention.reached is None, first != last, first, mention.order
 
 
-def _place(mention: Sketch, clusters: list[Cluster]) -> None:
+def _are_of_the_same(clusters: Sequence[Cluster]) -> bool:
+    """Whether several agreements are of the same two, so that only time tells of which of them the news is."""
+    return all(
+        may_have_the_same_sides(one.mentions[0], other.mentions[0])
+        for one, other in itertools.combinations(clusters, 2)
+    )
+
+
+def _choice(mention: Sketch, clusters: Sequence[Cluster]) -> list[tuple[tuple[int, int], Cluster]]:
+    """Returns the agreements that a mention may join, each with how well it fits.
+
+    One that names a single side and fits agreements of several others may join those of which no more is known.
+    """
     fits = [(fit, cluster) for cluster in clusters if (fit := cluster.fit(mention)) is not None]
-    if not fits or (len(fits) > 1 and is_partial(mention)):
+    if is_partial(mention) and not _are_of_the_same([cluster for _, cluster in fits]):
+        return [(fit, cluster) for fit, cluster in fits if all(map(is_partial, cluster.mentions))]
+    return fits
+
+
+def _place(mention: Sketch, clusters: list[Cluster]) -> None:
+    fits = _choice(mention, clusters)
+    if not fits:
         clusters.append(Cluster([mention]))
         return
     best = max(fit for fit, _ in fits)
     next(cluster for fit, cluster in fits if fit == best).add(mention)
+
+
+def _with_stand_ins(clusters: list[Cluster]) -> list[Cluster]:
+    """Joins agreements whose sides go by other names, where all that may stand for each other are the same."""
+    ties: dict[int, set[int]] = {number: {number} for number in range(len(clusters))}
+    for one, other in _near(clusters):
+        if clusters[one].may_stand_in(clusters[other]):
+            ties[one].add(other)
+            ties[other].add(one)
+    joined = []
+    for number, tied in ties.items():
+        if any(ties[other] != tied for other in tied):
+            joined.append(clusters[number])  # it fits two that do not fit each other
+        elif number == min(tied):
+            joined.append(Cluster([mention for other in sorted(tied) for mention in clusters[other].mentions]))
+    return joined
+
+
+def _near(clusters: Sequence[Cluster]) -> set[tuple[int, int]]:
+    """Returns the pairs of agreements, by number, that share a block in which stand-ins find each other."""
+    blocks: dict[str, list[int]] = {}
+    for number, one in enumerate(clusters):
+        for block in {block for mention in one.mentions for block in kin_blocks(mention)}:
+            blocks.setdefault(block, []).append(number)
+    return {pair for numbers in blocks.values() for pair in itertools.combinations(numbers, 2)}
 
 
 def cluster(mentions: Iterable[Sketch]) -> list[tuple[Sketch, ...]]:
@@ -109,4 +163,5 @@ def cluster(mentions: Iterable[Sketch]) -> list[tuple[Sketch, ...]]:
     clusters = [Cluster([mention for mention in ordered if mention.label == label]) for label in labels]
     for mention in sorted((mention for mention in ordered if not mention.label), key=_sureness):
         _place(mention, clusters)
+    clusters = _with_stand_ins(clusters)
     return [tuple(sorted(cluster.mentions, key=lambda mention: mention.order)) for cluster in clusters]

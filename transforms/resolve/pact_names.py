@@ -19,6 +19,8 @@ _CALLED = re.compile(rf"(?<![\w’'-])({_WORD}(?: {_WORD}){{0,3}}) {_NOUN}")
 # Pacts that go by their letters alone, as the news writes them.
 _LETTERS = re.compile(r"\b((?:New )?START(?: I{1,3})?|SALT I{1,2}|INF|JCPOA|NAFTA|USMCA|GSOMIA|NPT|CFE|ABM|CTBT)\b")
 
+_COMPOUND = re.compile(r"-[a-z]+(?:ed|led)$")  # "UN-brokered", "Saudi-led"
+
 _NUMERAL = re.compile(r" (?:i{1,3}|iv|v|[1-9])$")
 _NOT_NAMES = frozenset(
     split_words(
@@ -50,7 +52,7 @@ def _peoples() -> frozenset[str]:
 
 def _name(said: str) -> str | None:
     """Returns what a name is compared by; None where it is the name of no pact but of a side, a day or a kind."""
-    words = split_words(said)
+    words = split_words(" ".join(word for word in said.split() if not _COMPOUND.search(word)))
     while words and words[0] in _NOT_NAMES and " ".join(words[:2]) not in _NAMED_DAYS | {"new start"}:
         words = words[1:]
     while words and words[-1] in _KINDS:

@@ -16,9 +16,11 @@ from typing import Any
 
 from transforms.records import Article, Reading, Registered, from_json, to_json
 from transforms.resolve.accounts import Account, account_document, account_from, account_of, as_decided, version_of
+from transforms.resolve.blocks import listed_in, sought_in
 from transforms.resolve.clusters import cluster
 from transforms.resolve.same_actors import same_actors
-from transforms.resolve.sketch import KEPT, Sketch, listed_in, may_be_same, sketch_of, sought_in
+from transforms.resolve.sketch import KEPT, Sketch, may_be_same, sketch_of
+from transforms.resolve.stand_ins import may_stand_in
 from transforms.resolve.write_agreements import Found, Stamp, agreement_id, write_agreements
 from transforms.store.change import Body, change_documents
 from transforms.store.protocol import Collection, Store, Stored
@@ -121,7 +123,7 @@ class Neighbourhood:
         return {sketch.key: sketch for block in names for sketch in self._listed[block]}
 
     def connected(self, start: Iterable[Sketch]) -> list[Sketch]:
-        """Returns the mentions that `may_be_same` connects with some of `start`, these too."""
+        """Returns the mentions that are connected with some of `start`, at whatever remove, these too."""
         found: dict[str, Sketch] = {}
         sorts: set[tuple[object, ...]] = set()  # those of one sort are connected with the same others
         frontier = {sketch.key: sketch for sketch in start}
@@ -141,7 +143,7 @@ class Neighbourhood:
             other.key: other
             for block in sought_in(sketch)
             for other in self._listed[block]
-            if other.key not in known and may_be_same(sketch, other)
+            if other.key not in known and (may_be_same(sketch, other) or may_stand_in(sketch, other))
         }
 
     def changed(self) -> bool:

@@ -1,34 +1,26 @@
-"""The few features of a mention by which it is compared with others, and the blocks in which others find it."""
+"""The few features of a mention by which it is compared with others, and whether two may be of one agreement."""
 
 import datetime
-import functools
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 
-from transforms.records import ActorKind, AgreementKind, AgreementStatus, digest, record
+from transforms.records import Actor, ActorKind, Agreement, AgreementKind, AgreementStatus, record
 from transforms.resolve.accounts import Account, Told
 from transforms.resolve.pact_names import names_in, told_apart
-
-# Pairs of parties a mention is listed under; a summit of forty is found by its first ones as well.
-_MAX_PARTIES = 6
+from transforms.resolve.sides import Side, sides_of
 
 # How far apart, in days, two accounts may be and speak of the same agreement.
 #   REACHED: both say the day it was reached. "Agreed on Monday" and "signed on Wednesday" are one; of truces there may
 #   be one a week, of loans and trade deals there is not.
 #   FOLLOWED: one says the day, the other only talks of it: follow-up reports come for half a year; talks come before.
 #   TALKED: both only talk of it.
-REACHED_DAYS, REACHED_DAYS_OF_TRUCES = 14, 3
+REACHED_DAYS, REACHED_DAYS_OF_PEACE, REACHED_DAYS_OF_TRUCES = 14, 10, 2
 FOLLOWED_DAYS, AWAITED_DAYS = 180, 21
 TALKED_DAYS = 45
 # A pact known by name is talked of for years: after it was reached, or between two who only talk of it.
 NAMED_FOLLOWED_DAYS, NAMED_TALKED_DAYS, NAMED_REACHED_DAYS = 3_653, 366, 180
 # The same when the parties are known in part only ("the rebels", one side alone).
 PARTIAL_REACHED_DAYS, PARTIAL_FOLLOWED_DAYS, PARTIAL_AWAITED_DAYS = 1, 10, 2
-_WINDOW_DAYS = PARTIAL_FOLLOWED_DAYS + 1  # whatever may be the same is in the same window or the next
-
-_YEAR_DAYS = 366
-
 KEPT = 32_768  # answers remembered in a process: a few hundred bytes each
 
 # Kinds that careful readers give to one and the same agreement; `other` goes with all.
@@ -44,7 +36,12 @@ _KIN = (
     {AgreementKind.COMMERCIAL, AgreementKind.FINANCE},
     {AgreementKind.COMMERCIAL, AgreementKind.LABOR},
 )
-_TRUCES = frozenset({AgreementKind.CEASEFIRE, AgreementKind.PEACE, AgreementKind.DEMILITARISATION})
+# What a report calls agreed cannot be what is agreed only later.
+SETTLED = frozenset(
+    {AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXTENDED}
+)
+_NEWS = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED})
+_TRUCES = frozenset({AgreementKind.CEASEFIRE, AgreementKind.DEMILITARISATION})
 _NOUNS = r"(?:agreements?|accords?|deals?|pacts?)\b"
 # "The deal that ...", "Monday's agreement", "an agreement with ..."; not "the trade deal", "a deal on fish".
 _BARE = re.compile(
@@ -57,6 +54,14 @@ _TELLING = re.compile(
     r"exchanges?|armistice|coalition|bailout|takeover)\b",
     re.IGNORECASE,
 )
+# A headline in the present tense tells of the day, or of the day before.
+_FRESH = re.compile(
+    r"(?<!to )(?<!will )(?<!not )\b(?:agrees?\b|(?:reach(?:es)?|signs?|strikes?|seals?|clinch(?:es)?|inks?|announces?|"
+    r"concludes?) (?:\S+ ){0,6}?\S*(?:deal|accord|agreement|pact|truce|cease-?fire|treaty|contract|merger|coalition))",
+    re.IGNORECASE,
+)
+_HEADLINE_CHARACTERS = 200
+_FRESH_DAYS = 1
 _UNNAMED = re.compile(r" \([^()]+\)$")  # "rebels (Liberia)"
 
 
@@ -73,6 +78,7 @@ class Sketch:
         unnamed: Those of them known only as "rebels" and the like.
         names: Names of its own that it goes by ("new start"), sorted.
         vague: Whether only what stands around it says of which kind it is ("the deal the two struck in March").
+        sides: What is known of those of its parties that are no countries.
         label: A person's decision: mentions of one label are one agreement, of two labels two; empty without any.
         order: Where it stands among all mentions: published, article, place in the text.
     """
@@ -91,11 +97,13 @@ class Sketch:
     label: str = ""
     names: tuple[str, ...] = ()
     vague: bool = False
+    sides: tuple[Side, ...] = ()
 
     @property
     def sort(self) -> tuple[object, ...]:
         """What it is compared by: mentions of one sort may be the same as just the same others."""
-        return self.parties, self.kind, self.vague, self.names, self.reached or self.seen, self.label
+        when = self.reached or self.seen, self.status in SETTLED
+        return self.parties, self.sides, self.kind, self.vague, self.names, when, self.label
 
     @property
     def day(self) -> int | None:
@@ -127,11 +135,7 @@ def sketch_of(account: Account, version: str, told: Told, label: str = "") -> Sk
     """Returns the sketch of one mention of an account, in the version that goes by this digest."""
     agreement = told.agreement
     actors = {actor.id: actor for actor in account.actors}
-    unnamed = {
-        party
-        for party in agreement.parties
-        if party in actors and actors[party].kind is not ActorKind.COUNTRY and _UNNAMED.search(actors[party].name)
-    }
+    unnamed = {party for party in agreement.parties if party in actors and _is_unnamed(actors[party])}
     start = agreement.evidence[0].start if agreement.evidence else 0
     sentences = [evidence.text for evidence in agreement.evidence]
     return Sketch(
@@ -144,12 +148,29 @@ def sketch_of(account: Account, version: str, told: Told, label: str = "") -> Sk
         status=agreement.status,
         parties=tuple(sorted({*agreement.parties})),
         unnamed=tuple(sorted(unnamed)),
-        reached=_span(agreement.reached),
+        reached=_span(agreement.reached) or _told_fresh(agreement, account.published),
         seen=_ordinal(account.published),
         label=label,
         names=names_in(sentences, account),
         vague=_is_vague(sentences),
+        sides=sides_of(account.actors, agreement.parties),
     )
+
+
+def _is_unnamed(actor: Actor) -> bool:
+    """Whether an actor is known only as "rebels (Liberia)" or "unions"."""
+    generic = actor.name.islower() or _UNNAMED.search(actor.name) is not None
+    return generic and actor.kind is not ActorKind.COUNTRY
+
+
+def _told_fresh(agreement: Agreement, published: str | None) -> tuple[int, int] | None:
+    """Returns the days on which an agreement was reached that a headline tells of in the present tense."""
+    seen = _ordinal(published)
+    if seen is None or not agreement.evidence or agreement.status not in _NEWS:
+        return None
+    first = agreement.evidence[0]
+    headline = first.start == 0 and len(first.text) <= _HEADLINE_CHARACTERS and first.text[-1:] not in ".!?"
+    return (seen - _FRESH_DAYS, seen) if headline and _FRESH.search(first.text) else None
 
 
 def _is_vague(sentences: Sequence[str]) -> bool:
@@ -158,56 +179,9 @@ def _is_vague(sentences: Sequence[str]) -> bool:
     return _BARE.search(text) is not None and _TELLING.search(_BARE.sub("", text)) is None
 
 
-def _pairs(sketch: Sketch) -> list[tuple[str, str]]:
-    return list(itertools.combinations(sketch.parties[:_MAX_PARTIES], 2))
-
-
-def _year(day: int) -> int:
-    return datetime.date.fromordinal(day).year
-
-
-def _pair_blocks(sketch: Sketch, years: Iterable[int | None]) -> set[str]:
-    return {digest("pair", *pair, str(year)) for pair in _pairs(sketch) for year in years}
-
-
-def _party_blocks(sketch: Sketch, windows: Iterable[int], *, lone: bool) -> set[str]:
-    kind = "lone" if lone else "party"
-    return {digest(kind, party, str(window)) for party in sketch.parties[:_MAX_PARTIES] for window in windows}
-
-
-def _is_lone(sketch: Sketch) -> bool:
-    """Whether the pairs of parties by which others find a mention may not be all it has in common with them."""
-    return is_partial(sketch) or len(sketch.parties) > _MAX_PARTIES
-
-
-def listed_in(sketch: Sketch) -> frozenset[str]:
-    """Returns the blocks that list a mention: its pairs of parties by year, each party by window, its names and label.
-
-    One without any of these is listed by itself.
-    """
-    blocks = {digest("label", sketch.label)} if sketch.label else set()
-    blocks |= {digest("name", name) for name in sketch.names}
-    if sketch.day is None:
-        blocks |= _pair_blocks(sketch, [None])
-    else:
-        blocks |= _pair_blocks(sketch, [_year(sketch.day)])
-        blocks |= _party_blocks(sketch, [sketch.day // _WINDOW_DAYS], lone=_is_lone(sketch))
-    return frozenset(blocks or {digest("mention", sketch.key)})
-
-
-@functools.lru_cache(maxsize=KEPT)
-def sought_in(sketch: Sketch) -> frozenset[str]:
-    """Returns the blocks in which all mentions are listed that may be the same agreement as this one."""
-    if sketch.day is None:
-        return listed_in(sketch)
-    last = sketch.reached[1] if sketch.reached else sketch.day
-    # One that may have been reached any day of a year is filed under its first.
-    years = range(_year(sketch.day - FOLLOWED_DAYS - _YEAR_DAYS), _year(last + FOLLOWED_DAYS) + 1)
-    window = sketch.day // _WINDOW_DAYS
-    windows = range(window - 1, window + 2)
-    found = listed_in(sketch) | _pair_blocks(sketch, years) | _party_blocks(sketch, windows, lone=True)
-    # A country has a hundred mentions a window, so whoever is found by its pairs does not look through them.
-    return found | _party_blocks(sketch, windows, lone=False) if _is_lone(sketch) else found
+def plain_names(sketch: Sketch) -> dict[str, str]:
+    """Returns the ids under which parties go without the words for their legal form, where they have such."""
+    return {side.party: side.plain for side in sketch.sides if side.plain != side.party}
 
 
 def is_partial(sketch: Sketch) -> bool:
@@ -215,21 +189,44 @@ def is_partial(sketch: Sketch) -> bool:
     return len(sketch.parties) - len(sketch.unnamed) < 2
 
 
-def _same_parties(one: Sketch, other: Sketch) -> bool:
-    return len({*one.parties} & {*other.parties}) >= 2
+def shared_parties(one: Sketch, other: Sketch) -> int:
+    """Returns how many parties two mentions have in common, by id or by name without a legal form."""
+    mine, theirs = plain_names(one), plain_names(other)
+    if not mine and not theirs:
+        return len({*one.parties} & {*other.parties})
+    forms = [{party, mine.get(party, party)} for party in one.parties]
+    others = [{party, theirs.get(party, party)} for party in other.parties]
+    return min(_in_common(forms, others), _in_common(others, forms))
+
+
+def _in_common(forms: Iterable[set[str]], others: Sequence[set[str]]) -> int:
+    return sum(any(not form.isdisjoint(other) for other in others) for form in forms)
 
 
 def _part_of(one: Sketch, other: Sketch) -> bool:
-    """Whether all that one names, the other names too, so that its unnamed side may be who is left there.
-
-    Neither may be of some day of a month or year: so little said is enough only of a certain day.
-    """
+    """Whether all that one names, the other names too, so that its unnamed side may be who is left there."""
     named = {*one.parties} - {*one.unnamed}
-    exact = all(sketch.reached is None or sketch.reached[0] == sketch.reached[1] for sketch in (one, other))
-    return exact and is_partial(one) and bool(named) and named <= {*other.parties}
+    return is_partial(one) and bool(named) and named <= {*other.parties}
 
 
-def _kinds_agree(one: Sketch, other: Sketch, *, fully: bool) -> bool:
+def may_have_the_same_sides(one: Sketch, other: Sketch) -> bool:
+    """Returns whether two parties are the same, or all that one mention names are, and its other side is not named."""
+    return shared_parties(one, other) >= 2 or _part_of(one, other) or _part_of(other, one)
+
+
+def is_exact(sketch: Sketch) -> bool:
+    """Returns whether a mention is of a certain day: only then is it enough that one side is the same."""
+    return sketch.reached is None or sketch.reached[1] - sketch.reached[0] <= _FRESH_DAYS
+
+
+def kinds_agree(one: Sketch, other: Sketch, *, fully: bool) -> bool:
+    """Returns whether two mentions may be told as of these kinds and speak of the same agreement.
+
+    Args:
+        one: A mention.
+        other: Another.
+        fully: Whether two of their parties are known to be the same.
+    """
     kinds = {one.kind, other.kind}
     if len(kinds) == 1 or _of_one_day(one, other):
         return True
@@ -247,10 +244,16 @@ def _between(one: tuple[int, int], other: tuple[int, int]) -> int:
     return max(one[0] - other[1], other[0] - one[1], 0)
 
 
-def _times_agree(one: Sketch, other: Sketch, *, fully: bool) -> bool:
+def times_agree(one: Sketch, other: Sketch, *, fully: bool) -> bool:
+    """Returns whether two mentions come at times at which they may speak of the same agreement.
+
+    Args:
+        one: A mention.
+        other: Another.
+        fully: Whether two of their parties are known to be the same.
+    """
     if one.reached and other.reached:
-        wide = REACHED_DAYS_OF_TRUCES if {one.kind, other.kind} & _TRUCES else REACHED_DAYS
-        return _between(one.reached, other.reached) <= (wide if fully else PARTIAL_REACHED_DAYS)
+        return _between(one.reached, other.reached) <= (_reached_days(one, other) if fully else PARTIAL_REACHED_DAYS)
     if one.reached or other.reached:
         return _talks_of(one, other, fully=fully) if other.reached else _talks_of(other, one, fully=fully)
     if one.seen is None or other.seen is None:
@@ -258,11 +261,20 @@ def _times_agree(one: Sketch, other: Sketch, *, fully: bool) -> bool:
     return abs(one.seen - other.seen) <= (TALKED_DAYS if fully else PARTIAL_FOLLOWED_DAYS)
 
 
+def _reached_days(one: Sketch, other: Sketch) -> int:
+    kinds = {one.kind, other.kind}
+    if kinds & _TRUCES:
+        return REACHED_DAYS_OF_TRUCES
+    return REACHED_DAYS_OF_PEACE if AgreementKind.PEACE in kinds else REACHED_DAYS
+
+
 def _talks_of(talk: Sketch, dated: Sketch, *, fully: bool) -> bool:
     """Whether a mention that does not say when it was reached comes at the time to talk of one that does."""
     if talk.seen is None or dated.reached is None:
         return False
     before, after = (AWAITED_DAYS, FOLLOWED_DAYS) if fully else (PARTIAL_AWAITED_DAYS, PARTIAL_FOLLOWED_DAYS)
+    if talk.status in SETTLED and {talk.kind, dated.kind} & _TRUCES:
+        before = min(before, REACHED_DAYS_OF_TRUCES)
     return dated.reached[0] - before <= talk.seen <= dated.reached[1] + after
 
 
@@ -295,10 +307,10 @@ def may_be_same(one: Sketch, other: Sketch) -> bool:
         return False
     if not {*one.names}.isdisjoint(other.names) and _shares_a_party(one, other) and _named_times_agree(one, other):
         return True
-    fully = _same_parties(one, other)
-    if not fully and not _part_of(one, other) and not _part_of(other, one):
+    fully = shared_parties(one, other) >= 2
+    if not fully and not (is_exact(one) and is_exact(other) and may_have_the_same_sides(one, other)):
         return False
-    return _kinds_agree(one, other, fully=fully) and _times_agree(one, other, fully=fully)
+    return kinds_agree(one, other, fully=fully) and times_agree(one, other, fully=fully)
 
 
 def _when(sketch: Sketch) -> tuple[int, int]:
