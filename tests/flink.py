@@ -67,6 +67,8 @@ class Pool:
             "--parallelism=2",
             "--sdk_worker_parallelism=2",
             "--checkpointing_interval=2000",
+            "--state_backend=hashmap",
+            f"--state_backend_storage_path={(FOLDER / 'checkpoints').as_uri()}",
         ]
 
     def workers(self) -> list[int]:
