@@ -75,11 +75,11 @@ def stream(
     if now is not None:
         fail("--now cannot be used with --stream: a stream goes by the clock")
     from pipeline.log import make_log
-    from pipeline.stream import follow_stream, local_channels, make_stream_plan
+    from pipeline.stream import follow_stream, make_stream_plan
 
     log = make_log(json=log_format is LogFormat.JSON)
-    plan = make_stream_plan(settings, given, beam_arguments, moment(None))
-    ended = follow_stream(plan, local_channels(settings), beam_arguments, log)
+    plan, channels = make_stream_plan(settings, given, beam_arguments, moment(None))
+    ended = follow_stream(plan, channels, beam_arguments, log)
     if ended.signal is None:
         log.error("stream ended", run=plan.run, error=ended.error or "the job is over")
     else:

@@ -48,6 +48,7 @@ class Plan:
         due_only: Whether feeds whose time has not come are left alone.
         is_web_apart: Whether feeds are polled and pages fetched elsewhere, by the two smaller graphs below.
         tick_seconds: How often to look for work, without end; None to look once.
+        is_on_flink: Whether the runner is Flink's.
         settle_seconds: How long a file must be at rest before an endless run takes it in.
         channels: Where the workers of an endless run send alerts.
     """
@@ -68,6 +69,7 @@ class Plan:
     rulebook: Rulebook = Rulebook()
     is_web_apart: bool = False
     tick_seconds: float | None = None
+    is_on_flink: bool = False
     settle_seconds: float = 0.0
     channels: tuple[ChannelSettings, ...] = ()
 
@@ -106,7 +108,7 @@ def build(pipeline: beam.Pipeline, plan: Plan) -> None:
     Items are safe in the store before anything else is done with them; from there only their ids travel on.
     """
     url, now = plan.store_url, plan.when
-    ticks = pipeline | "Ticks" >> Tick(every_seconds=plan.tick_seconds)
+    ticks = pipeline | "Ticks" >> Tick(every_seconds=plan.tick_seconds, is_on_flink=plan.is_on_flink)
 
     listed, named = _found(ticks, plan)
     found = ticks | "FoundDue" >> beam.FlatMap(lambda _: plan.files)

@@ -28,8 +28,11 @@ _FLINK_OPTIONS = {
     "experiments": "disable_logging_submission_environment",  # that of the user's machine concerns no worker
 }
 _RUN_OPTIONS = {"shutdown_sources_after_idle_ms": "0"}  # else it has no end where checkpoints are asked for
+# Exactly once is the store's doing. Where Flink's barriers need not be aligned, a checkpoint does not hold up what is
+# quick until what is slow has come as far.
 _STREAM_OPTIONS = {
     "checkpointing_interval": "10000",
+    "checkpointing_mode": "AT_LEAST_ONCE",
     "externalized_checkpoints_enabled": None,
     "retain_externalized_checkpoints_on_cancellation": None,
 }
@@ -48,7 +51,7 @@ def with_defaults(arguments: Sequence[str], *, is_endless: bool = False) -> list
         arguments: What follows `--` on the command line.
         is_endless: Whether it is for a stream.
     """
-    if beam_options(arguments).view_as(StandardOptions).runner not in _FLINK:
+    if not is_on_flink(arguments):
         return list(arguments)
     given = {argument.lstrip("-").partition("=")[0] for argument in arguments}
     wanted = {**_FLINK_OPTIONS, **(_STREAM_OPTIONS if is_endless else _RUN_OPTIONS)}
@@ -96,6 +99,11 @@ def shards_of(arguments: Sequence[str]) -> int:
     """Returns into how many shares the web is cut: one in this process, more than a cluster has workers elsewhere."""
     name = beam_options(arguments).view_as(StandardOptions).runner
     return 1 if name in _LOCAL else _SHARDS
+
+
+def is_on_flink(arguments: Sequence[str]) -> bool:
+    """Returns whether the runner is Flink's (of the portable runners only that is provided for)."""
+    return beam_options(arguments).view_as(StandardOptions).runner in _FLINK
 
 
 def beam_options(arguments: Sequence[str]) -> PipelineOptions:

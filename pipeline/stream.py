@@ -15,10 +15,10 @@ from typing import Any
 
 from structlog.typing import FilteringBoundLogger
 
-from pipeline.alerting import load_rules
+from pipeline.alerting import load_rules, rulebook
 from pipeline.graph import Plan
 from pipeline.run import make_plan, start_pipeline
-from pipeline.runner import check_distributed, shards_of
+from pipeline.runner import check_distributed, is_on_flink, shards_of
 from pipeline.settings import Settings
 from pipeline.sources import sources_of
 from transforms.alert.channels.channel import AppriseSettings, ChannelSettings, WebhookSettings
@@ -45,7 +45,7 @@ class Ended:
 
 def make_stream_plan(
     settings: Settings, given: Sequence[str], beam_arguments: Sequence[str], now: datetime.datetime
-) -> Plan:
+) -> tuple[Plan, tuple[ChannelSettings, ...]]:
     """Returns the plan of a stream: the settings, feeds and rules travel in it, so changed ones want a restart.
 
     Args:
@@ -54,23 +54,31 @@ def make_stream_plan(
         beam_arguments: Options for Beam.
         now: When it is started.
 
+    Returns:
+        The plan, and the channels that are served from here.
+
     Raises:
         UsageError: The runner, the store, the feeds or the rules cannot be used.
     """
     check_distributed(beam_arguments, settings.store.url, is_endless=True)
     sources = sources_of(settings, given)
-    plan = make_plan(settings, sources.paths, now, feeds=sources.feeds, shards=shards_of(beam_arguments))
-    return dataclasses.replace(
+    alerts = load_rules(settings)
+    plan = make_plan(
+        settings,
+        sources.paths,
+        now,
+        feeds=sources.feeds,
+        rulebook=rulebook(settings, alerts.enabled),
+        shards=shards_of(beam_arguments),
+    )
+    plan = dataclasses.replace(
         plan,
         tick_seconds=settings.watch.poll_seconds,
+        is_on_flink=is_on_flink(beam_arguments),
         settle_seconds=settings.watch.settle_seconds,
-        channels=tuple(each for each in load_rules(settings).channels if isinstance(each, _ANYWHERE)),
+        channels=tuple(each for each in alerts.channels if isinstance(each, _ANYWHERE)),
     )
-
-
-def local_channels(settings: Settings) -> tuple[ChannelSettings, ...]:
-    """Returns the channels that are served from here."""
-    return tuple(each for each in load_rules(settings).channels if not isinstance(each, _ANYWHERE))
+    return plan, tuple(each for each in alerts.channels if not isinstance(each, _ANYWHERE))
 
 
 def follow_stream(

@@ -41,16 +41,25 @@ def until(holds: Callable[[], object], what: str, seconds: float = PATIENCE_SECO
         threading.Event().wait(0.2)
 
 
+def children(process: int) -> list[int]:
+    """Returns the process ids of the children of a process that live."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, IndexError):
+            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            if int(parent) == process and state != "Z":
+                found.append(int(folder.name))
+    return sorted(found)
+
+
 class Pool:
     """A worker pool: it starts a Python process for each worker that Flink asks for."""
 
     def __init__(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        paths = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "apache_beam.runners.worker.worker_pool_main", f"--service_port={self.port}"],
-            env={**os.environ, "PATH": paths},
+            [sys.executable, "-m", "pipeline.worker_pool", f"--service_port={self.port}"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -67,17 +76,13 @@ class Pool:
             "--parallelism=2",
             "--sdk_worker_parallelism=2",
             "--checkpointing_interval=2000",
+            "--state_backend=filesystem",
+            f"--state_backend_storage_path={(FOLDER / 'checkpoints').as_uri()}",
         ]
 
     def workers(self) -> list[int]:
         """Returns the process ids of the workers that live."""
-        found = []
-        for folder in Path("/proc").glob("[0-9]*"):
-            with suppress(OSError, IndexError):
-                state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-                if int(parent) == self._process.pid and state != "Z":
-                    found.append(int(folder.name))
-        return sorted(found)
+        return children(self._process.pid)
 
     def stop(self) -> None:
         with suppress(ProcessLookupError):
@@ -122,11 +127,6 @@ def jobs() -> dict[str, str]:
 def running_jobs() -> list[str]:
     """Returns the jobs that are not over."""
     return [job for job, state in jobs().items() if state not in {"FINISHED", "CANCELED", "FAILED"}]
-
-
-def is_at_work(job: str) -> bool:
-    """Returns whether all steps of a job run, so that its workers have reported."""
-    return all(step["status"] == "RUNNING" for step in ask(f"/jobs/{job}")["vertices"])
 
 
 def stop_with_savepoint(job: str) -> str:

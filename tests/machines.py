@@ -158,7 +158,7 @@ class Machines:
         self._java("jobmanager", "512m", f"{ENTRY}.entrypoint.StandaloneSessionClusterEntrypoint")
         for name in MACHINES:
             self._java(name, "512m", f"{ENTRY}.taskexecutor.TaskManagerRunner", at=name)
-            pool = "apache_beam.runners.worker.worker_pool_main"
+            pool = "pipeline.worker_pool"
             self.pools[name] = self._spawn(sys.executable, "-m", pool, f"--service_port={POOL_PORT}", at=name)
         until(lambda: '"taskmanagers":2' in self._overview(), "both machines reported")
         master = f"--flink-master={ADDRESS}:{REST_PORT}"

@@ -25,3 +25,13 @@ def test_tag_stays_on_what_a_bundle_yields_at_its_end():
     tagged = in_global_window(TaggedOutput("waiting", "x"))
     assert (tagged.tag, tagged.value.value) == ("waiting", "x")
     assert in_global_window("x").value == "x"
+
+
+def test_values_of_a_stream_stay_together_as_they_come():
+    pipeline = beam.Pipeline(runner=FnApiRunner())
+    values = pipeline | beam.Create([[("a", 1), ("b", 2), ("a", 3)]]) | beam.FlatMap(lambda pairs: pairs)
+    values.is_bounded = False
+    gathered = values | GatherByKey()
+    joined = gathered | beam.MapTuple(lambda key, given: (key, tuple(given)))
+    assert_that(joined, equal_to([("a", (1, 3)), ("b", (2,))]), label="together")
+    pipeline.run().wait_until_finish()

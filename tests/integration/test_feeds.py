@@ -3,6 +3,7 @@
 import datetime
 import gzip
 import itertools
+import threading
 import time
 
 import pytest
@@ -378,3 +379,28 @@ def test_requests_to_one_host_keep_their_distance(server, desk):
     desk.poll(*feeds)
     times = sorted(desk.cursor(feed).polls[-1].at for feed in feeds)
     assert [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(times)] == [1.0, 1.0]
+
+
+def test_a_host_that_hangs_holds_up_no_other_in_a_stream(server, store_url):
+    answers = threading.Event()
+    slow_feed = rss([rss_item(link="https://slow.example/1", title="Slow", guid="slow", published=0.0, text="Slow.")])
+
+    def reply(_):
+        answers.wait(60)
+        return Reply(slow_feed.encode(), headers=XML)
+
+    server.put("/slow", reply)
+    server.put_feed("/quick", _items("quick"))
+    feeds = [_bare(server.url("/slow", host="127.0.1.1")), _bare(server.url("/quick", host="127.0.1.2"))]
+    desk = Desk(store_url, seconds=60.0, make_clock=hosts.SteadyClock)
+    desk.now = None
+    began = time.monotonic()
+    desk.poll(*feeds)
+    assert time.monotonic() - began < 30
+    assert [item.title for item in desk.items()] == ["Title quick"]
+    answers.set()
+    while len(desk.items()) < 2:  # it is still due, and therefore listed at each tick
+        assert time.monotonic() - began < 60
+        desk.poll(*feeds)
+    assert server.asked("/slow") == 1
+    desk.store.close()

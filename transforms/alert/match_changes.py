@@ -147,7 +147,7 @@ def _match_gathered(store: Store, gathered: Sequence[str | None], rulebook: Rule
 class MatchChanges(beam.PTransform[tuple[PCollection[Any], PCollection[str]], DoOutputsTuple]):
     """Records alerts on events of agreements and deadlines, and reminders, once all articles are indexed.
 
-    In a stream they are recorded about every second, and reminders are looked for at every tick.
+    In a stream they are recorded as they come, and reminders are looked for at every tick.
 
     Input: ticks, and ids of changed agreements. Output: by tag `main` how many agreements were matched at a time;
     Failure by tag `failures`.

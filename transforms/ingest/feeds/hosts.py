@@ -147,6 +147,7 @@ def ask_hosts[Job, Answer](
     turn_seconds: float,
     hosts_at_once: int,
     goes_on: Callable[[Answer], bool],
+    came: threading.Event | None = None,
 ) -> Iterator[list[Asked[Job, Answer]]]:
     """Asks every host its jobs in order, in threads, and yields the answers as they come, in small lots.
 
@@ -158,25 +159,33 @@ def ask_hosts[Job, Answer](
         turn_seconds: After so much time no further job of a host is begun; it is left for the next run.
         hosts_at_once: How many threads.
         goes_on: Whether the host's next job may be asked after an answer.
+        came: Set when there is something to yield; with it nothing is waited for, and a lot may be empty.
     """
     chain = _Chain(ask, clock=clock, spacing=spacing, turn_seconds=turn_seconds, goes_on=goes_on)
     answers: queue.Queue[Asked[Job, Answer] | None] = queue.Queue(maxsize=_WAITING_ANSWERS)
     stopped = threading.Event()
 
+    def hand_over(answer: Asked[Job, Answer] | None) -> None:
+        answers.put(answer)
+        if came is not None:
+            came.set()
+
     def follow(host: str) -> None:
         try:
             for answer in chain.follow(host, jobs[host], stopped):
-                answers.put(answer)
+                hand_over(answer)
         finally:
-            answers.put(None)
+            hand_over(None)
 
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, min(hosts_at_once, len(jobs)))) as pool:
         threads = [pool.submit(follow, host) for host in jobs]
         ended = 0
         try:
             while ended < len(threads):
-                lot = _lot(answers)
+                lot = _lot(answers, waits=came is None)
                 ended += sum(answer is None for answer in lot)
+                if came is not None and lot:
+                    came.set()  # there may be more
                 yield [answer for answer in lot if answer is not None]
         finally:
             stopped.set()
@@ -185,8 +194,8 @@ def ask_hosts[Job, Answer](
         thread.result()  # an error in a thread is raised here, not lost
 
 
-def _lot[Answer](answers: "queue.Queue[Answer]") -> list[Answer]:
-    lot = [answers.get()]
+def _lot[Answer](answers: "queue.Queue[Answer]", *, waits: bool) -> list[Answer]:
+    lot = [answers.get()] if waits else []
     while len(lot) < _WAITING_ANSWERS:
         try:
             lot.append(answers.get_nowait())

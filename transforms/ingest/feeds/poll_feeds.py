@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -29,6 +30,7 @@ from transforms.ingest.feeds.records import (
     host_of,
     new_cursor,
 )
+from transforms.ingest.feeds.rounds import PAUSE, rounds_of
 from transforms.ingest.feeds.settle_poll import after_failure, after_success, look_again
 from transforms.ingest.fetch import fetcher_for
 from transforms.ingest.unreadable import make_failure
@@ -200,7 +202,10 @@ def _moment(item: Item) -> datetime.datetime | None:
 
 
 class _PollFn(beam.DoFn):
-    """Gathers the feeds of a bundle and polls them together, so that one slow host waits beside the others."""
+    """Gathers the feeds of a bundle and polls them together, so that one slow host waits beside the others.
+
+    In a stream a bundle waits for some seconds; what is missing then comes with one of the next.
+    """
 
     def __init__(self, store_url: str, manners: Manners, now: When, due_only: bool) -> None:
         self._store_url = store_url
@@ -219,9 +224,17 @@ class _PollFn(beam.DoFn):
         """Yields what the due feeds brought."""
         feeds, self._feeds = self._feeds, []
         if feeds:
-            yield from map(in_global_window, self._poll(store_for(self._store_url), feeds, present(self._now)))
+            yield from map(in_global_window, self._polled(feeds))
 
-    def _poll(self, store: Store, listed: Sequence[Feed], now: datetime.datetime) -> Iterator[Any]:
+    def _polled(self, feeds: Sequence[Feed]) -> Iterator[Any]:
+        if self._now is not None:
+            return self._poll(store_for(self._store_url), None, feeds, self._now)
+        rounds = rounds_of(STAGE, self._store_url)
+        return rounds.go(lambda store, came: self._poll(store, came, feeds, present(None)))
+
+    def _poll(
+        self, store: Store, came: threading.Event | None, listed: Sequence[Feed], now: datetime.datetime
+    ) -> Iterator[Any]:
         feeds = _cursors(store, listed)
         due = _by_host(feeds if not self._due_only else [job for job in feeds if is_due(job.cursor, now)])
         with claimed(store, self._manners.limits, due, now) as (claims, hosts):
@@ -229,11 +242,12 @@ class _PollFn(beam.DoFn):
             feeds = _cursors(store, [job.feed for job in feeds if host_of(job.cursor.address) in hosts])
             Metrics.counter(STAGE, "hosts_claimed_elsewhere").inc(len(due) - len(hosts))
             due = _by_host(feeds if not self._due_only else [job for job in feeds if is_due(job.cursor, now)])
-            yield from self._poll_claimed(store, _by_host(feeds), due, claims, now)
+            yield from self._poll_claimed(store, came, _by_host(feeds), due, claims, now)
 
     def _poll_claimed(
         self,
         store: Store,
+        came: threading.Event | None,
         hosts: Mapping[str, Sequence[_Polled]],
         due: Mapping[str, Sequence[_Polled]],
         claims: HostClaims,
@@ -241,18 +255,21 @@ class _PollFn(beam.DoFn):
     ) -> Iterator[Any]:
         taking = _Taking(store, self._manners.polling)
         left = {host: len(jobs) for host, jobs in due.items()}
-        for lot in self._ask(due, now):
+        for lot in self._ask(due, now, came):
             if not claims.renew():
                 return  # another worker took this one for dead: what was not stored is polled again
             through = [host for asked in lot if _is_through(host := host_of(asked.job.cursor.address), left, asked)]
-            yield from taking.take_in(lot)
+            if lot:
+                yield from taking.take_in(lot)
             for asked in lot:
                 if asked.answer.is_busy:
                     _leave_alone(store, asked.job.cursor, hosts[host_of(asked.job.cursor.address)])
             claims.release(through)  # pages of these hosts need not wait for the slowest of all feeds
+            if came is not None:
+                yield PAUSE
 
     def _ask(
-        self, due: Mapping[str, Sequence[_Polled]], now: datetime.datetime
+        self, due: Mapping[str, Sequence[_Polled]], now: datetime.datetime, came: threading.Event | None
     ) -> Iterator[list[Asked[_Polled, FeedAnswer]]]:
         fetcher, polling = fetcher_for(self._manners.limits), self._manners.polling
         return ask_hosts(
@@ -263,6 +280,7 @@ class _PollFn(beam.DoFn):
             turn_seconds=polling.turn_seconds,
             hosts_at_once=polling.hosts_at_once,
             goes_on=lambda answer: not answer.is_busy,
+            came=came,
         )
 
 
@@ -292,7 +310,8 @@ class PollFeeds(beam.PTransform[PCollection[Feed], DoOutputsTuple]):
     fetched first; Failure, of stage `poll`, by tag `failures`, once for a feed that fails for good or for long.
     Guarantee: an id is emitted only after its item is safe in the store; a feed's cursor moves after that. A retry
     polls again, and gives the same items. A host is claimed in the store while it is asked, so that no two workers,
-    of one run or of several, ask it at once; a feed whose host is claimed elsewhere stays due.
+    of one run or of several, ask it at once; a feed whose host is claimed elsewhere stays due. In a stream a host that
+    does not answer within some seconds holds up no other (`transforms.ingest.feeds.rounds`).
     Failures: feeds that are gone, refused, no feeds, or failing for a day.
     """
 

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import functools
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from transforms.ingest.feeds.claims import claimed
 from transforms.ingest.feeds.hosts import Asked, ask_hosts, by_host
 from transforms.ingest.feeds.manners import Manners, check_arguments
 from transforms.ingest.feeds.records import host_of
+from transforms.ingest.feeds.rounds import PAUSE, rounds_of
 from transforms.ingest.feeds.schedule import retry_after
 from transforms.ingest.fetch import Fetcher, FetchError, TemporaryFetchError, expect_success, fetcher_for
 from transforms.ingest.overdue import Overdue, fetch_at
@@ -130,7 +132,7 @@ class _KeyFn(beam.DoFn):
 
 
 class _FetchFn(beam.DoFn):
-    """Gathers the items of a bundle and fetches their pages together."""
+    """Gathers the items of a bundle and fetches their pages together; in a stream as `PollFeeds` polls."""
 
     def __init__(self, store_url: str, manners: Manners, now: When) -> None:
         self._store_url = store_url
@@ -148,21 +150,33 @@ class _FetchFn(beam.DoFn):
         """Yields the ids of the items that can be read now."""
         ids, self._ids = self._ids, []
         if ids:
-            yield from map(in_global_window, self._fetch(store_for(self._store_url), ids, present(self._now)))
+            yield from map(in_global_window, self._fetched(ids))
 
-    def _fetch(self, store: Store, ids: Sequence[str], now: datetime.datetime) -> Iterator[str]:
+    def _fetched(self, ids: Sequence[str]) -> Iterator[Any]:
+        if self._now is not None:
+            return self._fetch(store_for(self._store_url), None, ids, self._now)
+        rounds = rounds_of(STAGE, self._store_url)
+        return rounds.go(lambda store, came: self._fetch(store, came, ids, present(None)))
+
+    def _fetch(
+        self, store: Store, came: threading.Event | None, ids: Sequence[str], now: datetime.datetime
+    ) -> Iterator[Any]:
         sites = {host_of(visit.site) for visit in _visits(store, ids, now)}
         with claimed(store, self._manners.limits, sites, now) as (claims, hosts):
             # Read again now that nobody else writes them: another worker may have fetched them a moment ago.
             visits = [visit for visit in _visits(store, ids, now) if host_of(visit.site) in hosts]
             Metrics.counter(STAGE, "hosts_claimed_elsewhere").inc(len(sites) - len(hosts))
-            for lot in self._ask(visits, now):
+            for lot in self._ask(visits, now, came):
                 if not claims.renew():
                     return  # another worker took this one for dead: what was not stored is fetched again
                 for asked in lot:
                     yield from _write(store, asked)
+                if came is not None:
+                    yield PAUSE
 
-    def _ask(self, visits: Iterable[_Visit], now: datetime.datetime) -> Iterator[list[Asked[_Visit, Visited]]]:
+    def _ask(
+        self, visits: Iterable[_Visit], now: datetime.datetime, came: threading.Event | None
+    ) -> Iterator[list[Asked[_Visit, Visited]]]:
         fetcher, polling = fetcher_for(self._manners.limits), self._manners.polling
 
         def ask(visit: _Visit, now: datetime.datetime) -> Visited:
@@ -179,6 +193,7 @@ class _FetchFn(beam.DoFn):
             turn_seconds=polling.turn_seconds,
             hosts_at_once=polling.hosts_at_once,
             goes_on=lambda visited: not visited.is_busy,
+            came=came,
         )
 
     def _spacing(self, visit: _Visit, now: datetime.datetime) -> float:

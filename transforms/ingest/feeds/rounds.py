@@ -1,0 +1,96 @@
+"""Rounds of asking that outlast a bundle of a stream, so that a host that does not answer holds up no other.
+
+A bundle waits for its round for some seconds. What is missing then goes on being asked in threads, its hosts claimed,
+and is stored in one of the next bundles of the process. In between nothing is owed: what was not stored stays due, and
+is therefore listed again at every tick.
+"""
+
+import contextlib
+import functools
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from transforms.store.open import WORKING_SECONDS, open_store
+from transforms.store.protocol import Store
+
+# What a round yields when nothing has come for now, so that it may be left for a while.
+PAUSE: Final = object()
+
+PATIENCE_SECONDS = 3.0  # nearly all servers answer within one
+_ROUNDS_LEFT = 8  # each has its threads: with more of them a bundle waits for one to end
+
+type Start = Callable[[Store, threading.Event], Iterator[Any]]
+
+
+class _Round:
+    """One round: the store that it writes to, and what tells that something came."""
+
+    def __init__(self, start: Start, url: str) -> None:
+        self.came = threading.Event()
+        self.is_over = False
+        self._steps = self._run(start, url)
+
+    def results(self) -> Iterator[Any]:
+        """Yields what came since the last time."""
+        for result in self._steps:
+            if result is PAUSE:
+                return
+            yield result
+        self.is_over = True
+
+    def _run(self, start: Start, url: str) -> Iterator[Any]:
+        # A thread's store serves that thread alone, and the next bundle is another's.
+        with contextlib.closing(open_store(url, patience_seconds=WORKING_SECONDS)) as store:
+            yield from start(store, self.came)
+
+
+class Rounds:
+    """The rounds of one process and one purpose.
+
+    Args:
+        url: Of the store.
+        patience_seconds: How long a bundle waits for what it asks.
+    """
+
+    def __init__(self, url: str, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        self._url = url
+        self._patience = patience_seconds
+        self._lock = threading.Lock()
+        self._left: list[_Round] = []
+
+    def go(self, start: Start) -> Iterator[Any]:
+        """Begins a round and yields what comes of it in time, and what has come of those before.
+
+        Args:
+            start: Given the store, and an event to set when something came, returns the round: results, and PAUSE
+                where there are none for now.
+        """
+        with self._lock:
+            rounds, self._left = self._left, []
+        rounds.append(_Round(start, self._url))
+        try:
+            yield from self._work(rounds)
+        finally:
+            with self._lock:
+                self._left += [each for each in rounds if not each.is_over]
+
+    def _work(self, rounds: list[_Round]) -> Iterator[Any]:
+        new = rounds[-1]
+        until = time.monotonic() + self._patience
+        while True:
+            new.came.clear()
+            for each in rounds:
+                yield from each.results()
+            rounds[:] = [each for each in rounds if not each.is_over]
+            left = until - time.monotonic()
+            if new.is_over or (left <= 0 and len(rounds) <= _ROUNDS_LEFT):
+                return
+            new.came.wait(max(left, self._patience / 10))
+
+
+@functools.cache
+def rounds_of(purpose: str, url: str) -> Rounds:
+    """Returns this process's rounds of a purpose on a store."""
+    return Rounds(url)
