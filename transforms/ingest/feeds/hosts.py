@@ -162,16 +162,21 @@ def ask_hosts[Job, Answer](
     chain = _Chain(ask, clock=clock, spacing=spacing, turn_seconds=turn_seconds, goes_on=goes_on)
     answers: queue.Queue[Asked[Job, Answer] | None] = queue.Queue(maxsize=_WAITING_ANSWERS)
     stopped = threading.Event()
+    hosts: queue.SimpleQueue[str] = queue.SimpleQueue()
+    for host in jobs:
+        hosts.put(host)
 
-    def follow(host: str) -> None:
+    def follow() -> None:
         try:
-            for answer in chain.follow(host, jobs[host], stopped):
-                answers.put(answer)
+            while (host := _next(hosts)) is not None and not stopped.is_set():
+                for answer in chain.follow(host, jobs[host], stopped):
+                    answers.put(answer)
         finally:
             answers.put(None)
 
-    with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, min(hosts_at_once, len(jobs)))) as pool:
-        threads = [pool.submit(follow, host) for host in jobs]
+    at_once = max(1, min(hosts_at_once, len(jobs)))
+    with concurrent.futures.ThreadPoolExecutor(max_workers=at_once) as pool:
+        threads = [pool.submit(follow) for _ in range(at_once)]
         ended = 0
         try:
             while ended < len(threads):
@@ -183,6 +188,13 @@ def ask_hosts[Job, Answer](
             _drain(answers, len(threads) - ended)
     for thread in threads:
         thread.result()  # an error in a thread is raised here, not lost
+
+
+def _next(hosts: "queue.SimpleQueue[str]") -> str | None:
+    try:
+        return hosts.get_nowait()
+    except queue.Empty:
+        return None
 
 
 def _lot[Answer](answers: "queue.Queue[Answer]") -> list[Answer]:
