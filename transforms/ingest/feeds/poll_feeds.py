@@ -75,8 +75,7 @@ def _read_again(store: Store, jobs: Sequence[_Polled]) -> list[_Polled]:
     stored = store.get(Collection.FEEDS, [job.cursor.id for job in jobs])
     versions = {key: each.version for key, each in stored.items()}
     return [
-        job if versions.get(job.cursor.id) == job.version else _job(job.feed, stored.get(job.cursor.id))
-        for job in jobs
+        job if versions.get(job.cursor.id) == job.version else _job(job.feed, stored.get(job.cursor.id)) for job in jobs
     ]
 
 
