@@ -224,6 +224,35 @@ def test_server_that_hangs_holds_up_no_other_source(tmp_path):
             assert watched.process.wait(timeout=10) == 0
 
 
+def test_host_that_hangs_for_the_first_time_holds_up_no_other(tmp_path):
+    """A feed and a page that answered before begin to hang; meanwhile another feed brings one article after another."""
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    with feed_server() as server:
+        newsroom = Newsroom(server, 1)
+        newsroom.publish()
+        hanging = [server.url(f"/other/{number}", host=f"127.0.0.{number}") for number in (2, 3)]
+        for address in hanging:
+            path = address.removeprefix(address[: address.index("/other")])
+            server.put_feed(path, "<rss version='2.0'><channel><title>Other</title></channel></rss>")
+        with watching([*newsroom.addresses, *hanging], url, tmp_path / "log") as watched:
+            until(lambda: watched.done() == 1)
+            until(lambda: server.asked("/other/2") > 0 and server.asked("/other/3") > 0)
+            page = server.url("/page", host="127.0.0.3")
+            server.put("/page", Reply(hang=True))
+            item = f"<item><title>It hangs</title><link>{page}</link></item>"
+            server.put_feed("/other/3", f"<rss version='2.0'><channel><title>Other</title>{item}</channel></rss>")
+            until(lambda: server.asked("/page") > 0)
+            server.put("/other/2", Reply(hang=True))
+            asked = server.asked("/other/2")
+            until(lambda: server.asked("/other/2") > asked)
+            for number in range(2, 5):
+                newsroom.publish()
+                assert until(lambda number=number: watched.done() == number) < POLL_SECONDS + LATE_SECONDS * _slowness()
+            assert not any(line["polls_failed"] for line in watched.lines("tick"))  # it hangs still
+            watched.process.send_signal(signal.SIGTERM)
+            assert watched.process.wait(timeout=10) == 0
+
+
 @pytest.mark.soak
 def test_watch_over_50_feeds_killed_twenty_times_loses_and_doubles_nothing(tmp_path):
     _check_kills(tmp_path, kills=20, feeds=50, seed=2)

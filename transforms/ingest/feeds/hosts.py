@@ -5,7 +5,7 @@ import datetime
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Protocol
 
 from transforms.records import record
@@ -219,3 +219,15 @@ def by_host[Job](jobs: Iterable[Job], host: Callable[[Job], str]) -> dict[str, l
     for job in jobs:
         grouped.setdefault(host(job), []).append(job)
     return grouped
+
+
+def is_through(host: str, left: MutableMapping[str, int], *, is_busy: bool) -> bool:
+    """Counts an answer of a host; returns whether it is asked nothing more.
+
+    Args:
+        host: Whose answer came.
+        left: Answers still to come, by host; changed here.
+        is_busy: Whether the host said so, and is therefore left alone.
+    """
+    left[host] -= 1
+    return not left[host] or is_busy

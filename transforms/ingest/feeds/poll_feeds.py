@@ -16,7 +16,7 @@ from transforms.ingest.feeds.ask_feed import FeedAnswer, is_false_304, read_answ
 from transforms.ingest.feeds.claims import HostClaims, claimed
 from transforms.ingest.feeds.edits import Edited, revise
 from transforms.ingest.feeds.entry_items import entry_item
-from transforms.ingest.feeds.hosts import Asked, ask_hosts, by_host
+from transforms.ingest.feeds.hosts import Asked, ask_hosts, by_host, is_through
 from transforms.ingest.feeds.identity import Mark, Met, entry_id, is_edited, marks_of, read_mark
 from transforms.ingest.feeds.manners import Manners, check_arguments
 from transforms.ingest.feeds.parsed import Entry
@@ -278,7 +278,11 @@ class _PollFn(beam.DoFn):
         for lot in self._ask(due, now):
             if not claims.renew():
                 return  # another worker took this one for dead: what was not stored is polled again
-            through = [host for asked in lot if _is_through(host := host_of(asked.job.cursor.address), left, asked)]
+            through = [
+                host
+                for asked in lot
+                if is_through(host := host_of(asked.job.cursor.address), left, is_busy=asked.answer.is_busy)
+            ]
             yield from taking.take_in(lot)
             for asked in lot:
                 if asked.answer.is_busy:
@@ -298,12 +302,6 @@ class _PollFn(beam.DoFn):
             hosts_at_once=polling.hosts_at_once,
             goes_on=lambda answer: not answer.is_busy,
         )
-
-
-def _is_through(host: str, left: dict[str, int], asked: Asked[_Polled, FeedAnswer]) -> bool:
-    """Counts an answer of a host; returns whether it is asked nothing more."""
-    left[host] -= 1
-    return not left[host] or asked.answer.is_busy
 
 
 def _by_host(jobs: Iterable[_Polled]) -> dict[str, list[_Polled]]:
