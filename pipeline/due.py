@@ -6,7 +6,7 @@ run it while nothing comes in.
 
 import datetime
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pipeline.graph import Plan
 from transforms.alert.reminders import reminder_drafts
@@ -36,9 +36,15 @@ def has_work(store: Store, plan: Plan) -> bool:
     return _has_alerts(store, plan)
 
 
-def has_waiting(store: Store, now: datetime.datetime) -> bool:
-    """Returns whether pages are to be fetched by now."""
-    return any(list_waiting(store, now))
+def has_waiting(store: Store, now: datetime.datetime, begun: datetime.datetime | None = None) -> bool:
+    """Returns whether pages are to be fetched by now.
+
+    Args:
+        store: The plan's.
+        now: The present.
+        begun: When the last of those who fetch pages now began; they see to what waited then.
+    """
+    return any(list_waiting(store, now, begun))
 
 
 def _has_alerts(store: Store, plan: Plan) -> bool:
@@ -67,10 +73,21 @@ class DueFeeds:
         return bool(self.sound or self.failing)
 
 
-def due_feeds(store: Store, plan: Plan) -> DueFeeds:
-    """Returns the plan's feeds that are to be polled by now, with the others of their hosts."""
+def due_feeds(store: Store, plan: Plan, begun: Mapping[str, datetime.datetime] | None = None) -> DueFeeds:
+    """Returns the plan's feeds that are to be polled by now, with the others of their hosts.
+
+    Args:
+        store: The plan's.
+        plan: Its feeds.
+        begun: When polling feeds began that still goes on, by feed; hosts that it has not got through are left out.
+    """
     cursors = list(_cursors(store, plan))
     due = {host_of(cursor.address) for _, cursor in cursors if not plan.due_only or is_due(cursor, plan.now)}
+    due -= {
+        host_of(cursor.address)
+        for feed, cursor in cursors
+        if (since := (begun or {}).get(feed.id)) is not None and is_due(cursor, since)
+    }
     failing = {host_of(cursor.address) for _, cursor in cursors if cursor.failures}
     found = [(feed, host) for feed, cursor in cursors if (host := host_of(cursor.address)) in due]
     return DueFeeds(

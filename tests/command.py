@@ -7,14 +7,17 @@ from pathlib import Path
 PACTWATCH = str(Path(sys.executable).parent / "pactwatch")
 
 
-def run_anyhow(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def run_anyhow(*arguments: str, cwd: Path | None = None, seconds: float = 600) -> subprocess.CompletedProcess[str]:
     """Runs a command to its end and returns what it printed, whatever its exit code."""
-    return subprocess.run([PACTWATCH, *arguments], cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
+    command = [PACTWATCH, *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=seconds, check=False)
 
 
-def pactwatch(*arguments: str, cwd: Path | None = None, code: int = 0) -> subprocess.CompletedProcess[str]:
+def pactwatch(
+    *arguments: str, cwd: Path | None = None, code: int = 0, seconds: float = 600
+) -> subprocess.CompletedProcess[str]:
     """Runs a command to its end and returns what it printed; the exit code must be `code`."""
-    done = run_anyhow(*arguments, cwd=cwd)
+    done = run_anyhow(*arguments, cwd=cwd, seconds=seconds)
     assert done.returncode == code, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
 

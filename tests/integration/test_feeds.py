@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.feed_server import FeedServer, Reply, rss, rss_item
 from tests.integration.polling import START, Desk
+from transforms.ingest.feeds import hosts
 from transforms.ingest.feeds.records import Feed, Outcome
 from transforms.records import Flaw, PublishedHow, State
 

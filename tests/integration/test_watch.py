@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from transforms.store.protocol import Collection
 
 POLL_SECONDS = 1
 LATE_SECONDS = 3  # what an article may take beyond the interval
+CHANGED = 10  # feeds that bring something at a time
 PATIENCE_SECONDS = 3_000  # on a machine that others use too
 
 pytestmark = pytest.mark.integration
@@ -142,27 +143,33 @@ def test_watch_takes_in_what_appears_and_stops_when_told(tmp_path):
 
 
 class Newsroom:
-    """A server with feeds that get a new entry, with its page, at every turn."""
+    """A server with feeds, each at a host of its own, that get new entries with their pages."""
 
     def __init__(self, server: FeedServer, feeds: int) -> None:
         self._server = server
         self._records = iter(articles(10_000)[5_000:])
         self._entries: list[list[str]] = [[] for _ in range(feeds)]
-        self.addresses = [server.url(f"/feed/{number}") for number in range(feeds)]
+        self.addresses = [server.url(f"/feed/{number}", host=_host(number)) for number in range(feeds)]
         self.pages: list[str] = []
 
-    def publish(self) -> None:
-        """Gives each feed one more entry."""
-        for number, entries in enumerate(self._entries):
+    def publish(self, feeds: Iterable[int] | None = None) -> None:
+        """Gives each feed, or each of those named, one more entry."""
+        for number in range(len(self._entries)) if feeds is None else feeds:
+            entries = self._entries[number]
             record = next(self._records)
             title, _, text = record["text"].partition("\n\n")
             path = f"/{number}/{len(entries)}"
             page = f"<html><title>{title}</title><article><h1>{title}</h1><p>{text}</p></article></html>"
-            self.pages.append(self._server.put(path, page))
+            self._server.put(path, page)
+            self.pages.append(self._server.url(path, host=_host(number)))
             date = f"<pubDate>Thu, 01 Feb 2024 {len(entries):02}:00:00 GMT</pubDate>"
             entries.append(f"<item><title>{title}</title><link>{self.pages[-1]}</link><guid>{path}</guid>{date}</item>")
             channel = f"<title>Wire {number}</title>{''.join(reversed(entries))}"
             self._server.put_feed(f"/feed/{number}", f'<rss version="2.0"><channel>{channel}</channel></rss>')
+
+
+def _host(feed: int) -> str:
+    return f"127.0.1.{feed + 1}"
 
 
 def _check_kills(tmp_path: Path, kills: int, feeds: int, seed: int) -> None:
@@ -175,15 +182,16 @@ def _check_kills(tmp_path: Path, kills: int, feeds: int, seed: int) -> None:
     with feed_server() as server:
         newsroom = Newsroom(server, feeds)
         sources = [str(folder), *newsroom.addresses]
+        newsroom.publish()
         for begun in range(kills):
-            newsroom.publish()
+            newsroom.publish(chance.sample(range(feeds), k=min(feeds, CHANGED)))
             with watching(sources, killed, tmp_path / "log") as watched:
                 for number, record in (next(given) for _ in range(3)):
                     put(folder, number, record["text"])
                 with (folder / "wire.jsonl").open("a", encoding="utf-8") as stream:
                     stream.writelines(json.dumps(record) + "\n" for _, record in (next(given) for _ in range(3)))
                 until(lambda begun=begun: len(watched.lines("watching")) > begun)
-                newsroom.publish()
+                newsroom.publish(chance.sample(range(feeds), k=min(feeds, CHANGED)))
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     watched.process.wait(timeout=chance.uniform(0, 8))
         with watching(sources, killed, tmp_path / "log") as watched:
@@ -191,9 +199,9 @@ def _check_kills(tmp_path: Path, kills: int, feeds: int, seed: int) -> None:
             until(lambda: watched.done() == len(records) + len(newsroom.pages))
             watched.process.send_signal(signal.SIGINT)
             assert watched.process.wait(timeout=10) in (0, 128 + signal.SIGINT)
-        pactwatch("run", *sources, "--store", whole)
+        pactwatch("run", *sources, "--store", whole, seconds=PATIENCE_SECONDS)
     rows = json.loads(pactwatch("articles", "--store", killed, "--format", "json", "--limit", "0").stdout)
-    urls = sorted(row["url"] for row in rows if row["url"] and "127.0.0.1" in row["url"])
+    urls = sorted(row["url"] for row in rows if row["url"] and "127.0.1." in row["url"])
     assert urls == sorted(newsroom.pages)
     assert canonical(killed) == canonical(whole)
 
@@ -220,6 +228,35 @@ def test_server_that_hangs_holds_up_no_other_source(tmp_path):
             until(lambda: server.asked("/hangs") > 1)
             newsroom.publish()
             assert until(lambda: watched.done() == 3) < POLL_SECONDS + LATE_SECONDS * _slowness()
+            watched.process.send_signal(signal.SIGTERM)
+            assert watched.process.wait(timeout=10) == 0
+
+
+def test_host_that_hangs_for_the_first_time_holds_up_no_other(tmp_path):
+    """A feed and a page that answered before begin to hang; meanwhile another feed brings one article after another."""
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    with feed_server() as server:
+        newsroom = Newsroom(server, 1)
+        newsroom.publish()
+        hanging = [server.url(f"/other/{number}", host=f"127.0.0.{number}") for number in (2, 3)]
+        for address in hanging:
+            path = address.removeprefix(address[: address.index("/other")])
+            server.put_feed(path, "<rss version='2.0'><channel><title>Other</title></channel></rss>")
+        with watching([*newsroom.addresses, *hanging], url, tmp_path / "log") as watched:
+            until(lambda: watched.done() == 1)
+            until(lambda: server.asked("/other/2") > 0 and server.asked("/other/3") > 0)
+            page = server.url("/page", host="127.0.0.3")
+            server.put("/page", Reply(hang=True))
+            item = f"<item><title>It hangs</title><link>{page}</link></item>"
+            server.put_feed("/other/3", f"<rss version='2.0'><channel><title>Other</title>{item}</channel></rss>")
+            until(lambda: server.asked("/page") > 0)
+            server.put("/other/2", Reply(hang=True))
+            asked = server.asked("/other/2")
+            until(lambda: server.asked("/other/2") > asked)
+            for number in range(2, 5):
+                newsroom.publish()
+                assert until(lambda number=number: watched.done() == number) < POLL_SECONDS + LATE_SECONDS * _slowness()
+            assert not any(line["polls_failed"] for line in watched.lines("tick"))  # it hangs still
             watched.process.send_signal(signal.SIGTERM)
             assert watched.process.wait(timeout=10) == 0
 

@@ -81,6 +81,9 @@ class SqliteStore:
             return
         rows = [indexed(collection, document) for document in changed]
         with self._writing():
+            if not is_searched(collection):
+                self._put_all(collection, rows)
+                return
             for row in rows:
                 if not self._insert(collection, row):
                     self._update(collection, row, "id = ? AND body <> ?", (row.id, row.body))
@@ -234,11 +237,20 @@ class SqliteStore:
                 yield row.id in written
                 written.discard(row.id)
 
+    def _put_all(self, collection: Collection, rows: Sequence[Indexed]) -> None:
+        """Inserts or updates rows of a collection without an index, by one statement for all."""
+        self._connection.executemany(
+            f"INSERT INTO {collection} (id, version, body) VALUES (?, 1, ?) ON CONFLICT (id) DO UPDATE "
+            "SET body = excluded.body, version = version + 1 WHERE body <> excluded.body",
+            [(row.id, row.body) for row in rows],
+        )
+
     def _update(self, collection: Collection, row: Indexed, condition: str, parameters: Sequence[Any]) -> bool:
-        updated = self._connection.execute(
-            f"UPDATE {collection} SET body = ?, version = version + 1 WHERE {condition} RETURNING doc",
-            (row.body, *parameters),
-        ).fetchone()
+        update = f"UPDATE {collection} SET body = ?, version = version + 1 WHERE {condition}"
+        values = (row.body, *parameters)
+        if not is_searched(collection):
+            return self._connection.execute(update, values).rowcount > 0
+        updated = self._connection.execute(f"{update} RETURNING doc", values).fetchone()
         if updated:
             put_index(self._connection, collection, updated[0], row, is_new=False)
         return bool(updated)

@@ -5,7 +5,7 @@ import datetime
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Protocol
 
 from transforms.records import record
@@ -164,21 +164,26 @@ def ask_hosts[Job, Answer](
     chain = _Chain(ask, clock=clock, spacing=spacing, turn_seconds=turn_seconds, goes_on=goes_on)
     answers: queue.Queue[Asked[Job, Answer] | None] = queue.Queue(maxsize=_WAITING_ANSWERS)
     stopped = threading.Event()
+    hosts: queue.SimpleQueue[str] = queue.SimpleQueue()
+    for host in jobs:
+        hosts.put(host)
 
     def hand_over(answer: Asked[Job, Answer] | None) -> None:
         answers.put(answer)
         if came is not None:
             came.set()
 
-    def follow(host: str) -> None:
+    def follow() -> None:
         try:
-            for answer in chain.follow(host, jobs[host], stopped):
-                hand_over(answer)
+            while (host := _next(hosts)) is not None and not stopped.is_set():
+                for answer in chain.follow(host, jobs[host], stopped):
+                    hand_over(answer)
         finally:
             hand_over(None)
 
-    with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, min(hosts_at_once, len(jobs)))) as pool:
-        threads = [pool.submit(follow, host) for host in jobs]
+    at_once = max(1, min(hosts_at_once, len(jobs)))
+    with concurrent.futures.ThreadPoolExecutor(max_workers=at_once) as pool:
+        threads = [pool.submit(follow) for _ in range(at_once)]
         ended = 0
         try:
             while ended < len(threads):
@@ -192,6 +197,13 @@ def ask_hosts[Job, Answer](
             _drain(answers, len(threads) - ended)
     for thread in threads:
         thread.result()  # an error in a thread is raised here, not lost
+
+
+def _next(hosts: "queue.SimpleQueue[str]") -> str | None:
+    try:
+        return hosts.get_nowait()
+    except queue.Empty:
+        return None
 
 
 def _lot[Answer](answers: "queue.Queue[Answer]", *, waits: bool) -> list[Answer]:
@@ -216,3 +228,15 @@ def by_host[Job](jobs: Iterable[Job], host: Callable[[Job], str]) -> dict[str, l
     for job in jobs:
         grouped.setdefault(host(job), []).append(job)
     return grouped
+
+
+def is_through(host: str, left: MutableMapping[str, int], *, is_busy: bool) -> bool:
+    """Counts an answer of a host; returns whether it is asked nothing more.
+
+    Args:
+        host: Whose answer came.
+        left: Answers still to come, by host; changed here.
+        is_busy: Whether the host said so, and is therefore left alone.
+    """
+    left[host] -= 1
+    return not left[host] or is_busy

@@ -17,7 +17,7 @@ from transforms.ingest.feeds.ask_feed import FeedAnswer, is_false_304, read_answ
 from transforms.ingest.feeds.claims import HostClaims, claimed
 from transforms.ingest.feeds.edits import Edited, revise
 from transforms.ingest.feeds.entry_items import entry_item
-from transforms.ingest.feeds.hosts import Asked, ask_hosts, by_host
+from transforms.ingest.feeds.hosts import Asked, ask_hosts, by_host, is_through
 from transforms.ingest.feeds.identity import Mark, Met, entry_id, is_edited, marks_of, read_mark
 from transforms.ingest.feeds.manners import Manners, check_arguments
 from transforms.ingest.feeds.parsed import Entry
@@ -38,7 +38,7 @@ from transforms.present import When, present
 from transforms.records import Failure, Item, State
 from transforms.store.documents import item_document
 from transforms.store.open import store_for
-from transforms.store.protocol import Collection, Document, Store
+from transforms.store.protocol import Collection, Document, Store, Stored
 
 STAGE = "poll"
 WAITING = "waiting"
@@ -48,10 +48,11 @@ _MARKS_KEPT = 20_000  # of one feed; a document has rarely over 100 entries, and
 
 @dataclasses.dataclass(slots=True)
 class _Polled:
-    """A feed on its way through one poll."""
+    """A feed on its way through one poll; `version` is that of its cursor in the store."""
 
     feed: Feed
     cursor: Cursor
+    version: int | None = None
 
 
 def is_due(cursor: Cursor, now: datetime.datetime) -> bool:
@@ -59,11 +60,24 @@ def is_due(cursor: Cursor, now: datetime.datetime) -> bool:
     return not cursor.is_gone and (cursor.next_poll is None or cursor.next_poll <= now)
 
 
-def _cursors(store: Store, feeds: Iterable[Feed]) -> list[_Polled]:
+def _jobs(store: Store, feeds: Iterable[Feed]) -> list[_Polled]:
     listed = {feed.id: feed for feed in feeds}
     stored = store.get(Collection.FEEDS, list(listed))
+    return [_job(feed, stored.get(key)) for key, feed in listed.items()]
+
+
+def _job(feed: Feed, stored: Stored | None) -> _Polled:
+    if stored is None:
+        return _Polled(feed, new_cursor(feed))
+    return _Polled(feed, cursor_from(stored), stored.version)
+
+
+def _read_again(store: Store, jobs: Sequence[_Polled]) -> list[_Polled]:
+    """Returns the jobs as they are now: another worker may have polled these feeds a moment ago."""
+    stored = store.get(Collection.FEEDS, [job.cursor.id for job in jobs])
+    versions = {key: each.version for key, each in stored.items()}
     return [
-        _Polled(feed, cursor_from(stored[key]) if key in stored else new_cursor(feed)) for key, feed in listed.items()
+        job if versions.get(job.cursor.id) == job.version else _job(job.feed, stored.get(job.cursor.id)) for job in jobs
     ]
 
 
@@ -201,6 +215,26 @@ def _moment(item: Item) -> datetime.datetime | None:
     return datetime.datetime.fromisoformat(item.published)
 
 
+class _KeyFn(beam.DoFn):
+    """Keys the feeds of a bundle by the share of hosts they belong to, together: one by one they cost a poll 5%."""
+
+    def __init__(self, manners: Manners) -> None:
+        self._manners = manners
+
+    def start_bundle(self) -> None:
+        self._shares: dict[str, list[Feed]] = {}
+
+    def process(self, element: Feed) -> Iterable[tuple[str, Sequence[Feed]]]:
+        """Takes note of a feed."""
+        self._shares.setdefault(self._manners.shard_of(host_of(element.url)), []).append(element)
+        return ()
+
+    def finish_bundle(self) -> Iterator[WindowedValue]:
+        """Yields the feeds by share."""
+        shares, self._shares = self._shares, {}
+        yield from map(in_global_window, shares.items())
+
+
 class _PollFn(beam.DoFn):
     """Gathers the feeds of a bundle and polls them together, so that one slow host waits beside the others.
 
@@ -216,9 +250,10 @@ class _PollFn(beam.DoFn):
     def start_bundle(self) -> None:
         self._feeds: list[Feed] = []
 
-    def process(self, element: tuple[str, Iterable[Feed]]) -> None:
+    def process(self, element: tuple[str, Iterable[Sequence[Feed]]]) -> None:
         """Takes note of the feeds of some hosts."""
-        self._feeds += element[1]
+        for feeds in element[1]:
+            self._feeds += feeds
 
     def finish_bundle(self) -> Iterator[WindowedValue]:
         """Yields what the due feeds brought."""
@@ -235,11 +270,10 @@ class _PollFn(beam.DoFn):
     def _poll(
         self, store: Store, came: threading.Event | None, listed: Sequence[Feed], now: datetime.datetime
     ) -> Iterator[Any]:
-        feeds = _cursors(store, listed)
+        feeds = _jobs(store, listed)
         due = _by_host(feeds if not self._due_only else [job for job in feeds if is_due(job.cursor, now)])
         with claimed(store, self._manners.limits, due, now) as (claims, hosts):
-            # Read again now that nobody else writes them: another worker may have polled them a moment ago.
-            feeds = _cursors(store, [job.feed for job in feeds if host_of(job.cursor.address) in hosts])
+            feeds = _read_again(store, [job for job in feeds if host_of(job.cursor.address) in hosts])
             Metrics.counter(STAGE, "hosts_claimed_elsewhere").inc(len(due) - len(hosts))
             due = _by_host(feeds if not self._due_only else [job for job in feeds if is_due(job.cursor, now)])
             yield from self._poll_claimed(store, came, _by_host(feeds), due, claims, now)
@@ -258,7 +292,11 @@ class _PollFn(beam.DoFn):
         for lot in self._ask(due, now, came):
             if not claims.renew():
                 return  # another worker took this one for dead: what was not stored is polled again
-            through = [host for asked in lot if _is_through(host := host_of(asked.job.cursor.address), left, asked)]
+            through = [
+                host
+                for asked in lot
+                if is_through(host := host_of(asked.job.cursor.address), left, is_busy=asked.answer.is_busy)
+            ]
             if lot:
                 yield from taking.take_in(lot)
             for asked in lot:
@@ -282,12 +320,6 @@ class _PollFn(beam.DoFn):
             goes_on=lambda answer: not answer.is_busy,
             came=came,
         )
-
-
-def _is_through(host: str, left: dict[str, int], asked: Asked[_Polled, FeedAnswer]) -> bool:
-    """Counts an answer of a host; returns whether it is asked nothing more."""
-    left[host] -= 1
-    return not left[host] or asked.answer.is_busy
 
 
 def _by_host(jobs: Iterable[_Polled]) -> dict[str, list[_Polled]]:
@@ -326,15 +358,14 @@ class PollFeeds(beam.PTransform[PCollection[Feed], DoOutputsTuple]):
         """
         super().__init__()
         check_arguments(manners, now)
-        self._manners = manners
+        self._key = _KeyFn(manners)
         self._fn = _PollFn(store_url, manners, now, due_only)
 
     def expand(self, feeds: PCollection[Feed]) -> DoOutputsTuple:
         """Wires the polling."""
-        manners = self._manners
         polled: DoOutputsTuple = (
             feeds
-            | "KeyByHost" >> beam.Map(lambda feed: (manners.shard_of(host_of(feed.url)), feed))
+            | "KeyByHost" >> beam.ParDo(self._key)
             | "GroupHosts" >> GatherByKey()
             | "Poll" >> beam.ParDo(self._fn).with_outputs(WAITING, FAILURES, main=MAIN)
         )

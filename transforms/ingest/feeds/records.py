@@ -1,6 +1,7 @@
 """What is known of a feed: how a person set it, where polling stands, and what came of the last polls."""
 
 import datetime
+import functools
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from transforms.records import digest, from_json, record, to_json
 from transforms.store.protocol import Document, Stored
 
 KEPT_POLLS = 20  # outcomes kept for each feed: some hours of a busy one
+_KNOWN_HOSTS = 20_000  # addresses whose host is remembered: a poll asks for each some eight times
 
 
 @record
@@ -121,6 +123,7 @@ class PollSettings:
     page_attempts: int = 4
 
 
+@functools.lru_cache(maxsize=_KNOWN_HOSTS)
 def host_of(url: str) -> str:
     """Returns the host of an address, in lower case; empty where there is none."""
     try:

@@ -1,5 +1,6 @@
 """Fetches the pages of items that wait for them, politely; a page that fails for now is tried again later."""
 
+import collections
 import dataclasses
 import datetime
 import functools
@@ -15,7 +16,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 from transforms.attempt import FAILURES, MAIN, Step, TryEach
 from transforms.gather import GatherByKey, in_global_window
 from transforms.ingest.feeds.claims import claimed
-from transforms.ingest.feeds.hosts import Asked, ask_hosts, by_host
+from transforms.ingest.feeds.hosts import Asked, ask_hosts, by_host, is_through
 from transforms.ingest.feeds.manners import Manners, check_arguments
 from transforms.ingest.feeds.records import host_of
 from transforms.ingest.feeds.rounds import PAUSE, rounds_of
@@ -86,11 +87,12 @@ def _later(item: Item, error: FetchError, now: datetime.datetime, attempts: int)
     return dataclasses.replace(item, attempts=tried, retry_at=now + datetime.timedelta(seconds=wait))
 
 
-def list_waiting(store: Store, now: datetime.datetime) -> Iterator[str]:
-    """Yields the ids of items whose page is to be fetched by now."""
+def list_waiting(store: Store, now: datetime.datetime, after: datetime.datetime | None = None) -> Iterator[str]:
+    """Yields the ids of items whose page is to be fetched by now, or since `after`."""
     for stored in store.scan(Collection.ITEMS, {"state": State.WAITING.value}):
-        retry_at = item_from(stored).retry_at
-        if retry_at is None or retry_at <= now:
+        item = item_from(stored)
+        is_new = after is None or (item.retry_at or item.taken_in) > after
+        if is_new and (item.retry_at is None or item.retry_at <= now):
             yield stored.id
 
 
@@ -166,11 +168,19 @@ class _FetchFn(beam.DoFn):
             # Read again now that nobody else writes them: another worker may have fetched them a moment ago.
             visits = [visit for visit in _visits(store, ids, now) if host_of(visit.site) in hosts]
             Metrics.counter(STAGE, "hosts_claimed_elsewhere").inc(len(sites) - len(hosts))
+            left = collections.Counter(host_of(visit.site) for visit in visits)
             for lot in self._ask(visits, now, came):
                 if not claims.renew():
                     return  # another worker took this one for dead: what was not stored is fetched again
                 for asked in lot:
                     yield from _write(store, asked)
+                claims.release(
+                    [
+                        host
+                        for asked in lot
+                        if is_through(host := host_of(asked.job.site), left, is_busy=asked.answer.is_busy)
+                    ]
+                )  # feeds and new pages of these hosts need not wait for the slowest of all pages
                 if came is not None:
                     yield PAUSE
 
