@@ -22,7 +22,10 @@ _BEFORE, _AFTER = 8, 10  # tokens of the phrase before and behind the trigger
 _FAMILY = 12.0  # what the noun or verb itself says ("truce", "merge")
 # Words of a name say little: Piedmont Aviation, Union Carbide; Soviet Union.
 _SHARES = {ActorKind.ORGANIZATION: 0.3, ActorKind.COUNTRY: 0.0, ActorKind.PERSON: 0.0, ActorKind.ARMED_GROUP: 0.2}
-_TELLING = frozenset({"unions", "workers", "teamsters", "monetary", "opec", "gazprom", "creditors", "imf", "club"})
+_TELLING = frozenset(
+    {"unions", "workers", "teamsters", "monetary", "opec", "gazprom", "creditors", "imf", "club", "steelworkers"}
+    | {"autoworkers", "longshoremen", "mineworkers", "machinists", "teachers", "nurses", "pilots", "dockers", "miners"}
+)
 _LEAST = 1.5  # a single weak word decides nothing
 _NAMED = 30.0  # a pact known by name is of its kind, whatever stands around it
 # Kinds a reader may take for one another (the gold's neighbours); used to tell different agreements apart.

@@ -16,6 +16,7 @@ from transforms.records import AgreementStatus, DeadlineKind
 _ALIVE = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXTENDED})
 _FIRST = frozenset({"first", "originally", "initially", "previously"})
 _EARLIER = frozenset({"earlier", "previous", "first", "initial", "original", "former", "past"})
+_REPLACING = frozenset({"replace", "supersede", "succeed", "break"})
 _UNDER = frozenset({"under", "during", "after", "since", "despite"})
 # "but that date came and went", "and missed that", "a deadline that passed without"
 _MISSED = re.compile(
@@ -63,7 +64,7 @@ def binds_nobody(
         return True
     if kind is DeadlineKind.EFFECTIVE:
         return _runs_already(clause, date, published) or _was_first(clause)
-    if _was_first(clause) or _had_been_due(clause) or _missed(clause.date):
+    if _was_first(clause) or _had_been_due(clause) or _missed(clause.date) or _of_another(clause):
         return True
     if kind is DeadlineKind.EXPIRES:
         return False
@@ -101,6 +102,8 @@ def binds_no_longer(noun: Token | None, clause: Clause, link: Link) -> bool:
     if noun is None:
         told = clause.subject.children if clause.subject is not None and clause.force is Force.PAST else ()
         return any(child.lower_ in _EARLIER for child in told)  # "the previous contract was extended for three days"
+    if noun.head.lemma_ in _REPLACING and noun.dep_ in {"dobj", "nsubjpass"}:
+        return True  # "to replace a one-week truce"
     words = {child.lower_ for child in noun.children}
     past = clause.force is Force.PAST
     if past and clause.verb is not None and any(c.lower_ == "had" and c.dep_ == "aux" for c in clause.verb.children):
@@ -145,6 +148,13 @@ def _behind(date: Span) -> str:
 
 def _missed(date: Span) -> bool:
     return _MISSED.search(_behind(date)) is not None
+
+
+def _of_another(clause: Clause) -> bool:
+    """Whether it is told of some agreement or other that it ran out ("where a one-week truce expired on Thursday")."""
+    beside = clause.verb is not None and clause.verb.dep_ in {"relcl", "advcl"} and clause.verb.tag_ == "VBD"
+    told = clause.subject.children if clause.subject is not None and beside else ()
+    return any(child.lower_ in {"a", "an"} for child in told)
 
 
 def _was_first(clause: Clause) -> bool:
@@ -216,7 +226,10 @@ def stands(link: Link, clause: Clause, date: datetime.date, published: datetime.
         return (clause.promised and link.closeness < TIED) or standing or _grace_runs(clause, rule)
     if link.agreement.status not in ENDED or (published is not None and date <= published):
         return True
-    if link.agreement.status is not AgreementStatus.REJECTED and _still_binds(clause):
+    signed = (
+        link.mention.status in _ALIVE and link.closeness >= TIED
+    )  # "signed a pact under which they are to leave by"
+    if (signed or link.agreement.status is not AgreementStatus.REJECTED) and _still_binds(clause):
         return True
     if rule in FIRM and link.agreement.status is not AgreementStatus.REJECTED:
         return True

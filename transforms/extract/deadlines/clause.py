@@ -124,7 +124,9 @@ def _verb_beside(span: Span, sentence: int) -> Token | None:
     while index > sentence and span.doc[index].text in {",", "("}:
         index -= 1
     token = span.doc[max(0, index)]
-    named = token.lower_ in EXPIRING  # nouns of that form are rare, verbs taken for one are not
+    before = span.doc[max(0, token.i - 1)].lower_
+    # Nouns of that form are rare before a date, verbs taken for one are not.
+    named = token.lower_ in EXPIRING or (token.lower_ == "lapse" and before in {"to", "will"})
     return token if named or (token.lower_ in {"expire", "expired"} and token.pos_ == "VERB") else None
 
 

@@ -34,6 +34,11 @@ _ROW_WORDS = 14  # between two dates of a row
 _THAT = (["of", "that"], ["after", "that"], ["from", "that"])
 _NO_NOUN = frozenset({"to", ".", ",", "in", "for", ";"})  # behind "three months after that", which means the day before
 _TERMED = ("for ", "of ")  # "for two years from July 1", "a term of three years from June 1"
+# Between dates of a row: "3 percent from April 1, 2 percent from July 1 and the rest on October 1".
+_LISTED = frozenset(
+    {"and", ",", "the", "rest", "remainder", "balance", "remaining", "another", "further", "second", "third", "other"}
+    | {"percent", "per", "cent", "pct", "%", "half"}
+)
 _PAIRING = frozenset({"for", "to"})
 
 
@@ -169,7 +174,7 @@ def _shared(doc: Doc, timex: Timex, clause: Clause, points: Sequence[Candidate])
         return None
     between = [token.lower_ for token in doc[start:end] if not token.is_space]
     after = [token.lower_ for token in doc[clause.date.end : clause.date.end + 2] if not token.is_space]
-    lists = bool(between) and set(between) <= {"and", ","}
+    lists = bool(between) and all(word in _LISTED or word.isdigit() for word in between)
     pairs = (
         len(between) > 1 and bool(after) and between[0] == after[0] and between[-1] == "and" and after[0] in _PAIRING
     )

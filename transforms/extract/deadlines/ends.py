@@ -121,7 +121,8 @@ def _until(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     if lemma == "have" and clause.date[0].lower_ not in _UNTIL:
         return None
     sure = clause.obliged or clause.force is Force.BOUND or lemma in {"last", "run", "expire", "extend"}
-    if not sure and any(token.lower_ == "least" for token in clause.date):
+    behind = clause.date.doc[clause.date.end : clause.date.end + 2]
+    if not sure and any(token.lower_ == "least" for token in (*clause.date, *behind)):
         return None  # "will stay closed until at least Wednesday"
     sure = sure or (clause.force is Force.FUTURE and _of_provision(clause, lexicon))
     return verdict(DeadlineKind.EXPIRES, SAID if sure else LIKELY, "until")

@@ -42,12 +42,22 @@ def idiom(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
     """
     if bound is Bound.FROM and clause.date[:_BACKDATING].text.lower().startswith(_BACKDATED):
         return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "backdated")
-    told = _when_it_turns(clause, lexicon) or _at_expiry(clause, bound, lexicon)
+    told = None if _must_by(clause, bound) else _when_it_turns(clause, lexicon)
+    told = told or _at_expiry(clause, bound, lexicon)
     if told is None and clause.verb is None:
         return _limits_from(clause, bound)
     if told is not None or clause.verb is None:
         return told
-    for rule in (_penalty, _cap, _limit_effective, _pay_rise, _further_rise, _new_system, _right_ceases, _takes_power):
+    for rule in (
+        _penalty,
+        _cap,
+        _limit_effective,
+        _pay_rise,
+        _further_rise,
+        _new_system,
+        _right_ceases,
+        _takes_power,
+    ):
         found = rule(clause, bound)
         if found is not None:
             return found
@@ -81,6 +91,11 @@ def _when_it_turns(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         if turns(verb, lexicon.effective) and verb.lemma_ not in {"be", "open"}:
             return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "when-it-starts")
     return None
+
+
+def _must_by(clause: Clause, bound: Bound) -> bool:
+    """Whether something must be done by the date on which something else begins ("must leave by May, when")."""
+    return clause.force is Force.BOUND and bound in {Bound.BY, Bound.BEFORE}
 
 
 def _at_expiry(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:

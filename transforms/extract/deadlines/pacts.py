@@ -20,7 +20,7 @@ def negotiated(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
     """Stops the other rules where the deed is to reach an agreement: that one does not stand yet."""
     verb = clause.verb
     deeds = [deed for deed in (verb if clause.force >= Force.FUTURE else None, clause.purpose) if deed is not None]
-    if clause.obliged or not any(_negotiates(deed, lexicon) for deed in deeds):
+    if clause.obliged or not any(_negotiates(deed, lexicon) for deed in deeds) or _must_sign(clause):
         return None
     granted = bound in {Bound.UNTIL, Bound.WITHIN, Bound.BY} and any(
         verb.lemma_ in _GRANTING for verb in clause.chain[:2]
@@ -28,6 +28,12 @@ def negotiated(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
     if granted and clause.purpose is not None and clause.force is not Force.UNREAL:
         return Verdict(kind=DeadlineKind.DUE, strength=LIKELY, rule="deadlines.time-to-agree")
     return Verdict(kind=DeadlineKind.DUE, strength=NOTHING, rule="deadlines.negotiated")
+
+
+def _must_sign(clause: Clause) -> bool:
+    """Whether a pact has its members sign accords of their own ("each creditor must sign its own accord by June")."""
+    verb = clause.verb
+    return verb is not None and verb.lemma_ == "sign" and any(child.lower_ == "must" for child in verb.children)
 
 
 def _negotiates(verb: Token, lexicon: Lexicon) -> bool:

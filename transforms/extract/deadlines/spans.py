@@ -111,7 +111,8 @@ def length_verdict(timex: Timex, clause: Clause, span: Span, lexicon: Lexicon) -
         return Verdict(kind=DeadlineKind.DUE, strength=LAST_WORD, rule="deadlines.has-time-to")
     if verb.lemma_.lower() in lexicon.words["own_lasting"] and _lasts(clause, span, lexicon):
         return Verdict(kind=DeadlineKind.EXPIRES, strength=LAST_WORD, rule="deadlines.lasts-for")
-    if verb.lemma_.lower() in lexicon.words["lasting"] and clause.obliged and timex.text.lower().startswith("for "):
+    lasts = verb.lemma_.lower() in lexicon.words["lasting"] and not MORE.search(timex.text)
+    if lasts and clause.obliged and timex.text.lower().startswith("for "):
         return Verdict(kind=DeadlineKind.EXPIRES, strength=SAID, rule="deadlines.agreed-for")
     return None
 
@@ -146,6 +147,8 @@ def _only_wished(noun: Token, clause: Clause, lexicon: Lexicon) -> bool:
     above = noun.head.head if noun.dep_ == "pobj" else noun.head
     if noun.head.lemma_.lower() in lexicon.words["irrealis"] or above.lemma_.lower() in lexicon.words["chances"]:
         return True  # "with the possibility of a two-year extension", "an option for a one-year extension"
+    if any(child.lower_ == "due" and any(c.lemma_ == "sign" for c in child.children) for child in noun.children):
+        return True  # "a three-month truce, due to be signed today, hung in the balance"
     return clause.verb is not None and clause.verb.lemma_.lower() in lexicon.words["irrealis"]
 
 

@@ -241,7 +241,7 @@ def _takes_over(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | Non
     office = any(child.lower_ == "as" for child in verb.children)
     if not over or office or subject.pos_ != "NOUN" or verb.lemma_ != "take" or clause.force < Force.PRESENT:
         return None
-    return verdict(DeadlineKind.EFFECTIVE, HINTED, "takes-over")
+    return verdict(DeadlineKind.EFFECTIVE, LIKELY, "takes-over")
 
 
 def beside_meeting(clause: Clause, lexicon: Lexicon) -> bool:
@@ -329,7 +329,7 @@ def mistagged(clause: Clause, lexicon: Lexicon) -> bool:
     if word.lower_ in EXPIRING and word.i == clause.date.start - 1:
         return True  # "the commitment lapses Oct. 31"
     before = word.doc[max(word.sent.start, word.i - 2) : word.i]
-    after_modal = any(token.lower_ in {"will", "shall", "must"} for token in before)
+    after_modal = any(token.lower_ in {"will", "shall", "must", "to"} for token in before)
     alone = bool(before) and before[-1].lower_ in {"they", "both", "which"}
     return (after_modal or alone) and word.lower_ in lexicon.expires.plain
 

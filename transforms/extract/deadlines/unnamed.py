@@ -23,7 +23,7 @@ _AROUND = 80  # tokens: two or three sentences
 _PAIR = 2
 _COLLECTIVE = frozenset(
     {"side", "party", "leader", "country", "government", "group", "state", "nation", "minister", "member", "union"}
-    | {"official", "worker", "company", "bank", "firm", "negotiator"}
+    | {"official", "worker", "company", "bank", "firm", "negotiator", "delegate", "envoy", "representative", "faction"}
 )
 _BESIDE = frozenset({Form.PLACE, Form.DEMONYM})  # "Malaysian cents a kilo" names no side
 _TALKS = frozenset({"talks", "negotiations", "negotiation", "summit"})
@@ -34,6 +34,7 @@ _WISHED = frozenset({"no", "any", "without", "possible", "proposed", "draft"})
 _DUTIES = frozenset({"will", "would", "shall", "should", "must", "to"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _BINDING = frozenset({"agree", "promise", "pledge", "undertake", "require", "provide", "specify", "set", "lay"})
+_MADE_TO = frozenset({"force", "compel", "persuade"})  # "have been forced to agree to a truce"
 _PROLONGING = frozenset({"extend", "renew", "prolong"})  # "is extending a truce with the rebels"
 _TRIVIA = 2  # "the Arab League" alone is no sport
 
@@ -72,7 +73,8 @@ def unnamed_agreement(doc: Doc, lexicon: Lexicon) -> tuple[Agreement, tuple[Agre
 def _is_cue(token: Token, lexicon: Lexicon) -> bool:
     """Whether a word says that an agreement stands: "under the accord", "have agreed to pull out", "signed a deal"."""
     if token.lemma_ in {"agree", "undertake"}:
-        return token.tag_ in {"VBD", "VBN"} and _agrees_on_deeds(token)
+        made = token.tag_ in {"VBD", "VBN"} or (token.head.lemma_ in _MADE_TO and token.head.tag_ in {"VBD", "VBN"})
+        return made and _agrees_on_deeds(token)
     if token.text in {"Parties", "Party", "Convention", "Protocol", "Treaty"} and token.dep_ in _SUBJECTS:
         return any(child.lower_ == "shall" for child in token.head.children)  # a treaty's own text
     if token.lower_ == "letter" and token.doc[token.i + 1 : token.i + 3].text.lower() == "of intent":

@@ -27,6 +27,7 @@ from transforms.records import Precision
 
 TIME_LABELS = ("DATE", "TIME")
 NAME_LABELS = frozenset(("EVENT", "WORK_OF_ART", "LAW", "FAC", "PRODUCT", "ORG"))
+DATES_TO_KEEP = frozenset(("deadline", "cutoff", "target", "expiry", "expiration"))  # "a November 2010 deadline"
 ATTRIBUTES = frozenset(("compound", "nummod", "amod", "nmod", "poss"))
 EVE_DAYS = 3  # a paper prints on Monday what its correspondents filed over the weekend
 BACKDATING = frozenset(("retroactive", "retroactively", "backdated"))
@@ -236,6 +237,7 @@ def _attribute_rule(found: Expression, token: Token, bounds: Bounding, lookup: _
     if not dated or found.upto or token.dep_ not in ATTRIBUTES or token.head.i <= token.i:
         return ""
     governed = bounds.lead in SHORT_WORDS_OF_TIME and bounds.low == found.low - 1
+    governed = governed or token.head.lower_ in DATES_TO_KEEP
     return "" if governed or token.head.pos_ not in ("NOUN", "PROPN") else "timex.attribute"
 
 

@@ -45,6 +45,8 @@ def leaning(doc: Doc, index: int, bound: Bound, parsed: bool = True) -> Leaning:
     token = doc[index]
     if any(word.lower_ in RUNNING_OUT for word in doc[max(0, index - 2) : index]):
         return Leaning.FUTURE  # "lapses Oct. 31", "lapses on Sunday", which may pass for a noun
+    if _was_to_run_out(doc, index):
+        return Leaning.NEAREST
     noun = _noun_above(token)
     if noun is not None and bound not in AHEAD_BOUNDS:
         return _by_noun(noun)
@@ -61,6 +63,12 @@ def leaning(doc: Doc, index: int, bound: Bound, parsed: bool = True) -> Leaning:
     if tense is Leaning.PAST and verb.lemma_ in ORDERING and _aim_before(token):
         return Leaning.FUTURE
     return tense
+
+
+def _was_to_run_out(doc: Doc, index: int) -> bool:
+    """Whether "was to lapse on" stands before an expression, whose verb may pass for a noun."""
+    ends = next((at for at in (index - 1, index - 2) if at > 1 and doc[at].lower_ in ("lapse", "expire")), None)
+    return ends is not None and doc[ends - 1].lower_ == "to" and doc[ends - 2].lower_ in ("was", "were")
 
 
 def _set_by_adjective(token: Token) -> bool:
@@ -137,6 +145,8 @@ def _infinitive(verb: Token) -> Leaning:
     """Reads "was due to begin Monday", which may lie behind or ahead, and "to leave by Monday", which lies ahead."""
     if any(child.lower_ == "have" for child in verb.children if child.dep_ == "aux"):
         return Leaning.NEAREST
+    if any(above.lemma_ in ORDERING and _perfect(above) for above in _ancestors(verb)):
+        return Leaning.NEAREST  # "had promised to pull out by Sunday"
     head = verb.head
     if head.lemma_ in ACHIEVING and head.i != verb.i and head.tag_ in ("VBD", "VBN", "VBG"):
         return _tense(head)
