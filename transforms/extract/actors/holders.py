@@ -50,6 +50,8 @@ def _by_office(gazetteer: Gazetteer, candidate: Candidate, year: int | None) -> 
     role = set(key_of(candidate.role or "")) - _PAST
     elect = "elect" in role
     role -= {"elect"}
+    if "presidents" in role:  # "Presidents X and Y"
+        role = role - {"presidents"} | {"president"}
     if "premier" in role:
         role = role - {"premier"} | {"prime", "minister"}
     side = candidate.side.entry if candidate.side is not None else None

@@ -130,6 +130,8 @@ class RoleReader:
             first -= 1
         while first < last and words.key[first] in ("and", "for", "state", "of"):
             first += 1
+        if first + 1 < last and words.key[first] == "under" and words.key[first + 1] != "secretary":
+            first += 1  # "served under President X"
         return first
 
     def _has_head(self, first: int, last: int) -> bool:
@@ -138,7 +140,7 @@ class RoleReader:
     def _side_before(self, first: int) -> Candidate | None:
         words = self._words
         end = first
-        if end > 1 and words.key[end - 1] == "s" and words.text[end - 1][0] in "'’ʼ`":
+        if end > 1 and words.key[end - 1] == "s" and words.text[end - 1][0] in "'’ʼ‘`":
             end -= 1
         side = self._ending.get(end)
         if side is None or words.between(side.last - 1, side.last).strip() not in ("", "-", "'", "’"):

@@ -19,7 +19,7 @@ _WORD = re.compile(
     r"(?=[^\W_])(?:[A-Za-z0-9]{2,}+(?![\w'’ʼ‘`&])"
     r"|((?:[^\W\d_]\.){2,}|[A-Z](?:-[A-Z])+(?![\w-])|[^\W_]+(?:['’ʼ‘`&][^\W_]+)*))"
 )
-_APOSTROPHES = "'’ʼ`"
+_APOSTROPHES = "'’ʼ‘`"
 _NOT_FOLDED = re.compile(r"[^a-z0-9]+")
 # Letters that NFKD leaves whole; the spellings are those of English news.
 _LETTERS = str.maketrans(
