@@ -47,7 +47,9 @@ class Make:
 
     @staticmethod
     def actor(party: str) -> Actor:
-        """A country, or as "company:AA-steel" a firm of the country AA."""
+        """A country, as "company:AA-steel" a firm of the country AA, or as "person:marta kolvar" a person."""
+        if party.startswith("person:"):
+            return Actor(id=party, name=party.removeprefix("person:").title(), kind=ActorKind.PERSON)
         if not party.startswith("company:"):
             return Actor(id=party, name=party.upper(), kind=ActorKind.COUNTRY)
         country, name = party.removeprefix("company:").split("-")

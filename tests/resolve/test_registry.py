@@ -196,6 +196,9 @@ _REPORTS = st.lists(
                 ("country:AA",),
                 ("company:AA-steel", "country:BB"),
                 ("company:AA-oil", "country:BB"),
+                ("person:marta kolvar", "country:BB"),
+                ("person:ivan kolvar", "country:BB"),
+                ("person:kolvar", "country:BB"),
             ]
         ),
         st.sampled_from([None, "2024-04-27", "2024-04-29", "2024-04", "2024-05-19"]),
@@ -244,7 +247,30 @@ def test_deal_of_a_firm_is_the_deal_of_its_state_where_no_other_firm_has_one(sto
     assert [evidence.article for evidence in agreement.evidence] == ["a0", "a1"]
 
 
+def _of(person):
+    return ("2024-04-28", AgreementStatus.AGREED, [], (f"person:{person}", "country:BB"), "2024-04-27")
+
+
+# A surname, somebody who bears it, and another who does.
+_NAMESAKES = [_of("kolvar"), _of("marta kolvar"), _of("ivan kolvar")]
+
+
+def test_surname_is_its_only_bearer_and_nobody_where_two_bear_it(store):
+    articles = [_report(n, *report) for n, report in enumerate(_NAMESAKES)]
+    for article, reading in articles[:2]:
+        _enter(store, article, reading)
+    [agreement] = _agreements(store)
+    assert agreement.parties == ("person:marta kolvar", "country:BB")
+    _enter(store, *articles[2])
+    assert len(_agreements(store)) == 3
+    _enter(store, articles[1][0], Reading(article=articles[1][0].id))
+    [agreement] = _agreements(store)
+    assert agreement.parties == ("person:ivan kolvar", "country:BB")
+
+
 @pytest.mark.parametrize("url", ["sqlite:///:memory:"])
+@example(reports=_NAMESAKES, withdrawn=1)
+@example(reports=_NAMESAKES, withdrawn=3)
 @example(reports=_PARTED, withdrawn=2)
 @example(reports=_STANDING_IN, withdrawn=2)
 @example(reports=_STANDING_IN, withdrawn=3)

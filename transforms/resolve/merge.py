@@ -18,6 +18,7 @@ from transforms.records import (
 from transforms.resolve.accounts import Account, Told, concerned
 from transforms.resolve.deadline_tracks import Track, follow
 from transforms.resolve.sketch import Sketch
+from transforms.resolve.surnames import with_full_names
 from transforms.store.documents import AgreementView, all_names
 
 # Sentences kept as an agreement's evidence: the first report's, then one for each further report. Hundreds of reports
@@ -160,7 +161,8 @@ def merge_accounts(
     Returns:
         The agreement, or None when all mentions were passed over.
     """
-    told = {one.key: Report(account=account, told=one) for account in accounts.values() for one in account.told}
+    said = with_full_names(accounts)
+    told = {one.key: Report(account=account, told=one) for account in said.values() for one in account.told}
     reports = [told[mention.key] for mention in mentions if mention.key in told]
     if not reports:
         return None
