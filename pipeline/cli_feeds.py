@@ -21,6 +21,7 @@ from pipeline.options import (
 from pipeline.tables import Format
 
 EXIT_FAILED = 1
+NO_FEEDS = "no feeds yet: pactwatch feeds add URL"
 
 feeds_app = typer.Typer(
     name="feeds",
@@ -79,7 +80,7 @@ def list_feeds(output: FormatOption = Format.TABLE, store: StoreOption = None, c
         feeds = _feeds_file(settings).feeds
         with _store_if_any(settings.store.url) as opened:
             rows = feed_rows(feeds, opened)
-        print_rows(rows, COLUMNS, output, "no feeds yet: pactwatch feeds add URL")
+        print_rows(rows, COLUMNS, output, NO_FEEDS)
 
 
 def _headers(headers: list[str]) -> tuple[tuple[str, str], ...]:
@@ -88,6 +89,13 @@ def _headers(headers: list[str]) -> tuple[tuple[str, str], ...]:
         if not mark or not name.strip().replace("-", "").isalnum() or "\n" in value:
             fail(f"--header {header!r}: expected NAME: VALUE")
     return tuple((name.strip(), value.strip()) for name, _, value in parted)
+
+
+def _check_address(url: str) -> None:
+    from pipeline.sources import is_address
+
+    if not is_address(url):
+        fail(f"{url}: expected an address that begins with http:// or https://")
 
 
 @feeds_app.command("add")
@@ -105,13 +113,11 @@ def add_feed(
 ) -> None:
     """Add a feed to the list, after a look at it; of a home page the feed that it names is added."""
     from pipeline.feeds_check import FeedCheckError, check_feed, feed_addresses
-    from pipeline.sources import is_address
     from transforms.ingest.feeds.records import Feed
     from transforms.ingest.language import language_code
 
     with user_errors():
-        if not is_address(url):
-            fail(f"{url}: expected an address that begins with http:// or https://")
+        _check_address(url)
         settings = settings_for(config, None)
         listed = _feeds_file(settings)
         try:
@@ -134,7 +140,7 @@ def add_feed(
         feed = _named(feed, found)
         if not listed.add([feed]):
             fail(f"{feed.url} is listed already")
-        typer.echo(f"added {feed.url} ({feed.name or 'no name'}, {found.entries} entries)")
+        typer.echo(f"added {feed.url} ({feed.name or 'no name'}, {_entries(found.entries)})")
         for other in others:
             typer.echo(f"the page also names {other}")
 
@@ -185,6 +191,10 @@ def check_feeds(
     with user_errors():
         settings = settings_for(config, None)
         listed = {feed.url: feed for feed in _feeds_file(settings).feeds}
+        for url in urls or ():
+            _check_address(url)
+        if not (urls or listed):
+            typer.echo(NO_FEEDS, err=True)
         wanted = [listed.get(url, Feed(url=url)) for url in urls] if urls else list(listed.values())
         failed = False
         with _fetcher(settings, allow_private_hosts) as fetcher:
@@ -198,8 +208,13 @@ def check_feeds(
             raise typer.Exit(EXIT_FAILED)
 
 
+def _entries(count: int) -> str:
+    return "no entries yet" if not count else "1 entry" if count == 1 else f"{count:,} entries"
+
+
 def _told(found: Any) -> str:
-    parts = [f"{found.entries} entries", f"newest {found.newest or 'undated'}"]
+    parts = [_entries(found.entries)]
+    parts += [f"newest {found.newest}"] if found.newest else []
     parts += [f"{found.undated} without a date"] if found.undated else []
     parts += [f"{found.unlinked} without a page"] if found.unlinked else []
     parts += [f"moved to {found.moved_to}"] if found.moved_to else []
@@ -222,7 +237,10 @@ def import_feeds(
             with _fetcher(settings, allow_private_hosts) as fetcher:
                 data = expect_success(fetcher.get(opml)).body
         else:
-            data = Path(opml).read_bytes()
+            try:
+                data = Path(opml).read_bytes()
+            except OSError as error:
+                fail(f"{opml}: cannot be read: {error.strerror}")
         feeds, unusable = read_opml(data, opml)
         added = _feeds_file(settings).add(feeds)
         told = f", {unusable} without an http or https address" if unusable else ""

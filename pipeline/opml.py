@@ -1,7 +1,7 @@
 """Reads and writes OPML, the format in which feed readers exchange their lists of feeds."""
 
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
@@ -22,7 +22,7 @@ def read_opml(data: bytes, name: str) -> tuple[list[Feed], int]:
         name: What to call it in a message.
 
     Raises:
-        OpmlError: It is no OPML.
+        OpmlError: It is no OPML, or names no feeds.
     """
     # Entities are left alone and nothing is loaded: a document of somebody else may be hostile.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
@@ -32,14 +32,21 @@ def read_opml(data: bytes, name: str) -> tuple[list[Feed], int]:
         raise OpmlError(f"{name}: is no OPML: {error}") from error
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise OpmlError(f"{name}: is no OPML; expected a file that a feed reader exported")
-    outlines = [outline for outline in root.iter("outline") if outline.get("xmlUrl")]
-    feeds = [_feed(outline) for outline in outlines if canonical_url(outline.get("xmlUrl") or "") is not None]
+    outlines = [outline for outline in map(_attributes, root.iter("{*}outline")) if outline.get("xmlurl")]
+    if not outlines:
+        raise OpmlError(f"{name}: names no feeds; expected outlines with xmlUrl, as a feed reader exports them")
+    feeds = [_feed(outline) for outline in outlines if canonical_url(outline["xmlurl"]) is not None]
     return feeds, len(outlines) - len(feeds)
 
 
-def _feed(outline: etree._Element) -> Feed:
+def _attributes(outline: etree._Element) -> dict[str, str]:
+    """Returns the attributes by lower-case name: readers write xmlUrl, xmlURL and xmlurl."""
+    return {str(name).lower(): str(value).strip() for name, value in outline.attrib.items()}
+
+
+def _feed(outline: Mapping[str, str]) -> Feed:
     name = " ".join((outline.get("title") or outline.get("text") or "").split()) or None
-    return Feed(url=(outline.get("xmlUrl") or "").strip(), name=name)
+    return Feed(url=outline["xmlurl"], name=name)
 
 
 def write_opml(feeds: Sequence[Feed]) -> str:

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import feedparser
 import httpx
@@ -26,7 +27,7 @@ FEEDS = 1_000
 ITEMS = 20
 ROUNDS = 3
 AT_ONCE = 16  # requests, on either side
-AIM_FIRST, AIM_AGAIN = 1.3, 1.5
+AIMS = {"first": 1.3, "again": 1.5, "first (processor)": 1.3, "again (processor)": 1.5}
 SIDES = ("asyncio", "threads", "pactwatch")
 _PARAGRAPH = (
     "<p>Negotiators for <b>both sides</b> said on Tuesday that the text of item {item} in feed {feed} was "
@@ -113,6 +114,23 @@ class _Threads:
             return sum(pool.map(ask, urls))
 
 
+class _Times(NamedTuple):
+    """Seconds by the clock, and of the processor, which mean something on a busy machine too."""
+
+    clock: float
+    processor: float
+
+    @classmethod
+    def now(cls) -> "_Times":
+        return cls(time.perf_counter(), time.process_time())
+
+    def since(self, began: "_Times") -> "_Times":
+        return _Times(self.clock - began.clock, self.processor - began.processor)
+
+    def told(self, name: str) -> dict[str, float]:
+        return {name: self.clock, f"{name} (processor)": self.processor}
+
+
 def _condition(url: str, tags: dict[str, str]) -> dict[str, str]:
     return {"If-None-Match": tags[url]} if url in tags else {}
 
@@ -128,13 +146,13 @@ def _baseline(way: _Asyncio | _Threads, urls: list[str]) -> dict[str, float]:
 
     tags: dict[str, str] = {}
     way.ask(urls[:5], {}, parse)
-    began = time.perf_counter()
+    began = _Times.now()
     found = way.ask(urls, tags, parse)
-    middle = time.perf_counter()
+    middle = _Times.now()
     again = way.ask(urls, tags, parse)
     if (found, again) != (ITEMS * len(urls), 0):
         raise SystemExit(f"the baseline found {found} entries, then {again}")
-    return {"first": middle - began, "again": time.perf_counter() - middle}
+    return middle.since(began).told("first") | _Times.now().since(middle).told("again")
 
 
 def _pactwatch(urls: list[str]) -> dict[str, float]:
@@ -150,12 +168,12 @@ def _pactwatch(urls: list[str]) -> dict[str, float]:
 
     manners = Manners(polling=PollSettings(hosts_at_once=AT_ONCE), limits=FetchLimits(allow_private_hosts=True))
 
-    def poll(store_url: str, feeds: list[Feed], now: datetime.datetime) -> float:
-        began = time.perf_counter()
+    def poll(store_url: str, feeds: list[Feed], now: datetime.datetime) -> _Times:
+        began = _Times.now()
         pipeline = beam.Pipeline(runner=FnApiRunner())
         pipeline | beam.Create(feeds) | PollFeeds(store_url=store_url, manners=manners, now=now)
         pipeline.run().wait_until_finish()
-        return time.perf_counter() - began
+        return _Times.now().since(began)
 
     now = datetime.datetime(2024, 5, 2, tzinfo=datetime.UTC)
     feeds = [Feed(url=url, full_text=False) for url in urls]
@@ -170,7 +188,7 @@ def _pactwatch(urls: list[str]) -> dict[str, float]:
         store.close()
     if items != ITEMS * len(urls) or polls != [2] * len(urls):
         raise SystemExit(f"polling took in {items} items")
-    return {"first": first, "again": again}
+    return first.told("first") | again.told("again")
 
 
 def _child(side: str, port: int, count: int) -> dict[str, float]:
@@ -200,7 +218,7 @@ def measure(count: int, rounds: int) -> dict[str, dict[str, float]]:
     finally:
         server.terminate()
         server.wait()
-    return {side: {name: _middle([run[side] for run in runs], name) for name in ("first", "again")} for side in SIDES}
+    return {side: {name: _middle([run[side] for run in runs], name) for name in AIMS} for side in SIDES}
 
 
 def main() -> None:
@@ -220,11 +238,11 @@ def main() -> None:
         sys.stdout.write(json.dumps(seconds) + "\n")
     else:
         measured = measure(given.feeds, given.rounds)
-        for name, aim in (("first", AIM_FIRST), ("again", AIM_AGAIN)):
+        for name, aim in AIMS.items():
             bare = min(measured["asyncio"][name], measured["threads"][name])
             ours = measured["pactwatch"][name]
             told = ", ".join(f"{side} {measured[side][name]:.2f} s" for side in SIDES)
-            sys.stdout.write(f"{name:6} {told}: {ours / bare:.2f} of the faster bare one (aim: {aim})\n")
+            sys.stdout.write(f"{name:17} {told}: {ours / bare:.2f} of the faster bare one (aim: {aim})\n")
 
 
 if __name__ == "__main__":

@@ -88,3 +88,18 @@ def test_feeds_of_hosts_that_fail_are_polled_apart_with_all_of_their_host(plan, 
     due = due_feeds(store, dataclasses.replace(plan, feeds=feeds))
     assert [feed.url for feed in due.sound] == ["https://one.example/a", "https://one.example/b"]
     assert [feed.url for feed in due.failing] == ["https://six.example/a", "https://six.example/b"]
+
+
+def test_hosts_that_are_being_polled_are_left_to_who_polls_them(plan, store):
+    """One feed was asked since polling began and is due again; another was not, and its host has a third one."""
+    begun = NOW - datetime.timedelta(minutes=1)
+    states = {
+        "https://one.example/": {"next_poll": begun + datetime.timedelta(seconds=30)},
+        "https://two.example/a": {"next_poll": begun},
+        "https://two.example/b": {"next_poll": NOW},
+    }
+    feeds = tuple(Feed(url=url) for url in states)
+    cursors = [dataclasses.replace(new_cursor(feed), **states[feed.url]) for feed in feeds]
+    store.replace(Collection.FEEDS, [cursor_document(cursor) for cursor in cursors])
+    due = due_feeds(store, dataclasses.replace(plan, feeds=feeds), {feed.id: begun for feed in feeds})
+    assert [feed.url for feed in due.sound] == ["https://one.example/"]

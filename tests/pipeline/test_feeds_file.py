@@ -99,6 +99,18 @@ def test_opml_is_read_at_any_depth_and_written_back():
     assert ([feed.url for feed in found], unusable) == (["https://a.example/f"], 1)
 
 
+@pytest.mark.parametrize("name", ["xmlUrl", "xmlURL", "xmlurl", "XMLURL"])
+def test_opml_is_read_as_other_readers_write_it(name):
+    found, _ = read_opml(f'<OPML><body><outline Text="A" {name}=" https://a.example/f "/></body></OPML>'.encode(), "x")
+    assert [(feed.url, feed.name) for feed in found] == [("https://a.example/f", "A")]
+
+
+@pytest.mark.parametrize("data", [b"<opml/>", b"<opml><body><outline", b"<opml><outline text='no feed'/></opml>"])
+def test_opml_without_feeds_is_told(data):
+    with pytest.raises(OpmlError, match=r"my\.opml: names no feeds"):
+        read_opml(data, "my.opml")
+
+
 @pytest.mark.parametrize("data", [b"", b"hello", b"<html/>", b"<rss><channel/></rss>"])
 def test_what_is_no_opml_is_refused(data):
     with pytest.raises(OpmlError, match=r"my\.opml: is no OPML"):

@@ -115,3 +115,10 @@ def test_parse_feed_reads_or_refuses_anything(text):
     for body in (text.encode(), RSS.format(text).encode()):
         with contextlib.suppress(NotAFeedError):
             parse_feed(body, url=URL)
+
+
+@pytest.mark.parametrize("written", ["1714557600", "1714557600000"])
+def test_date_in_seconds_since_1970_is_no_other_day(written):
+    body = f"<rss><channel><item><title>A</title><pubDate>{written}</pubDate></item></channel></rss>"
+    (entry,) = parse_feed(body.encode(), url=URL).entries
+    assert entry.day == "2024-05-01"

@@ -1,9 +1,9 @@
 """Reads RSS, Atom, RDF, CDF and JSON Feed into entries; a document is a feed by what is in it, not by its flaws."""
 
-import codecs
+import datetime
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +16,8 @@ from transforms.ingest.feeds.parsed import Entry, NotAFeedError, ParsedFeed
 
 _PERIOD_SECONDS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _BASE = b"xml:base"
+_ALTERNATE = "http://www.iana.org/assignments/relation/alternate"
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")  # seconds, or milliseconds, since 1970: of the years 2001 to 2033
 _CHARSET = re.compile(r";\s*charset\s*=\s*[^;]*", re.IGNORECASE)
 # What feedparser's date handlers and its forgiving parser raise for documents broken in ways nobody thought of.
 _BROKEN = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, OverflowError)
@@ -63,7 +65,7 @@ def _parsed_with_care(body: bytes, headers: Mapping[str, str], url: str) -> Pars
 
 def _trusted_type(body: bytes, content_type: str) -> str:
     """Servers often name a wrong charset; bytes other than ASCII that are valid UTF-8 are UTF-8."""
-    if body.isascii() or body.startswith(codecs.BOM_UTF8):
+    if body.isascii():
         return content_type
     try:
         body.decode()
@@ -111,15 +113,28 @@ def _entry(entry: Any, url: str) -> Entry:
     parsed = _get(entry, "published_parsed") or _get(entry, "updated_parsed") or _get(entry, "created_parsed")
     return Entry(
         guid=guid,
-        link=_absolute(_line(entry, "feedburner_origlink") or _line(entry, "link") or guid, url),
+        link=_absolute(_line(entry, "feedburner_origlink") or _line(entry, "link") or _alternate(entry) or guid, url),
         title=_line(entry, "title") or _line(entry, "itunes_title"),
         text=text,
         is_html=is_html,
         author=_line(entry, "author"),
         published=published,
         updated=_line(entry, "updated"),
-        day=f"{parsed[0]:04}-{parsed[1]:02}-{parsed[2]:02}" if parsed else None,
+        day=_day(published, parsed),
     )
+
+
+def _day(published: str | None, parsed: Sequence[int] | None) -> str | None:
+    """Returns the day that feedparser read; seconds since 1970 it takes for a year and what follows (1714557600)."""
+    if published is not None and _EPOCH.fullmatch(published):
+        return datetime.datetime.fromtimestamp(int(published[:10]), datetime.UTC).date().isoformat()
+    return f"{parsed[0]:04}-{parsed[1]:02}-{parsed[2]:02}" if parsed else None
+
+
+def _alternate(entry: Any) -> str | None:
+    """Returns the link whose relation is written as an address, as RFC 4287 (section 4.2.7.2) allows."""
+    links = _get(entry, "links") or ()
+    return next((_line(link, "href") for link in links if _get(link, "rel") == _ALTERNATE), None)
 
 
 def _absolute(link: str | None, base: str) -> str | None:

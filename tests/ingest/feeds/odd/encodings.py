@@ -33,6 +33,7 @@ ENCODINGS = [
     _lies("iso-8859-1", "utf-8", "in latin 1 that says utf-8"),
     odd("in latin 1 that says nothing", rss(ENCODED), GENEVA, encoding="iso-8859-1"),
     _lies("utf-8", "utf-16", "in utf-8 that says utf-16"),
+    _lies("utf-8-sig", "koi8-r", "in utf-8 with a mark that says koi8-r"),
     _lies("utf-16", "utf-8", "in utf-16 that says utf-8"),
     _lies("utf-8", "x-nonsense", "in utf-8 that says what is none"),
     odd("in utf-8 that the server calls latin 1", rss(ENCODED), GENEVA, kind="text/xml; charset=iso-8859-1"),

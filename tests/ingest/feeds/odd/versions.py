@@ -154,6 +154,11 @@ VERSIONS = [
         SIGNED,
     ),
     odd(
+        "atom 1.0 with a relation written out",
+        atom(entry(link=f'<link rel="http://www.iana.org/assignments/relation/alternate" href="{A}"/>')),
+        SIGNED,
+    ),
+    odd(
         "atom 1.0 with its content elsewhere",
         atom(entry(f'<content src="{B}" type="text/html"/>', link="")),
         ("Pact signed", None, "Pact signed"),
