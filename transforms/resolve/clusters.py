@@ -12,7 +12,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from transforms.records import AgreementStatus
 from transforms.resolve.blocks import kin_blocks
-from transforms.resolve.sketch import Sketch, distance, is_partial, may_be_same, may_have_the_same_sides, shared_parties
+from transforms.resolve.pact_names import told_apart
+from transforms.resolve.sketch import (
+    SETTLED,
+    Sketch,
+    distance,
+    is_partial,
+    may_be_same,
+    may_have_the_same_sides,
+    shared_parties,
+)
 from transforms.resolve.stand_ins import may_stand_in
 
 _OVER = frozenset({AgreementStatus.REJECTED, AgreementStatus.EXPIRED, AgreementStatus.COLLAPSED})
@@ -22,7 +31,7 @@ _FRESH = frozenset(
 
 
 class _Alike:
-    """Mentions of the same parties, kind and names, of which only time tells which one is nearest."""
+    """Mentions of the same parties, kind, names and standing, of which only time tells which one is nearest."""
 
     def __init__(self) -> None:
         self._reached: dict[tuple[int, int] | None, Sketch] = {}
@@ -47,7 +56,7 @@ class _Alike:
 
 
 def _sort(mention: Sketch) -> tuple[object, ...]:
-    return mention.parties, mention.kind, mention.vague, mention.names
+    return mention.parties, mention.kind, mention.vague, mention.names, mention.status in SETTLED
 
 
 class Cluster:
@@ -71,9 +80,17 @@ class Cluster:
 
     def may_stand_in(self, other: "Cluster") -> bool:
         """Returns whether two agreements may be one whose sides go by other names."""
-        if not self._articles.isdisjoint(other._articles):
+        if not self._articles.isdisjoint(other._articles) or self._is_apart_from(other):
             return False
         return any(may_stand_in(one, another) for one in self.mentions for another in other.mentions)
+
+    def _is_apart_from(self, other: "Cluster") -> bool:
+        """Whether a person told the two apart, or their names do, or one is told as new after the other's end."""
+        if any(mention.label for mention in self.mentions) and any(mention.label for mention in other.mentions):
+            return True
+        mine, theirs = ([name for mention in one.mentions for name in mention.names] for one in (self, other))
+        ended = any(map(self._is_over_for, other.mentions)) or any(map(other._is_over_for, self.mentions))
+        return ended or told_apart(mine, theirs)
 
     def _is_over_for(self, mention: Sketch) -> bool:
         """Whether what a mention reports as new comes after this agreement ended."""

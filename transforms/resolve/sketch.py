@@ -40,6 +40,8 @@ _KIN = (
 SETTLED = frozenset(
     {AgreementStatus.AGREED, AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXTENDED}
 )
+# Talks after one agreement are about the next.
+AWAITED = frozenset({AgreementStatus.PROPOSED, AgreementStatus.NEGOTIATING})
 _NEWS = frozenset({AgreementStatus.AGREED, AgreementStatus.SIGNED})
 _TRUCES = frozenset({AgreementKind.CEASEFIRE, AgreementKind.DEMILITARISATION})
 _NOUNS = r"(?:agreements?|accords?|deals?|pacts?)\b"
@@ -102,7 +104,7 @@ class Sketch:
     @property
     def sort(self) -> tuple[object, ...]:
         """What it is compared by: mentions of one sort may be the same as just the same others."""
-        when = self.reached or self.seen, self.status in SETTLED
+        when = self.reached or self.seen, self.status in SETTLED, self.status in AWAITED
         return self.parties, self.sides, self.kind, self.vague, self.names, when, self.label
 
     @property

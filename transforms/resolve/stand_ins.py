@@ -2,10 +2,9 @@
 
 import itertools
 
-from transforms.records import AgreementStatus
 from transforms.resolve.pact_names import told_apart
 from transforms.resolve.sides import Side, stands_for
-from transforms.resolve.sketch import Sketch, is_exact, is_partial, kinds_agree, shared_parties, times_agree
+from transforms.resolve.sketch import AWAITED, Sketch, is_exact, is_partial, kinds_agree, shared_parties, times_agree
 
 
 def _named(sketch: Sketch) -> list[Side | str]:
@@ -30,9 +29,6 @@ def _all_have_a_counterpart(few: list[Side | str], many: list[Side | str]) -> bo
     )
 
 
-# Talks after one agreement are about the next.
-_AWAITED = frozenset({AgreementStatus.PROPOSED, AgreementStatus.NEGOTIATING})
-
 # A summit's parties are named by all in the same way; to pair off more than these would take long.
 _MOST_PARTIES = 4
 
@@ -52,7 +48,7 @@ def may_stand_in(one: Sketch, other: Sketch) -> bool:
         or not (is_exact(one) and is_exact(other))
     ):
         return False
-    if (one.status in _AWAITED) is not (other.status in _AWAITED):
+    if (one.status in AWAITED) is not (other.status in AWAITED):
         return False
     if not kinds_agree(one, other, fully=True) or not times_agree(one, other, fully=False):
         return False
