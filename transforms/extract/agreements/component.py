@@ -22,6 +22,7 @@ from transforms.extract.agreements.standins import named_for
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.talks import Talks
 from transforms.extract.agreements.trivia import is_trivial
+from transforms.extract.agreements.unions import bargainers
 from transforms.extract.agreements.view import View
 from transforms.records import ActorKind, Agreement, AgreementKind, AgreementStatus, Evidence, digest, record
 
@@ -75,6 +76,7 @@ def read_agreements(doc: Doc) -> Doc:
     everyone = signers_of([mention for cluster, _ in settled for mention in cluster.mentions])
     for cluster, told in settled:
         parties = sharpened(view, cluster, told, signers_of(cluster.mentions) or everyone)
+        parties = _at_work(view, cluster, parties)
         agreement = _agreement(view, cluster, parties, len(agreements), _kind_of_sides(cluster, told, settled))
         if agreement is None:
             continue
@@ -83,6 +85,14 @@ def read_agreements(doc: Doc) -> Doc:
     doc._.agreements = tuple(agreements)
     doc._.agreement_mentions = tuple(sorted(places, key=lambda place: place.trigger))
     return doc
+
+
+def _at_work(view: View, cluster: Cluster, parties: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the sides of a contract of work that is told as made, with those whom its sentences leave unnamed."""
+    made = any(m.new and m.status in REACHED and m.modality is Modality.ASSERTED for m in cluster.mentions)
+    if len(parties) > 1 or not made or best(cluster.scores) is not AgreementKind.LABOR:
+        return parties
+    return bargainers(view, parties)
 
 
 def _settled(clusters: Sequence[Cluster], talks: Sequence[Talks]) -> list[tuple[Cluster, tuple[str, ...]]]:

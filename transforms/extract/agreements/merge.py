@@ -176,6 +176,8 @@ def _fit(
     others = {side.actor for side in mention.found.weak}
     if not mention.definite and len(others) > 1 and not others & (cluster.parties | cluster.weak) and not parties:
         return 0.0  # "X has propped up Y under a confidence and supply agreement"
+    if _another(cluster, mention):
+        return 0.0
     names = cluster.names
     if mention.name in load_lexicon().sets["multilateral"] and mention.name not in names and "now" in cluster.eras:
         return 0.0  # a treaty of many countries is not what two of them have just signed
@@ -230,6 +232,13 @@ def _fit(
     return score + 0.3 + (0.7 if same_word else 0.0) + (0.5 if alike and kind is cluster.kind else 0.0) + recent
 
 
+def _another(cluster: Cluster, mention: Mention) -> bool:
+    """Whether a pact is made where the one told before has failed ("the water deal fell through. He signed a deal")."""
+    made = mention.new and mention.indefinite and mention.status in _REACHED and mention.modality is Modality.ASSERTED
+    ended = any(m.status in _ENDED and m.modality is Modality.ASSERTED for m in cluster.mentions)
+    return made and ended and not any(m.new and m.status in _REACHED for m in cluster.mentions)
+
+
 def _goes_by(name: str, names: set[str]) -> bool:
     return any(name.split()[0] == other.split()[0] for other in names)
 
@@ -249,11 +258,12 @@ def _dates_differ(cluster: Cluster, mention: Mention, published: datetime.date |
 
 def _done_before(cluster: Cluster, mention: Mention, published: datetime.date | None) -> bool:
     """Whether the article only now says when that was agreed which has been approved, cleared or told of before."""
-    if not mention.reached or not mention.new or mention.earlier or published is None:
+    if not mention.reached or not (mention.new or mention.definite) or mention.earlier or published is None:
         return False
     fresh = mention.reached[:7] >= (published - _PROCEDURE).isoformat()[:7]
     told = any(m.new or m.status in _PENDING for m in cluster.mentions if not m.headline)
-    return fresh and len(mention.reached) > len("2015") and not told and cluster.kind is AgreementKind.COMMERCIAL
+    bought = fresh and len(mention.reached) > len("2015") and cluster.kind is AgreementKind.COMMERCIAL
+    return not told and (mention.definite or bought)
 
 
 def _era(mention: Mention, published: datetime.date | None) -> str:

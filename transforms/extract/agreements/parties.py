@@ -82,6 +82,10 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
         doers = view.subjects(noun.head) if noun.dep_ == "dobj" and noun.head.pos_ == "VERB" else []
         strong[:0] = doers or view.antecedent(own)  # "Comair said it would void its contract with the Teamsters"
     strong.extend(between_after(view, noun) if not strong else ())
+    theirs = next((child for child in noun.lefts if child.lower_ == "their"), None)
+    if theirs is not None and not strong:
+        owners = view.antecedent(theirs, near=True)
+        strong.extend(owners if len(_ids(owners)) == 2 else ())
     strong = _without_signers(view, noun, strong)
     strong.extend(pledging(view, noun))
     strong.extend(stipulated(view, noun))

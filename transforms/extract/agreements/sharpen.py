@@ -15,6 +15,8 @@ _MOVEMENTS = frozenset({"front", "movement", "army", "council", "union", "forces
 _SIDES = frozenset({ActorKind.COUNTRY, ActorKind.ARMED_GROUP})
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _POWERS = frozenset({"powers", "governments", "neighbours", "neighbors"})
+_NATIONS = frozenset({"nations", "countries", "presidents", "leaders", "states"})
+_PAIR = 2
 _LINKS = frozenset({",", "and", "the", "&"})
 _LENDERS = ("creditors (", "banks (", "lenders (", "advisory committee (", "bondholders (")
 _BACK = 5  # words between a number and its groups ("two of the main Tuareg rebel groups")
@@ -68,11 +70,21 @@ def _with_union(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str]
 
 def _with_powers(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str]:
     """Returns one country's parties with the "six world powers" that the article lists elsewhere."""
+    nations = _nations(view, cluster)
+    if set(parties) <= set(nations):
+        return [*nations] or parties
     if len(parties) != 1 or view.kinds.get(parties[0]) is not ActorKind.COUNTRY:
         return parties
     number = max((_number(view, *m.sentence, _POWERS) for m in cluster.mentions), default=0)
     listed = next((run for run in _runs(view) if len(run) == number), ()) if number > 1 else ()
     return parties if parties[0] in listed else [*parties, *listed]
+
+
+def _nations(view: Lookup, cluster: Cluster) -> tuple[str, ...]:
+    """Returns the countries that a text lists once where it says how many agreed ("presidents of five nations")."""
+    number = max((_number(view, *m.sentence, _NATIONS) for m in cluster.mentions), default=0)
+    lists = {frozenset(run): run for run in _runs(view) if len(run) == number} if number > _PAIR else {}
+    return next(iter(lists.values())) if len(lists) == 1 else ()
 
 
 def _runs(view: Lookup) -> Iterator[tuple[str, ...]]:
@@ -113,7 +125,9 @@ def _number(view: Lookup, start: int, end: int, nouns: frozenset[str] = _GROUPS)
     for i in range(start, end):
         if view.lower[i] in groups:
             before = [t.lower_ for t in view.doc[max(start, i - _BACK) : i]]
-            return next((_NUMBERS[word] for word in before if word in _NUMBERS), 0)
+            number = next((_NUMBERS[word] for word in before if word in _NUMBERS), 0)
+            if number:
+                return number
     return 0
 
 

@@ -34,9 +34,11 @@ def parties_of(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:
         cluster.talked = True
         return waiting
     brokers = {s.actor for m in cluster.mentions for s in m.found.brokers}
-    parties = [actor for actor in _named(cluster.mentions) if actor not in brokers]
+    parties = [actor for actor in _named(_without_members(cluster.mentions)) if actor not in brokers]
     if not parties:
         parties.extend(_adopting(cluster, brokers) or {s.actor: s for m in cluster.mentions for s in m.found.scope})
+    if not parties:
+        parties.extend(_after_talks(cluster, talks))
     alone = any(m.collective for m in cluster.mentions)
     for mention in cluster.mentions if not alone else ():
         if mention.status is AgreementStatus.REJECTED and not parties:
@@ -49,6 +51,19 @@ def parties_of(cluster: Cluster, talks: Sequence[Talks]) -> tuple[str, ...]:
         sides = talkers(talks, said.trigger, set(parties)) if said is not None else ()
         parties.extend(side.actor for side in sides if side.actor not in parties)
     return tuple(parties)
+
+
+def _after_talks(cluster: Cluster, talks: Sequence[Talks]) -> list[str]:
+    """Returns whose talks a sentence says have led to an agreement ("talks between X and Y end in the signing of")."""
+    made = [m for m in cluster.mentions if m.status in REACHED and m.modality is Modality.ASSERTED and m.indefinite]
+    held = (t.sides for m in made for t in talks if m.sentence[0] <= t.token < m.trigger and len(t.sides) > 1)
+    return [side.actor for side in next(held, ())]
+
+
+def _without_members(mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """Returns the mentions but for those in which a member refuses what its body has agreed on ("Iran rejected it")."""
+    agreed = any(m.collective and m.status in REACHED and m.modality is Modality.ASSERTED for m in mentions)
+    return [m for m in mentions if m.collective or m.status is not AgreementStatus.REJECTED] if agreed else mentions
 
 
 def _adopting(cluster: Cluster, brokers: set[str]) -> list[str]:
@@ -107,7 +122,8 @@ def told_alone(cluster: Cluster, parties: Sequence[str]) -> bool:
         cluster: The agreement's mentions.
         parties: Its parties.
     """
-    return len(parties) == 1 and not cluster.borrowed and any(m.alone == parties[0] for m in cluster.mentions)
+    own = any(m.alone == parties[0] for m in cluster.mentions) if len(parties) == 1 else False
+    return own and not cluster.borrowed
 
 
 def _awaited_by(mention: Mention, parties: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from transforms.records import AgreementStatus
 _COPULAS = frozenset({"be", "remain", "seem", "look", "appear", "declare", "stay"})
 _ENDING = frozenset({"collapsed", "rejected", "suspended", "expired"})
 _LASTING = frozenset({"last", "hold", "survive", "take", "implement", "observe", "respect"})
+_STANDING = frozenset({"hold", "last", "survive", "stick", "take", "materialise", "materialize", "stop", "end", "halt"})
 _KEEPING = frozenset({"comply", "respect", "honour", "honor", "observe", "abide", "adhere", "fulfil", "fulfill"})
 _DECIDING = frozenset({"decide", "vote", "choose", "opt", "agree", "move"})
 _STATE_ORDER = (
@@ -85,6 +86,8 @@ def _asserted(status: AgreementStatus | None, noun: Token, deed: Deed, verb: Tok
         return AgreementStatus.AGREED
     if deed.deed == "violated" and deed.place in {"subject", "clause"} and verb.tag_ != "VBN":
         return None  # "the agreement infringes upon our rights"
+    if verb.lemma_ == "fail" and any(c.dep_ == "xcomp" and c.lemma_ not in _STANDING for c in verb.children):
+        return None  # "the agreement failed to steady prices" stands; "failed to hold" does not
     if deed.deed == "expired" and verb.tag_ in {"VBZ", "VBP", "VBG"}:
         return None  # "the pact expires in December"
     progressive = verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children)
