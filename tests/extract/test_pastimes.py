@@ -39,7 +39,7 @@ def test_a_word_repeated_says_no_more_than_once() -> None:
 def test_a_ceasefire_of_countries_told_beside_football_stays_one(
     kind: AgreementKind, side: ActorKind, light: bool
 ) -> None:
-    assert binds_nobody_of_ours(read(TRANSFER), kind, [side]) is light
+    assert binds_nobody_of_ours(read(TRANSFER), kind, [side, side]) is light
 
 
 def test_a_vice_president_or_a_bidding_war_does_not_make_an_article_grave() -> None:

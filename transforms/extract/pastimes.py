@@ -39,7 +39,8 @@ def binds_nobody_of_ours(doc: Doc, kind: AgreementKind, sides: Collection[ActorK
     """
     if not is_pastime(doc):
         return False
-    return kind in _LIGHT or not (kind is AgreementKind.POLITICAL or _POWERS & set(sides))
+    coalition = kind is AgreementKind.POLITICAL and len(sides) > 1
+    return kind in _LIGHT or not (coalition or _POWERS & set(sides))
 
 
 def is_pastime(doc: Doc) -> bool:

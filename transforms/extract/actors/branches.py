@@ -10,6 +10,8 @@ from transforms.extract.layers import Form
 from transforms.records import ActorKind
 
 _LONGEST_TAIL = 8  # words after the head of a body's name ("for the Unity and Progress of the Northern Provinces")
+_FIRM_TAIL = 3  # words after a firm's own name, its legal form included
+GROUP_WORDS = frozenset({"group", "holdings", "holding", "international"})  # the same firm with them and without
 _JOINING = frozenset({"of", "for", "and", "the", "against", "on", "in"})
 _HEADS = frozenset(
     {
@@ -63,6 +65,16 @@ def tail_of(words: Words, first: int, last: int) -> int:
             break
         i += 1
     return end
+
+
+def firm_end(words: Words, last: int) -> int:
+    """Returns the end of a firm's name that goes on to its legal form ("USAir" + "Group Inc"), else `last`."""
+    for i in range(last, min(last + _FIRM_TAIL, len(words))):
+        if words.between(i - 1, i) != " " or not words.capital[i] or words.shout[i]:
+            break
+        if words.key[i] in word_lists().org_suffixes:
+            return i + 1
+    return last
 
 
 def locals_of(words: Words) -> Iterator[tuple[int, int]]:

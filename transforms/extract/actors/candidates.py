@@ -4,7 +4,7 @@ import dataclasses
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from transforms.extract.actors.branches import branches, locals_of, spelled_out, tail_of
+from transforms.extract.actors.branches import GROUP_WORDS, branches, firm_end, locals_of, spelled_out, tail_of
 from transforms.extract.actors.countries import seats
 from transforms.extract.actors.gazetteer import Gazetteer, Match, is_acronym
 from transforms.extract.actors.known import Entry
@@ -276,6 +276,13 @@ def _place_known(words: Words, board: _Board, match: Match) -> None:
     if match.entry.kind is ActorKind.PERSON and candidate.last - candidate.first > 1:
         candidate.last = _with_surname(words, board, candidate.last)
         candidate.key = tuple(words.key[candidate.first : candidate.last])
+    if match.entry.id.startswith("company:"):
+        last = firm_end(words, candidate.last)
+        if last > candidate.last and board.owner[candidate.last : last].count(None) == last - candidate.last:
+            if not GROUP_WORDS.issuperset(words.key[candidate.last : last - 1]):
+                candidate.entry = None  # "Time Warner Cable Inc" is not Time Warner
+                candidate.label, candidate.rule = "ORG", "actors.branch"
+            candidate.last, candidate.key = last, tuple(words.key[candidate.first : last])
     board.put(candidate)
 
 
