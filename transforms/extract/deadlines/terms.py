@@ -253,9 +253,7 @@ def beside_meeting(clause: Clause, lexicon: Lexicon) -> bool:
     names = [
         token
         for token in before
-        if (lemma := token.lemma_.lower()) in meetings
-        or lemma == "meet"
-        or (lemma in votes and token.dep_ == "pobj")
+        if (lemma := token.lemma_.lower()) in meetings or lemma == "meet" or (lemma in votes and token.dep_ == "pobj")
     ]
     if not names:
         return False

@@ -5,7 +5,6 @@ and is stored in one of the next bundles of the process. In between nothing is o
 is therefore listed again at every tick.
 """
 
-import contextlib
 import functools
 import threading
 import time
@@ -25,12 +24,12 @@ type Start = Callable[[Store, threading.Event], Iterator[Any]]
 
 
 class _Round:
-    """One round: the store that it writes to, and what tells that something came."""
+    """One round, and what tells that something came."""
 
-    def __init__(self, start: Start, url: str) -> None:
-        self.came = threading.Event()
+    def __init__(self, steps: Iterator[Any], came: threading.Event) -> None:
+        self.came = came
         self.is_over = False
-        self._steps = self._run(start, url)
+        self._steps = steps
 
     def results(self) -> Iterator[Any]:
         """Yields what came since the last time."""
@@ -39,11 +38,6 @@ class _Round:
                 return
             yield result
         self.is_over = True
-
-    def _run(self, start: Start, url: str) -> Iterator[Any]:
-        # A thread's store serves that thread alone, and the next bundle is another's.
-        with contextlib.closing(open_store(url, patience_seconds=WORKING_SECONDS)) as store:
-            yield from start(store, self.came)
 
 
 class Rounds:
@@ -59,6 +53,7 @@ class Rounds:
         self._patience = patience_seconds
         self._lock = threading.Lock()
         self._left: list[_Round] = []
+        self._stores: list[Store] = []  # not in use
 
     def go(self, start: Start) -> Iterator[Any]:
         """Begins a round and yields what comes of it in time, and what has come of those before.
@@ -69,12 +64,24 @@ class Rounds:
         """
         with self._lock:
             rounds, self._left = self._left, []
-        rounds.append(_Round(start, self._url))
+        came = threading.Event()
+        rounds.append(_Round(self._steps(start, came), came))
         try:
             yield from self._work(rounds)
         finally:
             with self._lock:
                 self._left += [each for each in rounds if not each.is_over]
+
+    def _steps(self, start: Start, came: threading.Event) -> Iterator[Any]:
+        # A thread's own store serves that thread alone, and the next bundle is another's.
+        with self._lock:
+            store = self._stores.pop() if self._stores else None
+        store = store or open_store(self._url, patience_seconds=WORKING_SECONDS)
+        try:
+            yield from start(store, came)
+        finally:
+            with self._lock:
+                self._stores.append(store)
 
     def _work(self, rounds: list[_Round]) -> Iterator[Any]:
         new = rounds[-1]
