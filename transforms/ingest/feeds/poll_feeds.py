@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import functools
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -30,14 +31,13 @@ from transforms.ingest.feeds.records import (
     host_of,
     new_cursor,
 )
-from transforms.ingest.feeds.rounds import PAUSE, rounds_of
+from transforms.ingest.feeds.rounds import PAUSE, ask_in_rounds
 from transforms.ingest.feeds.settle_poll import after_failure, after_success, look_again
 from transforms.ingest.fetch import fetcher_for
 from transforms.ingest.unreadable import make_failure
-from transforms.present import When, present
+from transforms.present import When
 from transforms.records import Failure, Item, State
 from transforms.store.documents import item_document
-from transforms.store.open import store_for
 from transforms.store.protocol import Collection, Document, Store, Stored
 
 STAGE = "poll"
@@ -259,16 +259,11 @@ class _PollFn(beam.DoFn):
         """Yields what the due feeds brought."""
         feeds, self._feeds = self._feeds, []
         if feeds:
-            yield from map(in_global_window, self._polled(feeds))
-
-    def _polled(self, feeds: Sequence[Feed]) -> Iterator[Any]:
-        if self._now is not None:
-            return self._poll(store_for(self._store_url), None, feeds, self._now)
-        rounds = rounds_of(STAGE, self._store_url)
-        return rounds.go(lambda store, came: self._poll(store, came, feeds, present(None)))
+            polled = ask_in_rounds(STAGE, self._store_url, self._now, functools.partial(self._poll, feeds))
+            yield from map(in_global_window, polled)
 
     def _poll(
-        self, store: Store, came: threading.Event | None, listed: Sequence[Feed], now: datetime.datetime
+        self, listed: Sequence[Feed], store: Store, came: threading.Event | None, now: datetime.datetime
     ) -> Iterator[Any]:
         feeds = _jobs(store, listed)
         due = _by_host(feeds if not self._due_only else [job for job in feeds if is_due(job.cursor, now)])

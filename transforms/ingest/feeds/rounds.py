@@ -5,13 +5,15 @@ and is stored in one of the next bundles of the process. In between nothing is o
 is therefore listed again at every tick.
 """
 
+import datetime
 import functools
 import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from transforms.store.open import WORKING_SECONDS, open_store
+from transforms.present import When, present
+from transforms.store.open import WORKING_SECONDS, open_store, store_for
 from transforms.store.protocol import Store
 
 # What a round yields when nothing has come for now, so that it may be left for a while.
@@ -21,6 +23,7 @@ PATIENCE_SECONDS = 3.0  # nearly all servers answer within one
 _ROUNDS_LEFT = 8  # each has its threads: with more of them a bundle waits for one to end
 
 type Start = Callable[[Store, threading.Event], Iterator[Any]]
+type Ask = Callable[[Store, threading.Event | None, datetime.datetime], Iterator[Any]]
 
 
 class _Round:
@@ -101,3 +104,17 @@ class Rounds:
 def rounds_of(purpose: str, url: str) -> Rounds:
     """Returns this process's rounds of a purpose on a store."""
     return Rounds(url)
+
+
+def ask_in_rounds(purpose: str, url: str, now: When, ask: Ask) -> Iterator[Any]:
+    """Yields what comes of asking: in a run at a set time all of it, in a stream what comes in time.
+
+    Args:
+        purpose: Whose rounds these are.
+        url: Of the store.
+        now: The time of the run; None in a stream, which goes by the clock.
+        ask: Given the store, what `Start` is given in a stream (else None), and the time, returns what is found.
+    """
+    if now is not None:
+        return ask(store_for(url), None, now)
+    return rounds_of(purpose, url).go(lambda store, came: ask(store, came, present(None)))

@@ -19,13 +19,13 @@ from transforms.ingest.feeds.claims import claimed
 from transforms.ingest.feeds.hosts import Asked, ask_hosts, by_host, is_through
 from transforms.ingest.feeds.manners import Manners, check_arguments
 from transforms.ingest.feeds.records import host_of
-from transforms.ingest.feeds.rounds import PAUSE, rounds_of
+from transforms.ingest.feeds.rounds import PAUSE, ask_in_rounds
 from transforms.ingest.feeds.schedule import retry_after
 from transforms.ingest.fetch import Fetcher, FetchError, TemporaryFetchError, expect_success, fetcher_for
 from transforms.ingest.overdue import Overdue, fetch_at
 from transforms.ingest.pages.page_item import is_page, with_page, without_page
 from transforms.ingest.pages.robots import ROBOTS, site_address
-from transforms.present import When, present
+from transforms.present import When
 from transforms.records import Flaw, Item, State, record
 from transforms.store.documents import item_document, item_from
 from transforms.store.open import store_for
@@ -152,16 +152,11 @@ class _FetchFn(beam.DoFn):
         """Yields the ids of the items that can be read now."""
         ids, self._ids = self._ids, []
         if ids:
-            yield from map(in_global_window, self._fetched(ids))
-
-    def _fetched(self, ids: Sequence[str]) -> Iterator[Any]:
-        if self._now is not None:
-            return self._fetch(store_for(self._store_url), None, ids, self._now)
-        rounds = rounds_of(STAGE, self._store_url)
-        return rounds.go(lambda store, came: self._fetch(store, came, ids, present(None)))
+            fetched = ask_in_rounds(STAGE, self._store_url, self._now, functools.partial(self._fetch, ids))
+            yield from map(in_global_window, fetched)
 
     def _fetch(
-        self, store: Store, came: threading.Event | None, ids: Sequence[str], now: datetime.datetime
+        self, ids: Sequence[str], store: Store, came: threading.Event | None, now: datetime.datetime
     ) -> Iterator[Any]:
         sites = {host_of(visit.site) for visit in _visits(store, ids, now)}
         with claimed(store, self._manners.limits, sites, now) as (claims, hosts):
