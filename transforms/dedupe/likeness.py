@@ -70,9 +70,8 @@ def _names_agree(one: Fingerprint, other: Fingerprint) -> bool:
 
 def _sentences_agree(one: Fingerprint, other: Fingerprint) -> bool:
     """Whether most sentences with a date, a number or an agreement word are the same in the text that has fewer."""
-    mine, theirs = ({*np.frombuffer(text.telling, np.uint64).tolist()} for text in (one, other))
-    shared = len(mine & theirs)
-    return shared >= FEWEST_SENTENCES and shared >= SENTENCES_OVERLAP * min(len(mine), len(theirs))
+    shared, mine, theirs = _shared(one.telling, other.telling, np.uint64)
+    return shared >= FEWEST_SENTENCES and shared >= SENTENCES_OVERLAP * min(mine, theirs)
 
 
 def _numbers_agree(one: Fingerprint, other: Fingerprint) -> bool:
