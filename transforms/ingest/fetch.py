@@ -8,14 +8,14 @@ import functools
 import importlib.metadata
 import threading
 from collections.abc import Iterable, Mapping
-from typing import Any
 
+import httpcore
 import httpx
 
 from transforms.errors import PactwatchError
 from transforms.ingest.body import ACCEPTED, BrokenBodyError, OversizedBodyError, receive
 from transforms.ingest.limits import FetchLimits
-from transforms.ingest.transport import CheckedTransport, is_private_address_error, time_limit
+from transforms.ingest.transport import checked_connections, is_private_address_error, time_limit
 from transforms.records import record
 
 USER_AGENT = f"Pactwatch/{importlib.metadata.version('pactwatch')} (feed reader)"
@@ -108,7 +108,9 @@ class Fetcher:
 
     def __init__(self, limits: FetchLimits) -> None:
         self._limits = limits
-        self._transport = CheckedTransport(allow_private=limits.allow_private_hosts)
+        self._connections = checked_connections(allow_private=limits.allow_private_hosts)
+        step = limits.step_seconds
+        self._timeouts = {"connect": step, "read": step, "write": step, "pool": step}
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched:
         """Returns the answer to a GET request, whatever its status; redirects are followed.
@@ -130,16 +132,16 @@ class Fetcher:
                 raise HardFetchError(str(error)) from error
             except BrokenBodyError as error:
                 raise TemporaryFetchError(str(error)) from error
-            except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+            except (httpx.InvalidURL, httpcore.UnsupportedProtocol, httpcore.LocalProtocolError) as error:
                 raise HardFetchError(f"not an address that can be fetched: {error}") from error
-            except httpx.TimeoutException as error:
+            except httpcore.TimeoutException as error:
                 raise TemporaryFetchError(f"no whole answer within {self._limits.total_seconds:g} s") from error
-            except httpx.TransportError as error:
+            except (httpcore.NetworkError, httpcore.ProtocolError) as error:
                 raise _connection_error(error) from error
 
     def close(self) -> None:
         """Gives back the connections that are kept open."""
-        self._transport.close()
+        self._connections.close()
 
     def _follow(self, url: str, headers: dict[str, str]) -> Fetched:
         here = _address(url)
@@ -147,40 +149,56 @@ class Fetcher:
         permanent = True
         for _ in range(self._limits.max_redirects + 1):
             answer = self._answer(here, headers)
-            target = answer.headers.get("location")
-            if answer.status_code not in _REDIRECTS or target is None:
+            named = _named(answer.headers)
+            target = named.get("location")
+            if answer.status not in _REDIRECTS or target is None:
+                body = self._received(answer, named)
                 moved = str(moved_to) if moved_to is not None else None
-                return self._received(answer, url, str(here), moved)
+                return Fetched(
+                    url=url, final_url=str(here), moved_to=moved, status=answer.status, headers=named, body=body
+                )
             answer.close()
             there = _checked(here.join(target))
-            permanent = permanent and answer.status_code in _PERMANENT
+            permanent = permanent and answer.status in _PERMANENT
             moved_to = there if permanent else moved_to
             headers = headers if _origin(there) == _origin(here) else _harmless(headers)
             here = there
         raise SoftFetchError(f"more than {self._limits.max_redirects} redirects, the last to {_quoted(here)}")
 
-    def _answer(self, url: httpx.URL, headers: Mapping[str, str]) -> httpx.Response:
-        step = self._limits.step_seconds
-        request = httpx.Request(
+    def _answer(self, url: httpx.URL, headers: dict[str, str]) -> httpcore.Response:
+        ours = {"Host": url.netloc.decode(), "User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": ACCEPTED}
+        request = httpcore.Request(
             "GET",
-            url,
-            headers={"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": ACCEPTED, **headers},
-            extensions={"timeout": {"connect": step, "read": step, "write": step, "pool": step}},
+            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=[(name.encode(), value.encode()) for name, value in (ours | headers).items()],
+            extensions={"timeout": self._timeouts},
         )
-        return self._transport.handle_request(request)
+        return self._connections.handle_request(request)
 
-    def _received(self, answer: httpx.Response, url: str, final_url: str, moved_to: str | None) -> Fetched:
+    def _received(self, answer: httpcore.Response, headers: Mapping[str, str]) -> bytes:
         try:
-            body = b""
-            if answer.is_success:
-                chunks: Iterable[Any] = answer.stream  # type: ignore[assignment]  # the transport's are synchronous
-                body = receive(chunks, answer.headers.get("content-encoding", ""), self._limits.max_bytes)
+            if 200 <= answer.status < 300:
+                chunks: Iterable[bytes] = answer.stream  # type: ignore[assignment]  # the pool's are synchronous
+                return receive(chunks, headers.get("content-encoding", ""), self._limits.max_bytes)
+            return b""
         finally:
             answer.close()
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Fetched(
-            url=url, final_url=final_url, moved_to=moved_to, status=answer.status_code, headers=headers, body=body
-        )
+
+
+def _named(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Returns headers by lower-case name; values of one that comes again are joined (RFC 9110, section 5.3)."""
+    named: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1").lower(), _text(raw_value)
+        named[name] = f"{named[name]}, {value}" if name in named else value
+    return named
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 @functools.lru_cache(maxsize=_KNOWN_ADDRESSES)
@@ -209,7 +227,7 @@ def _harmless(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name.lower() in _CONDITIONS}
 
 
-def _connection_error(error: httpx.TransportError) -> FetchError:
+def _connection_error(error: Exception) -> FetchError:
     if is_private_address_error(error):
         return HardFetchError(f"{error}; --allow-private-hosts (in settings: fetch.allow_private_hosts) allows it")
     return TemporaryFetchError(f"no connection, or a broken one: {error or type(error).__name__}")

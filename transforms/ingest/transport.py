@@ -1,4 +1,4 @@
-"""Connects for httpx: only to addresses that were checked, and never beyond a request's time limit."""
+"""Connects to servers: only to addresses that were checked, and never beyond a request's time limit."""
 
 import ssl
 import threading
@@ -18,7 +18,7 @@ MAX_CONNECTIONS = 100
 
 
 class _Clock(threading.local):
-    """The end of the request that this thread makes: httpx's own limits are for each read alone."""
+    """The end of the request that this thread makes: httpcore's own limits are for each read alone."""
 
     end: float = float("inf")
 
@@ -96,7 +96,7 @@ class _CheckedBackend(httpcore.NetworkBackend):
 
 
 def is_private_address_error(error: BaseException) -> bool:
-    """Returns whether an httpx error comes from an address that was refused."""
+    """Returns whether an error comes from an address that was refused."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, PrivateAddressError):
@@ -105,18 +105,15 @@ def is_private_address_error(error: BaseException) -> bool:
     return False
 
 
-class CheckedTransport(httpx.HTTPTransport):
-    """httpx's transport over checked connections; environment variables for proxies are passed over.
+def checked_connections(*, allow_private: bool) -> httpcore.ConnectionPool:
+    """Returns checked connections; environment variables for proxies are passed over.
 
     A proxy would find and connect to addresses by itself, where nothing could check them.
     """
-
-    def __init__(self, *, allow_private: bool) -> None:
-        super().__init__(trust_env=False)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=True),  # SSL_CERT_FILE, for a company's own authority
-            max_connections=MAX_CONNECTIONS,
-            max_keepalive_connections=IDLE_CONNECTIONS,
-            keepalive_expiry=IDLE_SECONDS,
-            network_backend=_CheckedBackend(allow_private=allow_private),
-        )
+    return httpcore.ConnectionPool(
+        ssl_context=httpx.create_ssl_context(trust_env=True),  # SSL_CERT_FILE, for a company's own authority
+        max_connections=MAX_CONNECTIONS,
+        max_keepalive_connections=IDLE_CONNECTIONS,
+        keepalive_expiry=IDLE_SECONDS,
+        network_backend=_CheckedBackend(allow_private=allow_private),
+    )

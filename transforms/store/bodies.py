@@ -40,7 +40,8 @@ def json_line(body: Mapping[str, Any]) -> bytes:
         line = orjson.dumps(body, option=_STRICT)
     except TypeError:
         return _encode(body).encode()
-    return _encode(body).encode() if b"null" in line and _holds_infinity(body) else line
+    is_doubtful = b"null" in line and orjson.loads(line) != body
+    return _encode(body).encode() if is_doubtful and _holds_infinity(body) else line
 
 
 def _holds_infinity(value: Any) -> bool:

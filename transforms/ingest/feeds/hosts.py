@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Protocol
 
+from transforms.ingest.feeds.lots import Lots
 from transforms.records import record
 
 _KEPT_HOSTS = 20_000  # whose last request is remembered; beyond that the oldest are forgotten
-_WAITING_ANSWERS = 32  # answers not yet stored, so that memory stays bounded
 
 
 class Clock(Protocol):
@@ -162,39 +162,28 @@ def ask_hosts[Job, Answer](
         came: Set when there is something to yield; with it nothing is waited for, and a lot may be empty.
     """
     chain = _Chain(ask, clock=clock, spacing=spacing, turn_seconds=turn_seconds, goes_on=goes_on)
-    answers: queue.Queue[Asked[Job, Answer] | None] = queue.Queue(maxsize=_WAITING_ANSWERS)
+    at_once = max(1, min(hosts_at_once, len(jobs)))
+    answers: Lots[Asked[Job, Answer]] = Lots(at_once, came)
     stopped = threading.Event()
     hosts: queue.SimpleQueue[str] = queue.SimpleQueue()
     for host in jobs:
         hosts.put(host)
 
-    def hand_over(answer: Asked[Job, Answer] | None) -> None:
-        answers.put(answer)
-        if came is not None:
-            came.set()
-
     def follow() -> None:
         try:
             while (host := _next(hosts)) is not None and not stopped.is_set():
                 for answer in chain.follow(host, jobs[host], stopped):
-                    hand_over(answer)
+                    answers.give(answer)
         finally:
-            hand_over(None)
+            answers.leave()
 
-    at_once = max(1, min(hosts_at_once, len(jobs)))
     with concurrent.futures.ThreadPoolExecutor(max_workers=at_once) as pool:
         threads = [pool.submit(follow) for _ in range(at_once)]
-        ended = 0
         try:
-            while ended < len(threads):
-                lot = _lot(answers, waits=came is None)
-                ended += sum(answer is None for answer in lot)
-                if came is not None and lot:
-                    came.set()  # there may be more
-                yield [answer for answer in lot if answer is not None]
+            yield from answers.taken()
         finally:
             stopped.set()
-            _drain(answers, len(threads) - ended)
+            answers.close()
     for thread in threads:
         thread.result()  # an error in a thread is raised here, not lost
 
@@ -204,22 +193,6 @@ def _next(hosts: "queue.SimpleQueue[str]") -> str | None:
         return hosts.get_nowait()
     except queue.Empty:
         return None
-
-
-def _lot[Answer](answers: "queue.Queue[Answer]", *, waits: bool) -> list[Answer]:
-    lot = [answers.get()] if waits else []
-    while len(lot) < _WAITING_ANSWERS:
-        try:
-            lot.append(answers.get_nowait())
-        except queue.Empty:
-            break
-    return lot
-
-
-def _drain[Answer](answers: "queue.Queue[Answer | None]", threads: int) -> None:
-    """Lets threads that wait to hand over an answer come to their end."""
-    while threads:
-        threads -= answers.get() is None
 
 
 def by_host[Job](jobs: Iterable[Job], host: Callable[[Job], str]) -> dict[str, list[Job]]:
