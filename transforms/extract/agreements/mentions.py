@@ -12,11 +12,12 @@ from spacy.tokens import Token
 from transforms.extract.agreements.agreeing import DOING, verb_mention
 from transforms.extract.agreements.alongside import alongside
 from transforms.extract.agreements.deeds import Deed, agreement_noun, deeds_of
+from transforms.extract.agreements.found import Found
 from transforms.extract.agreements.lexicon import Lexicon, load_lexicon
 from transforms.extract.agreements.mention import Mention, collective, headline, lone_maker, one_more
 from transforms.extract.agreements.occasion import place_of, reached_at
 from transforms.extract.agreements.parse import hashes_of
-from transforms.extract.agreements.parties import Found, around_noun
+from transforms.extract.agreements.parties import around_noun
 from transforms.extract.agreements.states import state_of
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.talks import Talks, talks_at

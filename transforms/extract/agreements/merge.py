@@ -4,11 +4,11 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
+from transforms.extract.agreements.found import Found, unique
 from transforms.extract.agreements.kind import added, best, compatible, mention_scores
 from transforms.extract.agreements.lexicon import load_lexicon
 from transforms.extract.agreements.mention import Mention
 from transforms.extract.agreements.others import other_parties, same_sides
-from transforms.extract.agreements.parties import Found, unique
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.view import View
 from transforms.records import AgreementKind, AgreementStatus
