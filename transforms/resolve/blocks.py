@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable
 
 from transforms.records import digest
-from transforms.resolve.sketch import FOLLOWED_DAYS, KEPT, PARTIAL_FOLLOWED_DAYS, Sketch, is_partial, plain_names
+from transforms.resolve.sketch import FOLLOWED_DAYS, KEPT, PARTIAL_FOLLOWED_DAYS, Sketch, is_partial
 
 # Pairs of parties a mention is listed under; a summit of forty is found by its first ones as well.
 _MAX_PARTIES = 6
@@ -17,16 +17,12 @@ _YEAR_DAYS = 366
 
 
 def _pairs(sketch: Sketch) -> set[tuple[str, str]]:
-    parties, plain = sketch.parties[:_MAX_PARTIES], plain_names(sketch)
-    pairs = set(itertools.combinations(parties, 2))
-    if plain:
-        pairs.update(itertools.combinations(sorted(plain.get(party, party) for party in parties), 2))
-    return pairs
+    return set(itertools.combinations(sketch.parties[:_MAX_PARTIES], 2))
 
 
 def _homes(sketch: Sketch) -> list[set[str]]:
     """Returns for each party what its stand-ins may have in common with it: itself, and the country that it is of."""
-    found = {side.party: {side.plain, side.home} - {""} for side in sketch.sides}
+    found = {side.party: {side.party, side.home} - {""} for side in sketch.sides}
     return [found.get(party, {party}) for party in sketch.parties[:_MAX_PARTIES]]
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from transforms.records import Actor, ActorKind, Agreement, AgreementKind, AgreementStatus, record
 from transforms.resolve.accounts import Account, Told
@@ -181,28 +181,14 @@ def _is_vague(sentences: Sequence[str]) -> bool:
     return _BARE.search(text) is not None and _TELLING.search(_BARE.sub("", text)) is None
 
 
-def plain_names(sketch: Sketch) -> dict[str, str]:
-    """Returns the ids under which parties go without the words for their legal form, where they have such."""
-    return {side.party: side.plain for side in sketch.sides if side.plain != side.party}
-
-
 def is_partial(sketch: Sketch) -> bool:
     """Returns whether a mention names fewer than two parties."""
     return len(sketch.parties) - len(sketch.unnamed) < 2
 
 
 def shared_parties(one: Sketch, other: Sketch) -> int:
-    """Returns how many parties two mentions have in common, by id or by name without a legal form."""
-    mine, theirs = plain_names(one), plain_names(other)
-    if not mine and not theirs:
-        return len({*one.parties} & {*other.parties})
-    forms = [{party, mine.get(party, party)} for party in one.parties]
-    others = [{party, theirs.get(party, party)} for party in other.parties]
-    return min(_in_common(forms, others), _in_common(others, forms))
-
-
-def _in_common(forms: Iterable[set[str]], others: Sequence[set[str]]) -> int:
-    return sum(any(not form.isdisjoint(other) for other in others) for form in forms)
+    """Returns how many parties two mentions have in common."""
+    return len({*one.parties} & {*other.parties})
 
 
 def _part_of(one: Sketch, other: Sketch) -> bool:

@@ -14,7 +14,7 @@ def _named(sketch: Sketch) -> list[Side | str]:
 
 
 def _id(side: Side | str) -> str:
-    return side if isinstance(side, str) else side.plain or side.party
+    return side if isinstance(side, str) else side.party
 
 
 def _fits(one: Side | str, other: Side | str) -> bool:
