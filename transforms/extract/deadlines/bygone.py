@@ -10,6 +10,7 @@ from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.lexicon import Lexicon, load_lexicon
 from transforms.extract.deadlines.link import AROUND, ENDED, PENDING, TIED, Link
 from transforms.extract.deadlines.pacts import called_for, under_pact
+from transforms.extract.deadlines.spans import EXTENDING
 from transforms.extract.deadlines.terms import FIRM
 from transforms.records import AgreementStatus, DeadlineKind
 
@@ -102,6 +103,8 @@ def binds_no_longer(noun: Token | None, clause: Clause, link: Link) -> bool:
     if noun is None:
         told = clause.subject.children if clause.subject is not None and clause.force is Force.PAST else ()
         return any(child.lower_ in _EARLIER for child in told)  # "the previous contract was extended for three days"
+    if noun.head.lemma_ in EXTENDING and noun.dep_ in {"dobj", "nsubjpass"}:
+        return True  # "extended their three-month truce by a month" tells how long it has been
     if noun.head.lemma_ in _REPLACING and noun.dep_ in {"dobj", "nsubjpass"}:
         return True  # "to replace a one-week truce"
     words = {child.lower_ for child in noun.children}
