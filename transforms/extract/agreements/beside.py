@@ -15,7 +15,7 @@ BETWEEN = frozenset({"between", "with", "among", "amongst"})
 AREAS = frozenset({"zone", "corridor", "route"})
 FINANCE = frozenset(
     {"loan", "bailout", "package", "credit", "aid", "rescheduling", "relief", "facility", "grant", "guarantee", "swap"}
-    | {"standby", "stand-by"}
+    | {"standby", "stand-by", "reschedule"}
 )
 _NAMES = frozenset({Form.NAME, Form.SURNAME})
 _TAKEOVER = frozenset(

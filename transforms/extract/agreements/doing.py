@@ -97,7 +97,9 @@ def of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list[
         if target is not None or mediating or watching:
             brokers.extend(sides)
         elif announced:
-            weak.extend(sides if not any(child.lower_ in {"the", "this"} for child in noun.lefts) else ())
+            firms = len(ids(sides)) > 1 and all(view.kinds.get(s.actor) is ActorKind.ORGANIZATION for s in sides)
+            told = any(child.lower_ in {"the", "this"} for child in noun.lefts)
+            (strong if firms else weak).extend(sides if firms or not told else ())
         elif deed.deed in REACHING:
             strong.extend(sides)
         else:

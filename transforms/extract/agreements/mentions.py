@@ -253,7 +253,7 @@ def find_mentions(view: View) -> tuple[list[Mention], list[Talks]]:
         token = view.doc[i]
         if token.pos_ == "VERB" and token.lemma_ in DOING:
             verbs.append(token)
-        elif token.lemma_.lower() in view.lexicon.strength:
+        elif token.lemma_.lower() in view.lexicon.strength or token.lower_ in view.lexicon.strength:
             mention = _noun(view, token, governed)
             if mention is not None:
                 found.append(mention)
@@ -276,8 +276,17 @@ def _candidates(view: View) -> list[int]:
     """Returns the indexes of the tokens whose lemma can speak of an agreement or of talks."""
     lemmas, speaking = view.doc.to_array("LEMMA"), _speaking()
     places = numpy.minimum(speaking.searchsorted(lemmas), len(speaking) - 1)  # faster than numpy.isin by half
-    found: list[int] = numpy.flatnonzero(speaking[places] == lemmas).tolist()
+    gerunds = numpy.isin(numpy.asarray(view.lower, dtype=numpy.uint64), _gerunds())
+    found: list[int] = numpy.flatnonzero((speaking[places] == lemmas) | gerunds).tolist()
     return found
+
+
+@functools.cache
+def _gerunds() -> "numpy.typing.NDArray[numpy.uint64]":
+    """Returns the hashes of the agreement nouns that may be taken for verbs, whose lemma is then another word."""
+    nouns = {noun for noun in load_lexicon().strength if noun.endswith("ing")}
+    strings = StringStore(nouns)
+    return numpy.array([strings[noun] for noun in sorted(nouns)], dtype=numpy.uint64)
 
 
 @functools.cache

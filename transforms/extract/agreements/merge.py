@@ -11,7 +11,7 @@ from transforms.extract.agreements.mention import Mention
 from transforms.extract.agreements.others import other_parties, same_sides
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.view import View
-from transforms.records import AgreementKind, AgreementStatus
+from transforms.records import ActorKind, AgreementKind, AgreementStatus
 
 _ENDED = (
     AgreementStatus.COLLAPSED,
@@ -80,7 +80,7 @@ def gather(view: View, mentions: Sequence[Mention]) -> list[Cluster]:
         parties = {side.actor for side in mention.found.strong if not view.unnamed(side.actor)}
         parties = parties or {side.actor for side in mention.found.strong}
         weak = {side.actor for side in mention.found.weak}
-        home = _home(clusters, mention, kind, parties, published)
+        home = _home(view, clusters, mention, kind, parties, published)
         if home is None:
             home = Cluster(mentions=[mention], kind=kind, parties=parties, weak=weak, scores=scores)
             home.note(mention, published)
@@ -117,6 +117,7 @@ def _joined(clusters: list[Cluster], published: datetime.date | None) -> list[Cl
     for cluster in clusters:
         at = cluster.mentions[0].trigger
         whole = (len(cluster.parties) > 1 or cluster.whole) and not _titled(cluster)
+        whole = whole or any(mention.beside for mention in cluster.mentions)  # "then he negotiated a separate deal"
         fitting = [other for other in full if not whole and other is not cluster and _same(cluster, other, published)]
         home = min(fitting, key=lambda other: min(abs(m.trigger - at) for m in other.mentions), default=None)
         if home is None:
@@ -149,6 +150,7 @@ def _for_their_side(mention: Mention) -> Mention:
 
 
 def _home(
+    view: View,
     clusters: Sequence[Cluster],
     mention: Mention,
     kind: AgreementKind,
@@ -159,10 +161,17 @@ def _home(
     chosen: Cluster | None = None
     top = 0.0
     for cluster in clusters[-_OPEN:]:
-        score = _fit(cluster, mention, kind, parties, published)
+        score = 0.0 if _of_others(view, cluster, parties) else _fit(cluster, mention, kind, parties, published)
         if score > 0 and score >= top:
             chosen, top = cluster, score
     return chosen
+
+
+def _of_others(view: View, cluster: Cluster, parties: set[str]) -> bool:
+    """Whether two bodies have a pact of their own beside that of two others, for whom they cannot act."""
+    if len(parties) < 2 or len(cluster.parties) < 2 or parties & (cluster.parties | cluster.weak):
+        return False
+    return all(view.kinds.get(party) is ActorKind.ORGANIZATION for party in parties | cluster.parties)
 
 
 def _fit(

@@ -8,6 +8,7 @@ from transforms.extract.agreements.beside import BETWEEN, left_of, right_of
 from transforms.extract.agreements.clauses import between_after, pledging
 from transforms.extract.agreements.complements import OF_DEBT, objects, of_complement, stipulated
 from transforms.extract.agreements.counterparts import (
+    acting_with,
     agents,
     belligerents,
     conference,
@@ -18,6 +19,7 @@ from transforms.extract.agreements.counterparts import (
 from transforms.extract.agreements.deeds import Deed
 from transforms.extract.agreements.doing import MIDST, REACHING, is_person, of_deed
 from transforms.extract.agreements.found import Found, ids, unique
+from transforms.extract.agreements.lending import lent
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import hashes_of, linked, right_preps
 from transforms.extract.agreements.unions import is_union
@@ -62,11 +64,13 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
     if not strong and len(ids(weak)) < 2:
         strong = [side for deed in deeds if deed.deed in _ADOPTING for side in conference(view, view.doc[deed.verb])]
     weak = [side for side in weak if not _where(view, side)]
+    strong = lent(view, noun, deeds, strong, weak) or strong
     lone = next(iter(ids(strong)), "") if len(ids(strong)) == 1 else ""
     ratifying = any(deed.deed == "approved" for deed in deeds) and is_union(
         view, lone
     )  # its employer is the other side
     counterpart = bool(lone) and (ratifying or unnamed_beside(view, noun, deeds))
+    counterpart = counterpart or (not strong and len(ids(weak)) == 1 and acting_with(view, deeds))
     several = not strong and any(vague(view, view.doc[deed.verb]) for deed in deeds if deed.deed in REACHING)
     scope: tuple[Side, ...] = ()
     if counterpart and len(ids(strong)) == 1 and any(warring(view, view.doc[deed.verb]) for deed in deeds):

@@ -4,6 +4,7 @@ import abc
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements.counted import counted
 from transforms.extract.agreements.gathered import leaders, meeting_places
 from transforms.extract.agreements.lookup import Lookup, Side
 from transforms.extract.agreements.parse import joined, linked, right_preps
@@ -174,6 +175,9 @@ class Phrases(Lookup, abc.ABC):
         if not found and lower in self.lexicon.sets["collective"]:
             lefts = {child.lower_ for child in head.lefts}
             others = "other" in lefts  # "and four other countries"
+            several = counted(self, head)
+            if several is not None:
+                return several
             bare = not lefts & _DEFINITE and head.lower_ not in {"both", "two", "three"}  # "77 developing countries"
             return [] if others or bare else self.pair(head.i, lower)
         if not found and any(child.lower_ == "the" for child in head.lefts):

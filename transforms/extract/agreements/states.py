@@ -3,6 +3,7 @@
 from spacy.tokens import Token
 
 from transforms.extract.agreements.deeds import Deed
+from transforms.extract.agreements.lending import LENT
 from transforms.extract.agreements.lexicon import Lexicon
 from transforms.extract.agreements.status import Modality, modality_of, status_of
 from transforms.extract.agreements.view import View
@@ -38,6 +39,8 @@ def state_of(view: View, noun: Token, deeds: list[Deed]) -> tuple[AgreementStatu
         found.append(_by_deed(view, noun, deed, negative=negative))
     for child in noun.lefts:
         state = lexicon.modifiers.get(child.lower_)
+        if state == "extended" and noun.lemma_.lower() in LENT:
+            continue  # "an extended loan", "an extended arrangement" is one over years
         if state and child.dep_ in {"amod", "compound", "det"}:
             status = AgreementStatus(state)
             pending = status in {AgreementStatus.PROPOSED, AgreementStatus.NEGOTIATING}

@@ -61,7 +61,10 @@ class Subjects(Phrases):
             return self._listed_from(dateline, verb.i)
         sides = self.sides(subject, depth)
         group = subject.lemma_.lower() in self.lexicon.sets["side_words"] or self._broken_off(subject)
-        return [*self._cut_off(subject, dateline), *sides] if len(sides) == 1 or (group and not sides) else sides
+        before = self.doc[max(0, subject.left_edge.i - 1)].lower_
+        listed = before == "and" and subject.lower_ in self.lexicon.sets["collective"]  # "Iran | and six world powers"
+        cut = len(sides) == 1 or listed or (group and not sides)
+        return [*self._cut_off(subject, dateline), *sides] if cut else sides
 
     def _broken_off(self, subject: Token) -> bool:
         """Whether the parser ended a sentence inside a list ("Ukraine and | the rebels who hold its east agreed")."""
