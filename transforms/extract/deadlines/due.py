@@ -294,6 +294,8 @@ def _due_on(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return None  # what looks on or runs out is no deed
     if clause.date[0].lower_ == "for" and verb.lemma_ not in _SCHEDULING and not _of_duty(clause, lexicon):
         return None  # "to supply gas at the old price for the first quarter"
+    if _beside_duty(clause, lexicon) and clause.force >= Force.PRESENT and (clause.obliged or verb.lemma_ in PROMISING):
+        return verdict(DeadlineKind.DUE, SAID, "duty-on")
     if clause.governor.lower_ == "due" or any(child.lower_ == "due" for child in verb.children):
         own = verb.lemma_ == "be" and not _later_verb(verb)
         strength = LAST_WORD if _of_duty(clause, lexicon) else HINTED
@@ -364,6 +366,14 @@ def _done_so(verb: Token, lexicon: Lexicon) -> bool:
 def _of_duty(clause: Clause, lexicon: Lexicon) -> bool:
     """Whether what comes at the date is one of the deeds agreements are about ("the first payment", "the pullout")."""
     return clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["provision_nouns"]
+
+
+def _beside_duty(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a deed's noun stands right before the date ("is committed to two more pullouts, on May 3 and June 4")."""
+    date = clause.date
+    before = date.doc[max(clause.sentence, date.start - 2) : date.start]
+    words = [token for token in before if token.text != ","]
+    return bool(words) and words[-1].pos_ == "NOUN" and words[-1].lemma_.lower() in lexicon.words["duty_nouns"]
 
 
 def _does_duty(verb: Token, lexicon: Lexicon) -> bool:
