@@ -161,17 +161,19 @@ def _home(
     chosen: Cluster | None = None
     top = 0.0
     for cluster in clusters[-_OPEN:]:
-        score = 0.0 if _of_others(view, cluster, parties) else _fit(cluster, mention, kind, parties, published)
+        score = 0.0 if _of_others(view, cluster, mention, parties) else _fit(cluster, mention, kind, parties, published)
         if score > 0 and score >= top:
             chosen, top = cluster, score
     return chosen
 
 
-def _of_others(view: View, cluster: Cluster, parties: set[str]) -> bool:
-    """Whether two bodies have a pact of their own beside that of two others, for whom they cannot act."""
+def _of_others(view: View, cluster: Cluster, mention: Mention, parties: set[str]) -> bool:
+    """Whether two bodies have a pact of their own beside that of two others, for whom they do not act."""
     if len(parties) < 2 or len(cluster.parties) < 2 or parties & (cluster.parties | cluster.weak):
         return False
-    return all(view.kinds.get(party) is ActorKind.ORGANIZATION for party in parties | cluster.parties)
+    edge = view.doc[mention.trigger].left_edge.i
+    called = all(edge <= side.token < mention.trigger for side in mention.found.strong)  # "the BA-USAir deal"
+    return called or all(view.kinds.get(party) is ActorKind.ORGANIZATION for party in parties | cluster.parties)
 
 
 def _fit(
