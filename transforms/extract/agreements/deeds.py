@@ -64,6 +64,8 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
             for child in token.rights
         )
         return "unsure" if signed or agreed else None
+    if lemma == "fire" and token.i > 1 and token.nbor(-1).text == "-":
+        return "strong"  # "a cease-fire" is a truce in whatever spelling
     if lemma == "peace" and not _concluded(token):
         return None
     if lemma == "buyout" and {child.lower_ for child in token.lefts} & _SEVERANCE:

@@ -62,7 +62,7 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     told = earlier or found.vague or _settled_long_ago(view, noun, deeds, status)
     if not _counts(view, noun, strength, deeds, found, told=told):
         return None
-    if _legal_text(noun) or (status in _OVER and len(found.strong) < 2 and _many_of(noun)):
+    if _legal_text(noun) or ((status in _OVER or earlier) and len(found.strong) < 2 and _many_of(noun)):
         return None
     name = _name(noun, lexicon) or _place_name(view, noun)
     reaching = any(d.deed in {"agreed", "signed", "brokered"} for d in deeds)

@@ -258,7 +258,10 @@ def _dates_differ(cluster: Cluster, mention: Mention, published: datetime.date |
     if mention.reached and cluster.dates:
         about = mention.definite and not mention.found.strong  # "they approved the accord late on Saturday"
         return not any(
-            _dates_agree(mention.reached, other) or (about and _near(mention.reached, other)) for other in cluster.dates
+            _dates_agree(mention.reached, other)
+            or (about and _near(mention.reached, other))
+            or _next_day(cluster, mention, other)
+            for other in cluster.dates
         )
     if _done_before(cluster, mention, published):
         return False
@@ -299,11 +302,23 @@ def _dates_agree(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
+def _next_day(cluster: Cluster, mention: Mention, other: str) -> bool:
+    """Whether a truce is told by the day it was made and by the day it was made known."""
+    made = mention.found.strong and cluster.kind is AgreementKind.CEASEFIRE and not mention.earlier
+    return bool(made) and _apart(mention.reached or "", other) == datetime.timedelta(days=1)
+
+
 def _near(one: str, other: str) -> bool:
     """Whether two days lie so near that both may be told of one agreement, as its signing and its approval."""
+    apart = _apart(one, other)
+    return apart is not None and apart <= _WEEK
+
+
+def _apart(one: str, other: str) -> datetime.timedelta | None:
+    """Returns how far two days lie apart, None where one of the dates is no day."""
     if len(one) != len(other) or len(one) != len("2018-09-17"):
-        return False
-    return abs(datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other)) <= _WEEK
+        return None
+    return abs(datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other))
 
 
 def standing(mentions: Sequence[Mention], parties: Sequence[str]) -> tuple[AgreementStatus, Mention]:
