@@ -119,10 +119,23 @@ def _disregarded(verb: Token, modality: Modality) -> bool:
 
 
 def _decided(verb: Token) -> bool:
-    """Whether an end is decided ("voted to scrap the treaty", "decided to suspend the accord")."""
+    """Whether an end is decided ("voted to scrap the pact", "its decision to end it", "said it would quit")."""
+    if verb.dep_ == "acl" and verb.tag_ == "VB" and verb.head.lemma_.lower() == "decision":
+        return not any(child.lower_ in {"no", "any"} for child in verb.head.lefts)
+    if _announced(verb):
+        return True
     if verb.dep_ != "xcomp" or verb.head.lemma_ not in _DECIDING or verb.head.tag_ not in {"VBD", "VBN", "VBZ"}:
         return False
     return not any(child.dep_ in {"neg", "mark"} or child.tag_ == "MD" for child in verb.head.children)
+
+
+def _announced(verb: Token) -> bool:
+    """Whether those who can end it say that they will ("said it would pull out of the treaty"), on no condition."""
+    if verb.dep_ != "ccomp" or verb.head.lemma_ not in {"say", "announce"} or verb.head.tag_ not in {"VBD", "VBN"}:
+        return False
+    words = {child.lower_ for child in (*verb.children, *verb.head.children) if child.dep_ in {"aux", "neg"}}
+    own = any(child.dep_ == "nsubj" and child.lower_ in {"it", "they"} for child in verb.children)
+    return own and words in ({"would"}, {"will"}) and not any(child.dep_ == "advcl" for child in verb.children)
 
 
 def _agreed_to(verb: Token) -> bool:

@@ -16,6 +16,7 @@ _ASKING = frozenset(
 _TRYING = frozenset({"effort", "bid", "attempt", "push", "drive"})
 _TENSED = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_WILLS = frozenset({"decision", "plan", "intention", "move", "threat", "refusal", "commitment", "promise", "pledge"})
 CLIMB = 12  # heads looked at upwards; clauses of news text nest far less deeply
 
 
@@ -110,7 +111,7 @@ class Subjects(Phrases):
             if verb.dep_ in {"relcl", "acl"}:
                 trying = verb.head.lemma_ in _TRYING and verb.head.dep_ == "pobj"
                 if not trying or verb.head.head.head.pos_ != "VERB":
-                    return [verb.head]
+                    return _whose(verb)
                 verb = verb.head.head.head  # "met in an effort to settle a contract"
                 continue
             if verb.dep_ == "pcomp":
@@ -131,3 +132,10 @@ class Subjects(Phrases):
             else:
                 return []
         return []
+
+
+def _whose(verb: Token) -> list[Token]:
+    """Returns the owner of a decision for the deed that is decided ("its decision to end the truce")."""
+    owners = [child for child in verb.head.lefts if child.dep_ == "poss"]
+    decided = verb.dep_ == "acl" and verb.tag_ == "VB" and verb.head.lemma_.lower() in _WILLS
+    return owners if decided and owners else [verb.head]
