@@ -33,6 +33,11 @@ class Side:
     surname: str = ""
     alone: bool = False
 
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """What it is known by in other articles: its id, its country's, its surname as "~kolvar"."""
+        return tuple(key for key in (self.party, self.home, self.surname and f"~{self.surname}") if key)
+
 
 def _side(actor: Actor) -> Side:
     words = split_words(actor.name) if actor.kind is ActorKind.PERSON else []
