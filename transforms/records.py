@@ -371,11 +371,13 @@ class Registered:
     Attributes:
         mentions: Keys of all mentions of agreements that the article has or ever had.
         blocks: Blocks in which mentions are listed that may be the same, now or by a former version.
+        known: What its mentions are or were known by to others, so that not all in those blocks are looked at.
         anew: Whether the article was entered before, so that agreements may have lost a mention.
     """
 
     mentions: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
     anew: bool = False
 
 

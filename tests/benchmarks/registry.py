@@ -58,7 +58,8 @@ def _look_up(store: Store, agreements: int) -> float:
         registered = register(store, article, Make.reading(article.id, parties=parties, reached="2010-01-01"))
         began = time.perf_counter()
         near = Neighbourhood(store)
-        own = [sketch for key, sketch in near.listed(registered.blocks).items() if key in registered.mentions]
+        listed = near.listed(registered.blocks, frozenset(registered.known))
+        own = [sketch for key, sketch in listed.items() if key in registered.mentions]
         near.connected(own)
         took.append((time.perf_counter() - began) * 1_000)
         refresh(store, register(store, article, None), STAMP)

@@ -10,13 +10,26 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 
-from transforms.records import Actor, Agreement, Article, Deadline, Reading, digest, from_json, record, to_json
+from transforms.records import (
+    Actor,
+    ActorKind,
+    Agreement,
+    Article,
+    Deadline,
+    Reading,
+    digest,
+    from_json,
+    record,
+    to_json,
+)
 from transforms.resolve.fulfilment import Done, done_in
 from transforms.resolve.same_actors import with_same
+from transforms.store.analysis import split_words
 from transforms.store.protocol import Collection, Document, Store, Stored
 
 # Decoded accounts kept in a process: a hundred bytes to some kilobytes each, so tens of megabytes at most.
 _KEPT = 8_192
+_SPOKEN_OF = 16  # actors by which an article is compared: those of its news, not of all its background
 
 
 @record
@@ -47,6 +60,7 @@ class Account:
 
     Attributes:
         same: Pairs of actors: by a person's decision the first is the second.
+        about: Whom the article speaks of most: ids, of persons surnames ("~kolvar").
         done: The sentences that tell that something was done, which may be what a deadline asks for.
     """
 
@@ -57,6 +71,7 @@ class Account:
     actors: tuple[Actor, ...]
     same: tuple[tuple[str, str], ...] = ()
     done: tuple[Done, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 def concerned(agreement: Agreement, deadlines: Sequence[Deadline]) -> frozenset[str]:
@@ -98,6 +113,18 @@ class _Keys:
         return key, self._article.taken_in.isoformat()
 
 
+def _spoken_of_most(actors: Sequence[Actor]) -> tuple[str, ...]:
+    """Returns by what those are known whom an article speaks of most, sorted."""
+    ranked = sorted(actors, key=lambda actor: (-len(actor.mentions), actor.id))
+    return tuple(sorted({known_by(actor) for actor in ranked[:_SPOKEN_OF]}))
+
+
+def known_by(actor: Actor) -> str:
+    """Returns what an actor is known by from one article to another: a person's surname, of others the id."""
+    words = split_words(actor.name) if actor.kind is ActorKind.PERSON else []
+    return f"~{words[-1]}" if words else actor.id
+
+
 def account_of(article: Article, reading: Reading, former: Account | None) -> Account:
     """Returns the account of an article.
 
@@ -119,6 +146,7 @@ def account_of(article: Article, reading: Reading, former: Account | None) -> Ac
         published=article.published,
         told=tuple(told),
         actors=tuple(dataclasses.replace(actor, mentions=()) for actor in reading.actors if actor.id in wanted),
+        about=_spoken_of_most(reading.actors) if told else (),
         done=done_in(article.id, article.text, article.published) if told else (),
     )
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable
 
 from transforms.records import digest
-from transforms.resolve.sketch import FOLLOWED_DAYS, KEPT, PARTIAL_FOLLOWED_DAYS, Sketch, is_partial, plain_names
+from transforms.resolve.sketch import FOLLOWED_DAYS, KEPT, PARTIAL_FOLLOWED_DAYS, Sketch, is_partial, tokens
 
 # Pairs of parties a mention is listed under; a summit of forty is found by its first ones as well.
 _MAX_PARTIES = 6
@@ -17,38 +17,29 @@ _YEAR_DAYS = 366
 
 
 def _pairs(sketch: Sketch) -> set[tuple[str, str]]:
-    parties, plain = sketch.parties[:_MAX_PARTIES], plain_names(sketch)
-    pairs = set(itertools.combinations(parties, 2))
-    if plain:
-        pairs.update(itertools.combinations(sorted(plain.get(party, party) for party in parties), 2))
-    return pairs
+    return set(itertools.combinations(sketch.parties[:_MAX_PARTIES], 2))
 
 
-def _homes(sketch: Sketch) -> list[set[str]]:
-    """Returns for each party what its stand-ins may have in common with it: itself, and the country that it is of."""
-    found = {side.party: {side.plain, side.home} - {""} for side in sketch.sides}
-    return [found.get(party, {party}) for party in sketch.parties[:_MAX_PARTIES]]
+def _near_blocks(sketch: Sketch, windows: Iterable[int]) -> set[str]:
+    """Returns the blocks of what parties are known by: their ids, countries and surnames."""
+    return {digest("near", token, str(window)) for token in tokens(sketch, _MAX_PARTIES) for window in windows}
 
 
-def _kin_blocks(sketch: Sketch, windows: Iterable[int]) -> set[str]:
-    """Returns the blocks of those whose parties are of the same countries, or persons of the same surname."""
-    pairs = {
-        tuple(sorted(pair))
-        for one, other in itertools.combinations(_homes(sketch), 2)
-        for pair in itertools.product(one, other)
-    }
-    names = {side.surname for side in sketch.sides if side.surname}
-    kin = [("home", *pair) for pair in pairs] + [("surname", name) for name in names]
-    return {digest(*one, str(window)) for window in windows for one in kin}
+def _window(sketch: Sketch) -> int:
+    return (sketch.day or 0) // _WINDOW_DAYS
 
 
 @functools.lru_cache(maxsize=KEPT)
-def kin_blocks(sketch: Sketch) -> frozenset[str]:
-    """Returns the blocks by which stand-ins find each other at hand: of two windows, so that neighbours share one."""
-    if sketch.day is None or is_partial(sketch):
-        return frozenset()
-    window = sketch.day // _WINDOW_DAYS
-    return frozenset(_kin_blocks(sketch, (window, window + 1)))
+def near_in(sketch: Sketch) -> frozenset[str]:
+    """Returns the blocks that list, beside many others, all of about the same days that have a side in common."""
+    window = _window(sketch)
+    return frozenset() if sketch.day is None else frozenset(_near_blocks(sketch, range(window - 1, window + 2)))
+
+
+def at_hand(sketch: Sketch) -> frozenset[str]:
+    """Returns names by which those find each other at hand that `near_in` finds in the store."""
+    window = _window(sketch)  # of two windows, so that neighbours share one
+    return frozenset() if sketch.day is None else frozenset(_near_blocks(sketch, (window, window + 1)))
 
 
 def _year(day: int) -> int:
@@ -59,18 +50,17 @@ def _pair_blocks(sketch: Sketch, years: Iterable[int | None]) -> set[str]:
     return {digest("pair", *pair, str(year)) for pair in _pairs(sketch) for year in years}
 
 
-def _party_blocks(sketch: Sketch, windows: Iterable[int], *, lone: bool) -> set[str]:
-    kind = "lone" if lone else "party"
-    return {digest(kind, party, str(window)) for party in sketch.parties[:_MAX_PARTIES] for window in windows}
+def _lone_blocks(sketch: Sketch, windows: Iterable[int]) -> set[str]:
+    return {digest("lone", party, str(window)) for party in sketch.parties[:_MAX_PARTIES] for window in windows}
 
 
-def _is_lone(sketch: Sketch) -> bool:
+def is_lone(sketch: Sketch) -> bool:
     """Whether the pairs of parties by which others find a mention may not be all it has in common with them."""
     return is_partial(sketch) or len(sketch.parties) > _MAX_PARTIES
 
 
 def listed_in(sketch: Sketch) -> frozenset[str]:
-    """Returns the blocks that list a mention: its pairs of parties by year, each party by window, its names and label.
+    """Returns the blocks that list a mention: its pairs of parties by year, its sides by window, its names and label.
 
     One without any of these is listed by itself.
     """
@@ -80,8 +70,8 @@ def listed_in(sketch: Sketch) -> frozenset[str]:
         blocks |= _pair_blocks(sketch, [None])
     else:
         blocks |= _pair_blocks(sketch, [_year(sketch.day)])
-        blocks |= _party_blocks(sketch, [sketch.day // _WINDOW_DAYS], lone=_is_lone(sketch))
-        blocks |= _kin_blocks(sketch, [sketch.day // _WINDOW_DAYS])
+        blocks |= _near_blocks(sketch, [_window(sketch)])
+        blocks |= _lone_blocks(sketch, [_window(sketch)]) if is_lone(sketch) else set()
     return frozenset(blocks or {digest("mention", sketch.key)})
 
 
@@ -93,9 +83,6 @@ def sought_in(sketch: Sketch) -> frozenset[str]:
     last = sketch.reached[1] if sketch.reached else sketch.day
     # One that may have been reached any day of a year is filed under its first.
     years = range(_year(sketch.day - FOLLOWED_DAYS - _YEAR_DAYS), _year(last + FOLLOWED_DAYS) + 1)
-    window = sketch.day // _WINDOW_DAYS
-    windows = range(window - 1, window + 2)
-    found = listed_in(sketch) | _pair_blocks(sketch, years) | _party_blocks(sketch, windows, lone=True)
-    found |= _kin_blocks(sketch, windows)
-    # A country has a hundred mentions a window, so whoever is found by its pairs does not look through them.
-    return found | _party_blocks(sketch, windows, lone=False) if _is_lone(sketch) else found
+    window = _window(sketch)
+    lone = _lone_blocks(sketch, range(window - 1, window + 2))
+    return listed_in(sketch) | _pair_blocks(sketch, years) | lone | near_in(sketch)

@@ -3,15 +3,16 @@
 Mentions are placed one after the other, the surest first: those that say when the agreement was reached, then those
 that only talk of it, then those that name one side alone. Each joins the agreement that fits it best or begins a new
 one; one that names a single side and fits agreements of several others begins its own, since a false join is worse than
-a missed one. Last, agreements whose sides go by other names (a state for its firm) are joined, where no third fits.
+a missed one. Last, agreements whose sides are told in other ways (a state for its firm, a broker as a side) are joined
+where enough else speaks for it, and nothing against it.
 """
 
 import bisect
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from transforms.records import AgreementStatus
-from transforms.resolve.blocks import kin_blocks
+from transforms.resolve.blocks import at_hand
 from transforms.resolve.pact_names import told_apart
 from transforms.resolve.sketch import (
     SETTLED,
@@ -22,7 +23,7 @@ from transforms.resolve.sketch import (
     may_have_the_same_sides,
     shared_parties,
 )
-from transforms.resolve.stand_ins import may_stand_in
+from transforms.resolve.weigh import AGAINST, ENOUGH, weigh
 
 _OVER = frozenset({AgreementStatus.REJECTED, AgreementStatus.EXPIRED, AgreementStatus.COLLAPSED})
 _FRESH = frozenset(
@@ -78,14 +79,10 @@ class Cluster:
         if mention.status in _OVER:
             self._over.append(mention.order)
 
-    def may_stand_in(self, other: "Cluster") -> bool:
-        """Returns whether two agreements may be one whose sides go by other names."""
-        if not self._articles.isdisjoint(other._articles) or self._is_apart_from(other):
-            return False
-        return any(may_stand_in(one, another) for one in self.mentions for another in other.mentions)
-
-    def _is_apart_from(self, other: "Cluster") -> bool:
-        """Whether a person told the two apart, or their names do, or one is told as new after the other's end."""
+    def is_apart_from(self, other: "Cluster") -> bool:
+        """Returns whether two agreements are told apart: by one article, a person, names, or as new after an end."""
+        if not self._articles.isdisjoint(other._articles):
+            return True
         if any(mention.label for mention in self.mentions) and any(mention.label for mention in other.mentions):
             return True
         mine, theirs = ([name for mention in one.mentions for name in mention.names] for one in (self, other))
@@ -143,29 +140,55 @@ def _place(mention: Sketch, clusters: list[Cluster]) -> None:
     next(cluster for fit, cluster in fits if fit == best).add(mention)
 
 
-def _with_stand_ins(clusters: list[Cluster]) -> list[Cluster]:
-    """Joins agreements whose sides go by other names, where all that may stand for each other are the same."""
+def _weights(clusters: Sequence[Cluster]) -> dict[tuple[int, int], float]:
+    """Returns for agreements at hand, by number, how much at most speaks for two of their mentions being of one."""
+    near: dict[str, list[tuple[int, Sketch]]] = {}
+    for number, one in enumerate(clusters):
+        for mention in one.mentions:
+            for block in at_hand(mention):
+                near.setdefault(block, []).append((number, mention))
+    weights: dict[tuple[int, int], float] = {}
+    for listed in near.values():
+        for (number, one_mention), (again, other) in itertools.combinations(listed, 2):
+            if number != again and (weight := weigh(one_mention, other)) is not None:
+                pair = (number, again)
+                weights[pair] = max(weight, weights.get(pair, weight))
+    return weights
+
+
+def _joined(clusters: Sequence[Cluster]) -> list[Cluster]:
+    """Joins agreements for whose being one enough speaks, where none of those so tied is apart from another."""
+    weights = {pair: weight for pair, weight in _weights(clusters).items() if weight > AGAINST}
+    weights = {
+        (one, other): weight
+        for (one, other), weight in weights.items()
+        if not clusters[one].is_apart_from(clusters[other])
+    }
     ties: dict[int, set[int]] = {number: {number} for number in range(len(clusters))}
-    for one, other in _near(clusters):
-        if clusters[one].may_stand_in(clusters[other]):
+    for (one, other), weight in weights.items():
+        if weight >= ENOUGH:
             ties[one].add(other)
             ties[other].add(one)
     joined = []
-    for number, tied in ties.items():
-        if any(ties[other] != tied for other in tied):
-            joined.append(clusters[number])  # it fits two that do not fit each other
-        elif number == min(tied):
-            joined.append(Cluster([mention for other in sorted(tied) for mention in clusters[other].mentions]))
+    for group in _groups(ties):
+        if all(pair in weights for pair in itertools.combinations(group, 2)):
+            joined.append(Cluster([mention for number in group for mention in clusters[number].mentions]))
+        else:
+            joined += [clusters[number] for number in group]
     return joined
 
 
-def _near(clusters: Sequence[Cluster]) -> set[tuple[int, int]]:
-    """Returns the pairs of agreements, by number, that share a block in which stand-ins find each other."""
-    blocks: dict[str, list[int]] = {}
-    for number, one in enumerate(clusters):
-        for block in {block for mention in one.mentions for block in kin_blocks(mention)}:
-            blocks.setdefault(block, []).append(number)
-    return {pair for numbers in blocks.values() for pair in itertools.combinations(numbers, 2)}
+def _groups(ties: Mapping[int, Set[int]]) -> list[list[int]]:
+    """Returns the numbers that hang together, each group sorted."""
+    groups, met = [], set[int]()
+    for number in ties:
+        group, frontier = set[int](), {number} - met
+        while frontier:
+            group |= frontier
+            frontier = {other for one in frontier for other in ties[one]} - group
+        met |= group
+        groups += [sorted(group)] if group else []
+    return groups
 
 
 def cluster(mentions: Iterable[Sketch]) -> list[tuple[Sketch, ...]]:
@@ -180,5 +203,5 @@ def cluster(mentions: Iterable[Sketch]) -> list[tuple[Sketch, ...]]:
     clusters = [Cluster([mention for mention in ordered if mention.label == label]) for label in labels]
     for mention in sorted((mention for mention in ordered if not mention.label), key=_sureness):
         _place(mention, clusters)
-    clusters = _with_stand_ins(clusters)
+    clusters = _joined(clusters)
     return [tuple(sorted(cluster.mentions, key=lambda mention: mention.order)) for cluster in clusters]

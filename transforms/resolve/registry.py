@@ -11,16 +11,16 @@ import dataclasses
 import functools
 import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from transforms.records import Article, Reading, Registered, from_json, to_json
 from transforms.resolve.accounts import Account, account_document, account_from, account_of, as_decided, version_of
-from transforms.resolve.blocks import listed_in, sought_in
+from transforms.resolve.blocks import is_lone, listed_in, near_in, sought_in
 from transforms.resolve.clusters import cluster
 from transforms.resolve.same_actors import same_actors
 from transforms.resolve.sketch import KEPT, Sketch, may_be_same, sketch_of
-from transforms.resolve.stand_ins import may_stand_in
+from transforms.resolve.weigh import LEAST_IN_COMMON, may_be_one
 from transforms.resolve.write_agreements import Found, Stamp, agreement_id, write_agreements
 from transforms.store.change import Body, change_documents
 from transforms.store.protocol import Collection, Store, Stored
@@ -38,11 +38,26 @@ def _sketches(store: Store, account: Account) -> list[Sketch]:
     return [sketch_of(decided, version, told, labels.get(told.key, "")) for told in decided.told]
 
 
+_ANYBODY = ""  # whom those are compared with that have one side in common with others, or a person's label
+
+
+def _known_by(sketch: Sketch) -> list[str]:
+    """Returns what a mention must have in common with others, twice, to be compared with them at all."""
+    return (
+        [_ANYBODY] if is_lone(sketch) or sketch.label else [*sketch.about, *(f"name {name}" for name in sketch.names)]
+    )
+
+
+def _is_comparable(one: frozenset[str], other: Sequence[str]) -> bool:
+    """Whether two mentions, by what they are known by, need to be compared: most of a block's need not."""
+    return _ANYBODY in one or _ANYBODY in other or len(one.intersection(other)) >= LEAST_IN_COMMON
+
+
 def _listing(article: str, own: Sequence[Sketch], body: Body | None) -> Body:
     """Returns a block with an article's mentions in place of those it had there; each time its revision goes up."""
     listed = body or {"mentions": {}, "revision": 0}
     rows = {key: row for key, row in listed["mentions"].items() if row[0] != article}
-    rows |= {sketch.key: [article, json.dumps(to_json(sketch))] for sketch in own}
+    rows |= {sketch.key: [article, json.dumps(to_json(sketch)), _known_by(sketch)] for sketch in own}
     return {"mentions": dict(sorted(rows.items())), "revision": listed["revision"] + 1}
 
 
@@ -81,10 +96,11 @@ def _enter(store: Store, said: Account, stored: Stored | None) -> Registered:
     blocks = _noted(stored, "blocks", own)
     near = _noted(stored, "near", *(sought_in(sketch) for sketch in sketches))
     keys = _noted(stored, "mentions", (told.key for told in said.told))
-    store.replace(Collection.READINGS, [account_document(said, blocks=blocks, near=near, mentions=keys)])
+    known = _noted(stored, "known", *(_known_by(sketch) for sketch in sketches))
+    store.replace(Collection.READINGS, [account_document(said, blocks=blocks, near=near, mentions=keys, known=known)])
     changes = {block: functools.partial(_listing, said.article, own.get(block, ())) for block in blocks}
     change_documents(store, Collection.REGISTRY, changes)
-    return Registered(mentions=tuple(keys), blocks=tuple(near), anew=stored is not None)
+    return Registered(mentions=tuple(keys), blocks=tuple(near), known=tuple(known), anew=stored is not None)
 
 
 def _noted(stored: Stored | None, name: str, *added: Iterable[str]) -> list[str]:
@@ -105,7 +121,7 @@ class Neighbourhood:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._listed: dict[str, tuple[Sketch, ...]] = {}
+        self._rows: dict[str, Mapping[str, Sequence[Any]]] = {}
         self.revisions: dict[str, int] = {}
 
     def _load(self, blocks: Iterable[str]) -> None:
@@ -114,36 +130,41 @@ class Neighbourhood:
         for block in wanted:
             body: Mapping[str, Any] = found[block].body if block in found else {"mentions": {}, "revision": 0}
             self.revisions[block] = body["revision"]
-            self._listed[block] = tuple(_sketch(row[1]) for row in body["mentions"].values())
+            self._rows[block] = body["mentions"]
 
-    def listed(self, blocks: Iterable[str]) -> dict[str, Sketch]:
-        """Returns the mentions that blocks list, by key."""
-        names = list(blocks)
-        self._load(names)
-        return {sketch.key: sketch for block in names for sketch in self._listed[block]}
+    def listed(self, blocks: Sequence[str], known_by: frozenset[str]) -> dict[str, Sketch]:
+        """Returns the mentions that blocks list, by key, but for those not comparable with what is known by this."""
+        self._load(blocks)
+        return {other.key: other for block in blocks for other in self._comparable(block, known_by, frozenset())}
+
+    def _comparable(self, block: str, known_by: frozenset[str], but: Set[str]) -> Iterator[Sketch]:
+        for key, row in self._rows[block].items():
+            if key not in but and _is_comparable(known_by, row[2]):
+                yield _sketch(row[1])
 
     def connected(self, start: Iterable[Sketch]) -> list[Sketch]:
         """Returns the mentions that are connected with some of `start`, at whatever remove, these too."""
         found: dict[str, Sketch] = {}
-        sorts: set[tuple[object, ...]] = set()  # those of one sort are connected with the same others
+        sorts: set[tuple[object, ...]] = set()  # those of one sort may be the same as just the same others
         frontier = {sketch.key: sketch for sketch in start}
         while frontier:
             found |= frontier
-            new = {sketch.sort: sketch for sketch in frontier.values() if sketch.sort not in sorts}
-            sorts |= new.keys()
-            self._load(block for sketch in new.values() for block in sought_in(sketch))
-            frontier = {}
-            for sketch in new.values():
-                frontier |= self._neighbours(sketch, found.keys() | frontier.keys())
+            self._load({block for sketch in frontier.values() for block in sought_in(sketch)})
+            new: dict[str, Sketch] = {}
+            for sketch in frontier.values():
+                new |= self._neighbours(sketch, found.keys() | new.keys(), alike=sketch.sort in sorts)
+                sorts.add(sketch.sort)
+            frontier = new
         return list(found.values())
 
-    def _neighbours(self, sketch: Sketch, known: Set[str]) -> dict[str, Sketch]:
-        """Returns the mentions not yet known that may be the same as one."""
+    def _neighbours(self, sketch: Sketch, but: Set[str], *, alike: bool) -> dict[str, Sketch]:
+        """Returns the further mentions that may be the same as one; `alike`, if one of its sort was asked already."""
+        known_by = frozenset(_known_by(sketch))
         return {
             other.key: other
-            for block in sought_in(sketch)
-            for other in self._listed[block]
-            if other.key not in known and (may_be_same(sketch, other) or may_stand_in(sketch, other))
+            for block in (near_in(sketch) if alike else sought_in(sketch))
+            for other in self._comparable(block, known_by, but)
+            if (not alike and may_be_same(sketch, other)) or may_be_one(sketch, other)
         }
 
     def changed(self) -> bool:
@@ -174,7 +195,7 @@ def refresh(store: Store, registered: Registered, stamp: Stamp) -> frozenset[str
     written: frozenset[str] = frozenset()
     while registered.blocks:
         near = Neighbourhood(store)
-        listed = near.listed(registered.blocks)
+        listed = near.listed(registered.blocks, frozenset(registered.known))
         own = set(registered.mentions)
         start = [sketch for key, sketch in listed.items() if registered.anew or key in own]
         found = [_found(mentions) for mentions in cluster(near.connected(start))]

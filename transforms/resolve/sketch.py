@@ -2,12 +2,14 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from transforms.records import Actor, ActorKind, Agreement, AgreementKind, AgreementStatus, record
 from transforms.resolve.accounts import Account, Told
+from transforms.resolve.figures import figures_in
 from transforms.resolve.pact_names import names_in, told_apart
 from transforms.resolve.sides import Side, sides_of
+from transforms.store.analysis import fold
 
 # How far apart, in days, two accounts may be and speak of the same agreement.
 #   REACHED: both say the day it was reached. "Agreed on Monday" and "signed on Wednesday" are one; of truces there may
@@ -81,6 +83,10 @@ class Sketch:
         names: Names of its own that it goes by ("new start"), sorted.
         vague: Whether only what stands around it says of which kind it is ("the deal the two struck in March").
         sides: What is known of those of its parties that are no countries.
+        about: Whom its article speaks of most, and what its own parties are known by; ids, surnames as "~kolvar".
+        figures: Those of its sentences, in one form.
+        due: The days of its deadlines.
+        place: Where it was reached, folded, or empty.
         label: A person's decision: mentions of one label are one agreement, of two labels two; empty without any.
         order: Where it stands among all mentions: published, article, place in the text.
     """
@@ -100,6 +106,10 @@ class Sketch:
     names: tuple[str, ...] = ()
     vague: bool = False
     sides: tuple[Side, ...] = ()
+    about: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    due: tuple[str, ...] = ()
+    place: str = ""
 
     @property
     def sort(self) -> tuple[object, ...]:
@@ -139,6 +149,7 @@ def sketch_of(account: Account, version: str, told: Told, label: str = "") -> Sk
     actors = {actor.id: actor for actor in account.actors}
     unnamed = {party for party in agreement.parties if party in actors and _is_unnamed(actors[party])}
     start = agreement.evidence[0].start if agreement.evidence else 0
+    sides = sides_of(account.actors, agreement.parties)
     sentences = [evidence.text for evidence in agreement.evidence]
     return Sketch(
         key=told.key,
@@ -155,7 +166,11 @@ def sketch_of(account: Account, version: str, told: Told, label: str = "") -> Sk
         label=label,
         names=names_in(sentences, account),
         vague=_is_vague(sentences),
-        sides=sides_of(account.actors, agreement.parties),
+        sides=sides,
+        about=tuple(sorted({*account.about, *agreement.parties, *(key for side in sides for key in side.tokens)})),
+        figures=figures_in(sentences),
+        due=tuple(sorted({deadline.date.isoformat() for deadline in told.deadlines})),
+        place=fold(agreement.place or ""),
     )
 
 
@@ -181,9 +196,10 @@ def _is_vague(sentences: Sequence[str]) -> bool:
     return _BARE.search(text) is not None and _TELLING.search(_BARE.sub("", text)) is None
 
 
-def plain_names(sketch: Sketch) -> dict[str, str]:
-    """Returns the ids under which parties go without the words for their legal form, where they have such."""
-    return {side.party: side.plain for side in sketch.sides if side.plain != side.party}
+def tokens(sketch: Sketch, most: int | None = None) -> frozenset[str]:
+    """Returns what the (first) parties are known by in other articles."""
+    first = sketch.parties[:most]
+    return frozenset({*first, *(key for side in sketch.sides if side.party in first for key in side.tokens)})
 
 
 def is_partial(sketch: Sketch) -> bool:
@@ -192,17 +208,8 @@ def is_partial(sketch: Sketch) -> bool:
 
 
 def shared_parties(one: Sketch, other: Sketch) -> int:
-    """Returns how many parties two mentions have in common, by id or by name without a legal form."""
-    mine, theirs = plain_names(one), plain_names(other)
-    if not mine and not theirs:
-        return len({*one.parties} & {*other.parties})
-    forms = [{party, mine.get(party, party)} for party in one.parties]
-    others = [{party, theirs.get(party, party)} for party in other.parties]
-    return min(_in_common(forms, others), _in_common(others, forms))
-
-
-def _in_common(forms: Iterable[set[str]], others: Sequence[set[str]]) -> int:
-    return sum(any(not form.isdisjoint(other) for other in others) for form in forms)
+    """Returns how many parties two mentions have in common."""
+    return len({*one.parties} & {*other.parties})
 
 
 def _part_of(one: Sketch, other: Sketch) -> bool:
@@ -255,7 +262,7 @@ def times_agree(one: Sketch, other: Sketch, *, fully: bool) -> bool:
         fully: Whether two of their parties are known to be the same.
     """
     if one.reached and other.reached:
-        return _between(one.reached, other.reached) <= (_reached_days(one, other) if fully else PARTIAL_REACHED_DAYS)
+        return _between(one.reached, other.reached) <= (reached_days(one, other) if fully else PARTIAL_REACHED_DAYS)
     if one.reached or other.reached:
         return _talks_of(one, other, fully=fully) if other.reached else _talks_of(other, one, fully=fully)
     if one.seen is None or other.seen is None:
@@ -263,7 +270,8 @@ def times_agree(one: Sketch, other: Sketch, *, fully: bool) -> bool:
     return abs(one.seen - other.seen) <= (TALKED_DAYS if fully else PARTIAL_FOLLOWED_DAYS)
 
 
-def _reached_days(one: Sketch, other: Sketch) -> int:
+def reached_days(one: Sketch, other: Sketch) -> int:
+    """Returns how many days may lie between the days on which two reports say that their agreement was reached."""
     kinds = {one.kind, other.kind}
     if kinds & _TRUCES:
         return REACHED_DAYS_OF_TRUCES

@@ -57,6 +57,12 @@ def test_mentions_carry_exact_offsets_in_text_order() -> None:
     assert all(doc.text[it.start : it.end] == it.text for who in doc._.actors for it in who.mentions)
 
 
+def test_a_company_has_one_id_with_and_without_its_legal_form() -> None:
+    written = read("Kelvora AG said on Monday that it would merge with Brantley Foods Inc.")
+    shortened = read("The companies said on Monday that Kelvora would merge with Brantley Foods.")
+    assert actor(written, "Brantley Foods Inc").id == actor(shortened, "Brantley Foods").id
+
+
 def test_country_ids_are_alpha_2_codes() -> None:
     doc = read("Japan and the Soviet Union signed a fisheries protocol.")
     assert {it.id: it.country for it in doc._.actors} == {"country:JP": "JP", "country:SU": "SU"}

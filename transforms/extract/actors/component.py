@@ -6,11 +6,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms.extract import layers
-from transforms.extract.actors.candidates import find_candidates
 from transforms.extract.actors.cast import Cast
 from transforms.extract.actors.collective import read_collectives
 from transforms.extract.actors.datelines import without_datelines
 from transforms.extract.actors.echoes import with_echoes
+from transforms.extract.actors.find_candidates import find_candidates
 from transforms.extract.actors.gazetteer import Gazetteer, load_gazetteer
 from transforms.extract.actors.holders import resolve_holders
 from transforms.extract.actors.merge import group_candidates

@@ -34,6 +34,7 @@ _DEALINGS = {
     "on": frozenset({"pressure", "sanctions", "called", "calls", "calling", "imposed", "demands"}),
     "for": frozenset({"victory", "setback", "blow", "defeat", "aid", "bailout", "humiliation"}),
 }
+_HOLDINGS = frozenset({"holding", "holdings"})
 _WITH = frozenset({"between", "with", "by", "against", "among"})
 
 
@@ -97,7 +98,16 @@ def actor_id(group: Group, name: str) -> str:
     """Returns the gazetteer's id, else one made of kind and folded name."""
     if group.entry is not None:
         return group.entry.id
-    return digest(str(group.kind), fold(name), "")
+    known_as = _without_legal_form(name) if group.kind is ActorKind.ORGANIZATION else name
+    return digest(str(group.kind), fold(known_as), "")
+
+
+def _without_legal_form(name: str) -> str:
+    """Returns "Bayer" for "Bayer AG": some outlets write a company's legal form and some do not."""
+    parts, forms = name.split(), word_lists().org_suffixes | _HOLDINGS
+    while len(parts) > 1 and fold(parts[-1]) in forms:
+        parts.pop()
+    return " ".join(parts)
 
 
 def country_of(group: Group) -> str | None:

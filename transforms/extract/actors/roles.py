@@ -13,6 +13,11 @@ _LONGEST_ROLE = 9  # words: "Chairman of the Joint Chiefs of Staff and acting ..
 _OF = frozenset({"state", "staff", "government", "mission", "delegation"})  # "Secretary of State"
 # Holders whose "of X" or "at X" names an organization, even where X was taken for a person.
 _OF_COMPANIES = frozenset({"analyst", "economist", "chairman", "ceo", "executive", "chairwoman", "strategist"})
+_LONGEST_PORTFOLIO = 4  # words: "Norwegian Development Aid Minister"
+_OF_STATE = frozenset({"minister", "ministers", "secretary", "undersecretary"})
+_NOT_PORTFOLIOS = frozenset(
+    {"the", "a", "and", "by", "for", "of", "with", "to", "in", "said", "told", "former", "then"}
+)
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "then", "who", "is", "was", "as"})
 
 
@@ -142,10 +147,23 @@ class RoleReader:
         end = first
         if end > 1 and words.key[end - 1] == "s" and words.text[end - 1][0] in "'’ʼ‘`":
             end -= 1
-        side = self._ending.get(end)
-        if side is None or words.between(side.last - 1, side.last).strip() not in ("", "-", "'", "’"):
+        side = self._ending.get(end) or self._side_of_portfolio(first)
+        gap = words.between(side.last - 1, side.last) if side is not None else ""
+        if side is None or gap.strip() not in ("", "-", "'", "’") or "\n\n" in gap:
             return None
         return None if _is_named_person(side) else side
+
+    def _side_of_portfolio(self, first: int) -> Candidate | None:
+        """The country before a portfolio that is no known word of offices ("Norwegian Development Aid Minister X")."""
+        words, i = self._words, first
+        if first >= len(words) or words.key[first] not in _OF_STATE:
+            return None
+        while i > 0 and first - i < _LONGEST_PORTFOLIO and i - 1 not in self._taken:
+            if words.between(i - 1, i).strip() or not words.key[i - 1].isalpha() or words.key[i - 1] in _NOT_PORTFOLIOS:
+                return None
+            i -= 1
+        side = self._ending.get(i) if i < first else None
+        return side if side is not None and side.entry is not None and side.entry.kind is ActorKind.COUNTRY else None
 
     def _office(self, first: int, last: int, side: Candidate | None) -> Office:
         role = " ".join(self._words.span(first, last).split())

@@ -5,11 +5,12 @@ import dataclasses
 from spacy.tokens import Token
 
 from transforms.extract.agreements.dealings import DEALINGS, dealing, intended
+from transforms.extract.agreements.found import Found
 from transforms.extract.agreements.joint import JOINT, joint_deed
 from transforms.extract.agreements.lexicon import Lexicon
 from transforms.extract.agreements.mention import Mention, collective, headline
 from transforms.extract.agreements.occasion import place_of, reached_at
-from transforms.extract.agreements.parties import Found, of_agreeing
+from transforms.extract.agreements.parties import of_agreeing
 from transforms.extract.agreements.states import questioned
 from transforms.extract.agreements.status import Modality, modality_of, status_of
 from transforms.extract.agreements.takeovers import BUYING, takeover

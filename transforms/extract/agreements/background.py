@@ -19,6 +19,7 @@ _OF_WAR = frozenset(
     }
 )
 _PHRASE = 16  # tokens after an agreement noun in which "by" says who made it
+_ALIKE = frozenset({"similar", "parallel", "comparable", "separate", "like"})
 _NEAR = 450  # tokens between a pact and the older one that it follows: most of a wire story
 
 
@@ -55,6 +56,10 @@ def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tup
         if told:
             cluster.borrowed = True
             return told[-1][1]
+    if len(parties) == 1 and any(_alike(view, m) for m in cluster.mentions):
+        pairs = [theirs for o, theirs in full if len(theirs) > 1 and compatible(cluster.kind, o.kind)]
+        pairs = [theirs for theirs in pairs if parties[0] not in theirs]
+        return (_first_named(view, pairs[-1]), *parties) if pairs else parties
     if len(parties) == 1 and view.unnamed(parties[0]) and _alone(entry):
         named = [o[1] for o in full if o is not entry and compatible(cluster.kind, o[0].kind) and len(o[1]) > 1]
         return named[0] if named and view.kinds.get(named[0][0]) is ActorKind.PERSON else parties
@@ -91,6 +96,19 @@ def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tup
         return parties
     cluster.borrowed = True
     return nearest[1]
+
+
+def _alike(view: Lookup, mention: Mention) -> bool:
+    """Whether a pact with another is told as like that of the news ("follows a similar agreement with Z")."""
+    noun = view.doc[mention.trigger]
+    alike = any(child.lower_ in _ALIKE for child in noun.lefts)
+    return alike and any(child.lower_ == "with" for child in noun.rights)
+
+
+def _first_named(view: Lookup, parties: Sequence[str]) -> str:
+    """Returns the party that the article names first: the one whose pacts it tells of."""
+    named = (actor for _s, _e, m in view.mentions if (actor := view.represents.get(m.actor, m.actor)) in parties)
+    return next(named, parties[0])
 
 
 def _owner(view: Lookup, cluster: Cluster, parties: tuple[str, ...], full: Sequence[Settled]) -> str | None:

@@ -61,6 +61,18 @@ def unnamed_beside(view: View, trigger: Token, deeds: Iterable[Deed]) -> bool:
     return any(_unnamed(view, part) for phrase in phrases for part in _parts(phrase))
 
 
+def acting_with(view: View, deeds: Iterable[Deed]) -> bool:
+    """Whether a group without a name does together with another what is done to an agreement ("X and its banks").
+
+    Args:
+        view: The article.
+        deeds: What governs the agreement noun.
+    """
+    verbs = (view.doc[deed.verb] for deed in deeds if deed.place in {"object", "preposition"})
+    several = (list(_parts(doer)) for verb in verbs if verb.pos_ == "VERB" for doer in view.subject(verb))
+    return any(len(parts) > 1 and any(_unnamed(view, part) for part in parts) for parts in several)
+
+
 def _parts(phrase: Token) -> Iterable[Token]:
     named = [child for child in phrase.children if child.dep_ == "appos"]  # "the union IG Metall and employers"
     return (phrase, *phrase.conjuncts, *(part for name in named for part in name.conjuncts))

@@ -2,10 +2,10 @@
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements.found import Found, unique
 from transforms.extract.agreements.joint import JointDeed
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import linked
-from transforms.extract.agreements.parties import Found, unique
 from transforms.extract.agreements.status import Modality, modality_of, status_of
 from transforms.extract.agreements.view import View
 from transforms.records import ActorKind, AgreementStatus, record

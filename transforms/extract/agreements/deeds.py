@@ -5,6 +5,7 @@ from spacy.tokens import Token
 from transforms.extract.agreements.lexicon import Lexicon
 from transforms.records import record
 
+_NOUN_PLACES = frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr"})
 _OBJECTS = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
 # Prepositions through which a verb acts on the agreement ("agreed to", "abide by"), unlike "under" or "after".
 _BINDING = frozenset(
@@ -23,6 +24,7 @@ _SETTLING = frozenset({"jewish", "israeli", "illegal", "squatter", "informal"})
 _OCCUPIED = frozenset({"territories", "settlers", "occupied", "bank", "homes", "housing", "golan"})
 _SEVERANCE = frozenset({"cash", "voluntary", "severance", "worker", "employee", "retirement"})  # for who leaves
 _STORY = 45  # tokens: this sentence and the one before
+_FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
 
 
@@ -45,7 +47,7 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
     """Returns strong, plain, weak or unsure (only if two sides sign it) for an agreement noun, else None."""
     lemma = token.lemma_.lower()
     strength = lexicon.strength.get(lemma) or lexicon.strength.get(token.lower_)
-    if strength is None or token.pos_ in {"VERB", "AUX", "ADV", "ADP"}:
+    if strength is None or token.pos_ in {"AUX", "ADV", "ADP"} or (token.pos_ == "VERB" and not _in_noun_place(token)):
         return None
     if token.dep_ in {"compound", "nmod"} and token.head.i > token.i:
         inner = lexicon.strength.get(token.head.lemma_.lower())
@@ -62,6 +64,8 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
             for child in token.rights
         )
         return "unsure" if signed or agreed else None
+    if lemma == "fire" and token.i > 1 and token.nbor(-1).text == "-":
+        return "strong"  # "a cease-fire" is a truce in whatever spelling
     if lemma == "peace" and not _concluded(token):
         return None
     if lemma == "buyout" and {child.lower_ for child in token.lefts} & _SEVERANCE:
@@ -73,6 +77,18 @@ def agreement_noun(token: Token, lexicon: Lexicon) -> str | None:
     if lemma == "order" and token.head.lemma_ not in {"win", "place", "sign", "secure", "book", "announce", "land"}:
         return None
     return strength
+
+
+def _in_noun_place(token: Token) -> bool:
+    """Whether the tagger took a noun for a verb, as its article and place show ("a major debt rescheduling from")."""
+    determined = any(child.dep_ in {"det", "poss"} for child in token.lefts)
+    return (token.dep_ in _NOUN_PLACES and determined) or _behind_its_matter(token)
+
+
+def _behind_its_matter(token: Token) -> bool:
+    """Whether the parser took the head of a compound for a clause ("a debt rescheduling")."""
+    matter = token.dep_ == "acl" and token.tag_ == "VBG" and token.head.i == token.i - 1 and token.head.pos_ == "NOUN"
+    return matter and not any(child.dep_ in {"dobj", "nsubj"} for child in token.children)
 
 
 def _concluded(peace: Token) -> bool:
@@ -137,6 +153,7 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
     if above is not None:
         found.append(above)
     found.extend(_later(noun, lexicon))
+    found.extend(_before(noun, lexicon))
     for child in noun.children:
         if child.dep_ in {"acl", "relcl"} and child.pos_ in {"VERB", "AUX"}:
             if _for_which(child) or (child.dep_ == "relcl" and child.lemma_ == "win"):
@@ -152,6 +169,14 @@ def deeds_of(noun: Token, lexicon: Lexicon) -> list[Deed]:
         found.extend(_behind_parties(noun, lexicon))
         found.extend(_contact(noun, lexicon))
     return found
+
+
+def _before(noun: Token, lexicon: Lexicon) -> list[Deed]:
+    """Returns the verb of a headline that the parser took for part of the noun ("House approves farm pact with Y")."""
+    verbs = (child for child in noun.lefts if child.dep_ in {"compound", "amod"} and child.tag_ in _FINITE)
+    told = (verb for verb in verbs if any(child.dep_ in {"nsubj", "compound"} for child in verb.lefts))
+    deeds = (_deed(verb, "object", "", lexicon) for verb in told)
+    return [deed for deed in deeds if deed is not None]
 
 
 def _later(noun: Token, lexicon: Lexicon) -> list[Deed]:
@@ -251,7 +276,8 @@ def _above(noun: Token, lexicon: Lexicon) -> Deed | None:
         head = token.head
         if head is token:
             return None
-        if token.dep_ in _NOUN_LINKS and head.pos_ not in {"VERB", "AUX"}:
+        linked = token.dep_ in _NOUN_LINKS or (token is noun and _behind_its_matter(noun))
+        if linked and head.pos_ not in {"VERB", "AUX"}:
             token = head
             continue
         if token.dep_ == "pobj":

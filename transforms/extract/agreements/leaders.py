@@ -16,6 +16,7 @@ _FIRM = re.compile(
 HOUSES = frozenset(
     {"parliament", "senate", "congress", "assembly", "board", "council", "legislature", "cabinet", "knesset", "duma"}
 )
+_OF_UNION = frozenset({"org:european-parliament", "org:european-council"})
 _COMMON = frozenset(
     {"fund", "bank", "council", "commission", "union", "community", "party", "front", "movement", "alliance", "group"}
 )
@@ -78,6 +79,8 @@ def houses_of(actors: Sequence[Actor]) -> dict[str, str]:
 
 
 def _owns(owner: Actor, house: Actor) -> bool:
+    if house.id in _OF_UNION:
+        return owner.id == "org:eu"
     if owner.kind is ActorKind.COUNTRY and owner.country is not None and owner.country == house.country:
         return True
     if owner.kind not in {ActorKind.COUNTRY, ActorKind.ORGANIZATION}:

@@ -1,6 +1,6 @@
 """One place where an article speaks of an agreement, and what can be said of any such place."""
 
-from transforms.extract.agreements.parties import Found
+from transforms.extract.agreements.found import Found
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.view import View
 from transforms.records import ActorKind, AgreementStatus, record

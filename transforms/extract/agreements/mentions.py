@@ -12,11 +12,12 @@ from spacy.tokens import Token
 from transforms.extract.agreements.agreeing import DOING, verb_mention
 from transforms.extract.agreements.alongside import alongside
 from transforms.extract.agreements.deeds import Deed, agreement_noun, deeds_of
+from transforms.extract.agreements.found import Found
 from transforms.extract.agreements.lexicon import Lexicon, load_lexicon
 from transforms.extract.agreements.mention import Mention, collective, headline, lone_maker, one_more
 from transforms.extract.agreements.occasion import place_of, reached_at
 from transforms.extract.agreements.parse import hashes_of
-from transforms.extract.agreements.parties import Found, around_noun
+from transforms.extract.agreements.parties import around_noun
 from transforms.extract.agreements.states import state_of
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.talks import Talks, talks_at
@@ -61,7 +62,7 @@ def noun_mention(view: View, noun: Token, strength: str, deeds: list[Deed]) -> M
     told = earlier or found.vague or _settled_long_ago(view, noun, deeds, status)
     if not _counts(view, noun, strength, deeds, found, told=told):
         return None
-    if _legal_text(noun) or (status in _OVER and len(found.strong) < 2 and _many_of(noun)):
+    if _legal_text(noun) or ((status in _OVER or earlier) and len(found.strong) < 2 and _many_of(noun)):
         return None
     name = _name(noun, lexicon) or _place_name(view, noun)
     reaching = any(d.deed in {"agreed", "signed", "brokered"} for d in deeds)
@@ -252,7 +253,7 @@ def find_mentions(view: View) -> tuple[list[Mention], list[Talks]]:
         token = view.doc[i]
         if token.pos_ == "VERB" and token.lemma_ in DOING:
             verbs.append(token)
-        elif token.lemma_.lower() in view.lexicon.strength:
+        elif token.lemma_.lower() in view.lexicon.strength or token.lower_ in view.lexicon.strength:
             mention = _noun(view, token, governed)
             if mention is not None:
                 found.append(mention)
@@ -275,8 +276,17 @@ def _candidates(view: View) -> list[int]:
     """Returns the indexes of the tokens whose lemma can speak of an agreement or of talks."""
     lemmas, speaking = view.doc.to_array("LEMMA"), _speaking()
     places = numpy.minimum(speaking.searchsorted(lemmas), len(speaking) - 1)  # faster than numpy.isin by half
-    found: list[int] = numpy.flatnonzero(speaking[places] == lemmas).tolist()
+    gerunds = numpy.isin(numpy.asarray(view.lower, dtype=numpy.uint64), _gerunds())
+    found: list[int] = numpy.flatnonzero((speaking[places] == lemmas) | gerunds).tolist()
     return found
+
+
+@functools.cache
+def _gerunds() -> "numpy.typing.NDArray[numpy.uint64]":
+    """Returns the hashes of the agreement nouns that may be taken for verbs, whose lemma is then another word."""
+    nouns = {noun for noun in load_lexicon().strength if noun.endswith("ing")}
+    strings = StringStore(nouns)
+    return numpy.array([strings[noun] for noun in sorted(nouns)], dtype=numpy.uint64)
 
 
 @functools.cache

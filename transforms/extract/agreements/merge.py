@@ -4,14 +4,14 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
+from transforms.extract.agreements.found import Found, unique
 from transforms.extract.agreements.kind import added, best, compatible, mention_scores
 from transforms.extract.agreements.lexicon import load_lexicon
 from transforms.extract.agreements.mention import Mention
 from transforms.extract.agreements.others import other_parties, same_sides
-from transforms.extract.agreements.parties import Found, unique
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.view import View
-from transforms.records import AgreementKind, AgreementStatus
+from transforms.records import ActorKind, AgreementKind, AgreementStatus
 
 _ENDED = (
     AgreementStatus.COLLAPSED,
@@ -80,7 +80,7 @@ def gather(view: View, mentions: Sequence[Mention]) -> list[Cluster]:
         parties = {side.actor for side in mention.found.strong if not view.unnamed(side.actor)}
         parties = parties or {side.actor for side in mention.found.strong}
         weak = {side.actor for side in mention.found.weak}
-        home = _home(clusters, mention, kind, parties, published)
+        home = _home(view, clusters, mention, kind, parties, published)
         if home is None:
             home = Cluster(mentions=[mention], kind=kind, parties=parties, weak=weak, scores=scores)
             home.note(mention, published)
@@ -117,6 +117,7 @@ def _joined(clusters: list[Cluster], published: datetime.date | None) -> list[Cl
     for cluster in clusters:
         at = cluster.mentions[0].trigger
         whole = (len(cluster.parties) > 1 or cluster.whole) and not _titled(cluster)
+        whole = whole or any(mention.beside for mention in cluster.mentions)  # "then he negotiated a separate deal"
         fitting = [other for other in full if not whole and other is not cluster and _same(cluster, other, published)]
         home = min(fitting, key=lambda other: min(abs(m.trigger - at) for m in other.mentions), default=None)
         if home is None:
@@ -149,6 +150,7 @@ def _for_their_side(mention: Mention) -> Mention:
 
 
 def _home(
+    view: View,
     clusters: Sequence[Cluster],
     mention: Mention,
     kind: AgreementKind,
@@ -159,10 +161,19 @@ def _home(
     chosen: Cluster | None = None
     top = 0.0
     for cluster in clusters[-_OPEN:]:
-        score = _fit(cluster, mention, kind, parties, published)
+        score = 0.0 if _of_others(view, cluster, mention, parties) else _fit(cluster, mention, kind, parties, published)
         if score > 0 and score >= top:
             chosen, top = cluster, score
     return chosen
+
+
+def _of_others(view: View, cluster: Cluster, mention: Mention, parties: set[str]) -> bool:
+    """Whether two bodies have a pact of their own beside that of two others, for whom they do not act."""
+    if len(parties) < 2 or len(cluster.parties) < 2 or parties & (cluster.parties | cluster.weak):
+        return False
+    edge = view.doc[mention.trigger].left_edge.i
+    called = all(edge <= side.token < mention.trigger for side in mention.found.strong)  # "the BA-USAir deal"
+    return called or all(view.kinds.get(party) is ActorKind.ORGANIZATION for party in parties | cluster.parties)
 
 
 def _fit(
@@ -247,7 +258,10 @@ def _dates_differ(cluster: Cluster, mention: Mention, published: datetime.date |
     if mention.reached and cluster.dates:
         about = mention.definite and not mention.found.strong  # "they approved the accord late on Saturday"
         return not any(
-            _dates_agree(mention.reached, other) or (about and _near(mention.reached, other)) for other in cluster.dates
+            _dates_agree(mention.reached, other)
+            or (about and _near(mention.reached, other))
+            or _next_day(cluster, mention, other)
+            for other in cluster.dates
         )
     if _done_before(cluster, mention, published):
         return False
@@ -288,11 +302,23 @@ def _dates_agree(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
+def _next_day(cluster: Cluster, mention: Mention, other: str) -> bool:
+    """Whether a truce is told by the day it was made and by the day it was made known."""
+    made = mention.found.strong and cluster.kind is AgreementKind.CEASEFIRE and not mention.earlier
+    return bool(made) and _apart(mention.reached or "", other) == datetime.timedelta(days=1)
+
+
 def _near(one: str, other: str) -> bool:
     """Whether two days lie so near that both may be told of one agreement, as its signing and its approval."""
+    apart = _apart(one, other)
+    return apart is not None and apart <= _WEEK
+
+
+def _apart(one: str, other: str) -> datetime.timedelta | None:
+    """Returns how far two days lie apart, None where one of the dates is no day."""
     if len(one) != len(other) or len(one) != len("2018-09-17"):
-        return False
-    return abs(datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other)) <= _WEEK
+        return None
+    return abs(datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other))
 
 
 def standing(mentions: Sequence[Mention], parties: Sequence[str]) -> tuple[AgreementStatus, Mention]:

@@ -1,7 +1,8 @@
 """Says more exactly who the parties are: named groups for "two rebel groups", leaders who act for themselves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from transforms.extract.agreements.counted import NUMBERS, runs
 from transforms.extract.agreements.lookup import Lookup
 from transforms.extract.agreements.merge import Cluster
 from transforms.extract.agreements.parse import hashes_of
@@ -13,11 +14,9 @@ _AFTER = 220  # tokens after the news in which a wire names the groups it called
 _GROUPS = frozenset({"groups", "movements", "factions", "militias"})
 _MOVEMENTS = frozenset({"front", "movement", "army", "council", "union", "forces", "party", "faction"})
 _SIDES = frozenset({ActorKind.COUNTRY, ActorKind.ARMED_GROUP})
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _POWERS = frozenset({"powers", "governments", "neighbours", "neighbors"})
 _NATIONS = frozenset({"nations", "countries", "presidents", "leaders", "states"})
 _PAIR = 2
-_LINKS = frozenset({",", "and", "the", "&"})
 _LENDERS = ("creditors (", "banks (", "lenders (", "advisory committee (", "bondholders (")
 _BACK = 5  # words between a number and its groups ("two of the main Tuareg rebel groups")
 
@@ -76,30 +75,15 @@ def _with_powers(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str
     if len(parties) != 1 or view.kinds.get(parties[0]) is not ActorKind.COUNTRY:
         return parties
     number = max((_number(view, *m.sentence, _POWERS) for m in cluster.mentions), default=0)
-    listed = next((run for run in _runs(view) if len(run) == number), ()) if number > 1 else ()
+    listed = next((run for run in runs(view) if len(run) == number), ()) if number > 1 else ()
     return parties if parties[0] in listed else [*parties, *listed]
 
 
 def _nations(view: Lookup, cluster: Cluster) -> tuple[str, ...]:
     """Returns the countries that a text lists once where it says how many agreed ("presidents of five nations")."""
     number = max((_number(view, *m.sentence, _NATIONS) for m in cluster.mentions), default=0)
-    lists = {frozenset(run): run for run in _runs(view) if len(run) == number} if number > _PAIR else {}
+    lists = {frozenset(run): run for run in runs(view) if len(run) == number} if number > _PAIR else {}
     return next(iter(lists.values())) if len(lists) == 1 else ()
-
-
-def _runs(view: Lookup) -> Iterator[tuple[str, ...]]:
-    """Yields the countries that stand one after the other with nothing but commas and "and" between."""
-    run: dict[str, None] = {}
-    last = 0
-    for start, end, mention in view.mentions:
-        linked = all(token.lower_ in _LINKS for token in view.doc[last:start])
-        if not linked or view.kinds.get(mention.actor) is not ActorKind.COUNTRY:
-            yield tuple(run)
-            run = {}
-        if view.kinds.get(mention.actor) is ActorKind.COUNTRY:
-            run[mention.actor] = None
-        last = end
-    yield tuple(run)
 
 
 def _named_later(view: Lookup, cluster: Cluster, parties: list[str]) -> list[str]:
@@ -125,7 +109,7 @@ def _number(view: Lookup, start: int, end: int, nouns: frozenset[str] = _GROUPS)
     for i in range(start, end):
         if view.lower[i] in groups:
             before = [t.lower_ for t in view.doc[max(start, i - _BACK) : i]]
-            number = next((_NUMBERS[word] for word in before if word in _NUMBERS), 0)
+            number = next((NUMBERS[word] for word in before if word in NUMBERS), 0)
             if number:
                 return number
     return 0

@@ -3,6 +3,7 @@
 from spacy.tokens import Token
 
 from transforms.extract.agreements.deeds import Deed
+from transforms.extract.agreements.lending import LENT
 from transforms.extract.agreements.lexicon import Lexicon
 from transforms.extract.agreements.status import Modality, modality_of, status_of
 from transforms.extract.agreements.view import View
@@ -38,6 +39,8 @@ def state_of(view: View, noun: Token, deeds: list[Deed]) -> tuple[AgreementStatu
         found.append(_by_deed(view, noun, deed, negative=negative))
     for child in noun.lefts:
         state = lexicon.modifiers.get(child.lower_)
+        if state == "extended" and noun.lemma_.lower() in LENT:
+            continue  # "an extended loan", "an extended arrangement" is one over years
         if state and child.dep_ in {"amod", "compound", "det"}:
             status = AgreementStatus(state)
             pending = status in {AgreementStatus.PROPOSED, AgreementStatus.NEGOTIATING}
@@ -116,10 +119,23 @@ def _disregarded(verb: Token, modality: Modality) -> bool:
 
 
 def _decided(verb: Token) -> bool:
-    """Whether an end is decided ("voted to scrap the treaty", "decided to suspend the accord")."""
+    """Whether an end is decided ("voted to scrap the pact", "its decision to end it", "said it would quit")."""
+    if verb.dep_ == "acl" and verb.tag_ == "VB" and verb.head.lemma_.lower() == "decision":
+        return not any(child.lower_ in {"no", "any"} for child in verb.head.lefts)
+    if _announced(verb):
+        return True
     if verb.dep_ != "xcomp" or verb.head.lemma_ not in _DECIDING or verb.head.tag_ not in {"VBD", "VBN", "VBZ"}:
         return False
     return not any(child.dep_ in {"neg", "mark"} or child.tag_ == "MD" for child in verb.head.children)
+
+
+def _announced(verb: Token) -> bool:
+    """Whether those who can end it say that they will ("said it would pull out of the treaty"), on no condition."""
+    if verb.dep_ != "ccomp" or verb.head.lemma_ not in {"say", "announce"} or verb.head.tag_ not in {"VBD", "VBN"}:
+        return False
+    words = {child.lower_ for child in (*verb.children, *verb.head.children) if child.dep_ in {"aux", "neg"}}
+    own = any(child.dep_ == "nsubj" and child.lower_ in {"it", "they"} for child in verb.children)
+    return own and words in ({"would"}, {"will"}) and not any(child.dep_ == "advcl" for child in verb.children)
 
 
 def _agreed_to(verb: Token) -> bool:

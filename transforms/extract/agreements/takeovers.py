@@ -4,8 +4,8 @@ from spacy.tokens import Token
 
 from transforms.extract.agreements.complements import inside
 from transforms.extract.agreements.counterparts import agents
+from transforms.extract.agreements.found import Found, unique
 from transforms.extract.agreements.lookup import Side
-from transforms.extract.agreements.parties import Found, unique
 from transforms.extract.agreements.status import Modality, modality_of
 from transforms.extract.agreements.view import View
 from transforms.records import ActorKind, AgreementStatus

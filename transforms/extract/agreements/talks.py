@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
+from transforms.extract.agreements.found import unique
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import linked, right_preps
-from transforms.extract.agreements.parties import unique
 from transforms.extract.agreements.view import View
 from transforms.records import AgreementStatus, record
 

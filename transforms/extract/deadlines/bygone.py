@@ -10,6 +10,7 @@ from transforms.extract.deadlines.force import Force
 from transforms.extract.deadlines.lexicon import Lexicon, load_lexicon
 from transforms.extract.deadlines.link import AROUND, ENDED, PENDING, TIED, Link
 from transforms.extract.deadlines.pacts import called_for, under_pact
+from transforms.extract.deadlines.spans import EXTENDING
 from transforms.extract.deadlines.terms import FIRM
 from transforms.records import AgreementStatus, DeadlineKind
 
@@ -79,6 +80,8 @@ def _taken_back(clause: Clause) -> bool:
 
 def _had_passed(clause: Clause, date: datetime.date, published: datetime.date | None) -> bool:
     """Whether the past perfect tells of a day that was taken for one to come ("had let it run out on June 30")."""
+    if published is not None and any(token.text == str(date.year) != str(published.year) for token in clause.date):
+        return False  # "had finalised a deal for deliveries beginning in 2015": nobody takes that year for another
     near = clause.chain[:1] if clause.verb is not None and _runs_on(clause.verb) else clause.chain[:2]
     had = any(child.lower_ == "had" and child.dep_ == "aux" for verb in near for child in verb.children)
     return had and clause.force is Force.PAST and published is not None and date > published
@@ -102,6 +105,8 @@ def binds_no_longer(noun: Token | None, clause: Clause, link: Link) -> bool:
     if noun is None:
         told = clause.subject.children if clause.subject is not None and clause.force is Force.PAST else ()
         return any(child.lower_ in _EARLIER for child in told)  # "the previous contract was extended for three days"
+    if noun.head.lemma_ in EXTENDING and noun.dep_ in {"dobj", "nsubjpass"}:
+        return True  # "extended their three-month truce by a month" tells how long it has been
     if noun.head.lemma_ in _REPLACING and noun.dep_ in {"dobj", "nsubjpass"}:
         return True  # "to replace a one-week truce"
     words = {child.lower_ for child in noun.children}
@@ -221,6 +226,9 @@ def stands(link: Link, clause: Clause, date: datetime.date, published: datetime.
     """
     if rule == "deadlines.expires" and clause.force is Force.PRESENT and _of_pact(clause):
         return True  # "talks on a successor to the pact that expires Sept. 30"
+    still_ends = rule in {"deadlines.expires", "deadlines.agreement-ends"} and clause.force >= Force.PRESENT
+    if still_ends and link.agreement.status is AgreementStatus.EXPIRED:
+        return True  # "was due to expire in 2013": what ends on a day to come is not over
     if link.agreement.status in PENDING:
         standing = under_pact(clause, load_lexicon()) or called_for(clause, load_lexicon())
         return (clause.promised and link.closeness < TIED) or standing or _grace_runs(clause, rule)

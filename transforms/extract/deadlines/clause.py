@@ -134,6 +134,9 @@ def _governor(span: Span) -> Token:
     tail: Token = span[-1]
     if tail.dep_ in _MODIFIERS and tail.head.i >= span.end and tail.head.pos_ in {"NOUN", "PROPN"}:
         return tail.head
+    day = next((t for t in span if t.dep_ in _MODIFIERS and t.head.i >= span.end), None)
+    if day is not None and day.head.lower_ in {"deadline", "ultimatum"}:
+        return day.head  # "agreed to a November 12 deadline"
     token: Token = span.root
     for _ in range(_CLIMB):
         head = token.head

@@ -38,6 +38,9 @@ _FIGHTING = frozenset(
     }
 )
 _GUESSING = frozenset({"possibly", "perhaps", "probably", "maybe", "presumably", "hopefully", "ideally", "likely"})
+_LENGTH_WORDS = 6  # tokens of "for an initial period of six months"
+_UNITS = frozenset({"week", "weeks", "month", "months", "year", "years", "day", "days"})
+_SCHEDULING = frozenset({"set", "schedule", "plan", "slate", "fix", "expect", "due", "time", "call", "be"})
 _GENERAL = frozenset({"usually", "often", "normally", "typically", "always", "generally"})
 _DONE = frozenset({"ready", "complete", "completed", "finished"})
 _PUBLIC = frozenset(
@@ -289,6 +292,10 @@ def _due_on(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         or verb.lemma_ in lexicon.expires.plain | {"review"}
     ):
         return None  # what looks on or runs out is no deed
+    if clause.date[0].lower_ == "for" and verb.lemma_ not in _SCHEDULING and not _of_duty(clause, lexicon):
+        return None  # "to supply gas at the old price for the first quarter"
+    if _beside_duty(clause, lexicon) and clause.force >= Force.PRESENT and (clause.obliged or verb.lemma_ in PROMISING):
+        return verdict(DeadlineKind.DUE, SAID, "duty-on")
     if clause.governor.lower_ == "due" or any(child.lower_ == "due" for child in verb.children):
         own = verb.lemma_ == "be" and not _later_verb(verb)
         strength = LAST_WORD if _of_duty(clause, lexicon) else HINTED
@@ -320,6 +327,8 @@ def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
         return verdict(DeadlineKind.DUE, max(strength, LIKELY), "done-on")
     if _own_plan(clause) or (lemma in _LOWERING and any(token.lower_ in _PERCENT for token in verb.subtree)):
         return None  # "to reduce its deficit to six pct of output in 1988" is an aim of that year
+    if lemma in lexicon.words["lasting"] and _for_so_long(clause):
+        return verdict(DeadlineKind.EFFECTIVE, max(strength, LIKELY), "begins-for")
     if lemma in {"take", "occur", "happen", "be", "set", "schedule", "come", "plan", "slate"}:
         return verdict(DeadlineKind.DUE, strength, "deed-on") if _of_duty(clause, lexicon) else None
     if lemma in lexicon.words["provisions"] or _does_duty(verb, lexicon):
@@ -332,6 +341,12 @@ def _deed(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     ):
         return None
     return verdict(DeadlineKind.DUE, HINTED, "must-on")
+
+
+def _for_so_long(clause: Clause) -> bool:
+    """Whether a length follows at once for which it is then done ("will cut output in January for six months")."""
+    behind = clause.date.doc[clause.date.end : clause.date.end + _LENGTH_WORDS]
+    return len(behind) > 1 and behind[0].lower_ == "for" and any(token.lower_ in _UNITS for token in behind)
 
 
 def _must(clause: Clause) -> bool:
@@ -351,6 +366,14 @@ def _done_so(verb: Token, lexicon: Lexicon) -> bool:
 def _of_duty(clause: Clause, lexicon: Lexicon) -> bool:
     """Whether what comes at the date is one of the deeds agreements are about ("the first payment", "the pullout")."""
     return clause.subject is not None and clause.subject.lemma_.lower() in lexicon.words["provision_nouns"]
+
+
+def _beside_duty(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a deed's noun stands right before the date ("is committed to two more pullouts, on May 3 and June 4")."""
+    date = clause.date
+    before = date.doc[max(clause.sentence, date.start - 2) : date.start]
+    words = [token for token in before if token.text != ","]
+    return bool(words) and words[-1].pos_ == "NOUN" and words[-1].lemma_.lower() in lexicon.words["duty_nouns"]
 
 
 def _does_duty(verb: Token, lexicon: Lexicon) -> bool:

@@ -13,6 +13,7 @@ _COMPLEMENTS = frozenset({"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp"})
 BEGINNING = frozenset({"begin", "start", "commence", "resume"})
 VERBAL = frozenset({"VERB", "AUX"})
 ASPECT = frozenset({"stop", "finish", "cease", "halt", "complete"})  # what is bound is to stop, not what is stopped
+_WHEN_AND_WHERE = frozenset({"DATE", "TIME", "GPE"})
 _UNMADE = frozenset({"draft", "proposed"})  # "adopted a draft mandate to extend the agreement by a year"
 _MARKS = frozenset({"mark", "advmod"})
 
@@ -31,9 +32,24 @@ def relation(token: Token) -> str:
     """Returns what a verb is to its head; "calls for the tunnel to be finished" is parsed as an adverbial clause."""
     if token.dep_ == "advcl" and any(child.dep_ == "mark" and child.lower_ == "for" for child in token.children):
         return "xcomp"
+    if token.dep_ == "advcl" and _agreed_to(token):
+        return "xcomp"
     if token.dep_ == "acl" and token.tag_ in {"VBN", "VBD"} and not to_infinitive(token):
         return "relcl"
     return str(token.dep_)
+
+
+def _agreed_to(token: Token) -> bool:
+    """Whether an infinitive is what was agreed, though an adverb or a day between made it pass for a purpose."""
+    verb = token.head
+    if verb.lemma_ not in {"agree", "pledge", "promise"} or token.i < verb.i or not to_infinitive(token):
+        return False
+    between = [child for child in verb.children if verb.i < child.i < token.i]
+    return not any(
+        child.dep_ in {"dobj", "xcomp", "ccomp"}
+        or (child.dep_ == "prep" and not any(word.ent_type_ in _WHEN_AND_WHERE for word in child.children))
+        for child in between
+    )
 
 
 def over(chain: tuple[Token, ...]) -> Iterator[Token]:
@@ -63,7 +79,7 @@ def force_of(chain: tuple[Token, ...], span: Span, lexicon: Lexicon, *, conditio
         return Force.PRESENT
     if _unreal(chain, lexicon, conditions):
         return Force.UNREAL
-    own = [_own_force(chain[0], lexicon)]
+    own = [Force.BOUND if _done_under(chain, lexicon) else _own_force(chain[0], lexicon)]
     for lower, upper in itertools.pairwise(chain):
         if relation(lower) in {"relcl", "advcl", "parataxis", "dep"} and not _gapped(lower) and not _staged(lower):
             break
@@ -81,6 +97,35 @@ def force_of(chain: tuple[Token, ...], span: Span, lexicon: Lexicon, *, conditio
             elif relation(lower) in _COMPLEMENTS and _binds(lower, upper, lexicon):
                 own.append(Force.BOUND)
     return max(own)
+
+
+def _done_under(chain: tuple[Token, ...], lexicon: Lexicon) -> bool:
+    """Whether a participle tells what a pact has its sides do ("signed a deal, withdrawing troops by")."""
+    deed = chain[0]
+    if (
+        deed.tag_ != "VBG"
+        or deed.lemma_ not in lexicon.words["provisions"]
+        or deed.dep_ not in {"advcl", "acl", "conj"}
+    ):
+        return False
+    if any(child.dep_ in {"aux", "mark", "prep"} and child.i < deed.i for child in deed.children):
+        return False
+    return any(_makes_pact(verb, lexicon) for verb in chain[1:4]) or _binds_by_name(deed, lexicon)
+
+
+def _binds_by_name(deed: Token, lexicon: Lexicon) -> bool:
+    """Whether the participle hangs on the pact's own name ("an accord withdrawing all troops by")."""
+    return deed.dep_ == "acl" and deed.head.lemma_.lower() in lexicon.words["naming"] and deed.i > deed.head.i
+
+
+def _makes_pact(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether a verb tells that an agreement was made ("signed a deal", "reached an accord")."""
+    if verb.tag_ not in {"VBD", "VBN"} or verb.lemma_ not in lexicon.words["making"]:
+        return False
+    return verb.lemma_ == "agree" or any(
+        child.dep_ in {"dobj", "nsubjpass"} and child.lemma_.lower() in lexicon.words["naming"]
+        for child in verb.children
+    )
 
 
 def _staged(token: Token) -> bool:

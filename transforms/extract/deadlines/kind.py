@@ -38,6 +38,8 @@ from transforms.records import DeadlineKind
 
 _FEASTS = frozenset({"eid", "ramadan", "easter", "christmas", "holiday", "holidays", "passover", "tet"})
 _TERMS = frozenset({"term", "period", "duration", "life"})
+_RISES = frozenset({"raise", "increase", "rise", "hike", "increment"})
+_STOPS = frozenset({"cessation", "ceasefire", "cease-fire", "truce", "halt", "end", "suspension"})
 _ENDING = frozenset({"end", "terminate", "cancel", "abolish", "scrap"})
 
 
@@ -53,8 +55,18 @@ def verdict_of(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
         return None
     all_rules = (_term, deadline_noun, set_phrase, idiom, negotiated, _effective, expires, due)
     rules = (deadline_noun,) if clause.modifies else all_rules
-    found = next((read for rule in rules if (read := rule(clause, bound, lexicon)) is not None), None)
+    found = _stops_by_list(clause, bound, lexicon) or next(
+        (read for rule in rules if (read := rule(clause, bound, lexicon)) is not None), None
+    )
     return None if found is None or _binds_nobody(clause, bound, found, lexicon) else found
+
+
+def _stops_by_list(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None:
+    """Reads a point of a list without a verb: "cessation of hostilities at noon on Sunday"."""
+    if clause.verb is not None or clause.noun is None or clause.modifies or bound not in {Bound.ON, Bound.FROM}:
+        return None
+    stops = clause.noun.lemma_.lower() in _STOPS and clause.noun.i < clause.date.start
+    return verdict(DeadlineKind.EFFECTIVE, LIKELY, "stops-on") if stops else None
 
 
 def _binds_nobody(clause: Clause, bound: Bound, found: Verdict, lexicon: Lexicon) -> bool:
@@ -105,6 +117,8 @@ def _effective(clause: Clause, bound: Bound, lexicon: Lexicon) -> Verdict | None
         over = bound is Bound.UNTIL or any(token.lemma_ in _ENDING for token in clause.chain[:2])
         kind = DeadlineKind.EXPIRES if over else DeadlineKind.EFFECTIVE
         return verdict(kind, LAST_WORD, "effective-adjective")
+    if governor.lower_ == "due" and governor.head.lemma_.lower() in _RISES and bound is Bound.ON:
+        return verdict(DeadlineKind.EFFECTIVE, LAST_WORD, "rise-due")
     if verb is not None and _is_phrase(verb, lexicon.effective):
         if bound is Bound.UNTIL and not clause.negated:
             return verdict(DeadlineKind.EXPIRES, LAST_WORD, "in-force-until")
@@ -172,6 +186,8 @@ def _opens_fire(clause: Clause) -> bool:
 
 def _from(clause: Clause, lexicon: Lexicon) -> Verdict | None:
     """Reads "from July 1", "starting Monday", "with effect from": of an agreement, or of a deed still to come."""
+    if clause.date.start and clause.date.doc[clause.date.start - 1].lower_ == "record":
+        return None  # "shareholders of record as of October 10"
     if any(token.lemma_ in _ENDING for token in clause.chain[:1]) and _drops_agreement(clause, lexicon):
         return verdict(DeadlineKind.EXPIRES, LAST_WORD, "ends-from")
     if of_agreement(clause, lexicon):

@@ -62,11 +62,12 @@ def called_for(clause: Clause, lexicon: Lexicon) -> bool:
         lexicon: The words of deadlines.
     """
     for verb in clause.chain[:4]:
-        if verb.lemma_ not in lexicon.words["providing"] or verb.tag_ not in {"VBZ", "VBP"}:
+        if verb.lemma_ not in lexicon.words["providing"] or verb.tag_ not in {"VBZ", "VBP", "VBD"}:
             continue
         above = (verb.head,) if verb.dep_ in {"relcl", "acl", "appos"} else ()
         for noun in (*(child for child in verb.children if child.dep_ == "nsubj"), *above):
-            if noun.lemma_.lower() in lexicon.words["agreement_nouns"] and not _is_unmade(noun):
+            words = lexicon.words["naming" if verb.tag_ == "VBD" else "agreement_nouns"]  # a plan called for much
+            if noun.lemma_.lower() in words and not _is_unmade(noun):
                 return True
     return False
 

@@ -9,6 +9,7 @@ _BACK = 80  # tokens before a date in which its quotation begins
 _OPENING, _CLOSING, _EITHER = frozenset({"“", "``"}), frozenset({"”"}), frozenset({'"', "''"})
 _SHORT = 4  # words: what is quoted in fewer is a turn of phrase, in the article's own sentence
 _PERSONAL = frozenset({"it", "this", "that", "there", "he", "she", "they", "we", "i", "you"})
+_DECIDING = frozenset({"decide", "agree", "resolve", "undertake"})
 _WEAK = frozenset(
     f"deadlines.{rule}"
     for rule in ("future-by", "present-by", "must-on", "deed-on", "lasts-until", "until", "opens", "starts", "from")
@@ -23,6 +24,8 @@ def only_said(clause: Clause, rule: str, lexicon: Lexicon) -> bool:
         rule: The rule that read it.
         lexicon: The words of deadlines.
     """
+    if any(verb.lemma_ in _DECIDING and verb.tag_ in {"VBD", "VBN"} for verb in clause.chain[1:3]):
+        return False  # "we hereby decided to cut output from January": the pact's own words
     if rule in _WEAK:
         personal = clause.subject is None or clause.subject.lower_ in _PERSONAL
         return (personal or _by_onlooker(clause, lexicon)) and _quoted(clause)

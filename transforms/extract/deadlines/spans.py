@@ -111,10 +111,20 @@ def length_verdict(timex: Timex, clause: Clause, span: Span, lexicon: Lexicon) -
         return Verdict(kind=DeadlineKind.DUE, strength=LAST_WORD, rule="deadlines.has-time-to")
     if verb.lemma_.lower() in lexicon.words["own_lasting"] and _lasts(clause, span, lexicon):
         return Verdict(kind=DeadlineKind.EXPIRES, strength=LAST_WORD, rule="deadlines.lasts-for")
+    if _for_a_period(clause, span) and (clause.obliged or clause.force is Force.BOUND):
+        return Verdict(kind=DeadlineKind.EXPIRES, strength=SAID, rule="deadlines.agreed-for")
     lasts = verb.lemma_.lower() in lexicon.words["lasting"] and not MORE.search(timex.text)
     if lasts and clause.obliged and timex.text.lower().startswith("for "):
         return Verdict(kind=DeadlineKind.EXPIRES, strength=SAID, rule="deadlines.agreed-for")
     return None
+
+
+def _for_a_period(clause: Clause, span: Span) -> bool:
+    """Whether it is the length of a period for which something is done ("for an initial period of six months")."""
+    period = clause.governor
+    if span[0].lower_ != "of" or period.lemma_.lower() not in _TERMS or period.i > span.start:
+        return False
+    return period.head.lower_ == "for"
 
 
 def measured(span: Span, lexicon: Lexicon) -> Token | None:

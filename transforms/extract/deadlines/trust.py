@@ -53,7 +53,9 @@ def timely(
         if verdict.rule == "deadlines.obliges-by":
             return age <= RETROACTIVE_DAYS
         return clause.force is Force.BOUND and age <= MISSED_DAYS
-    if verdict.rule == "deadlines.backdated":
+    named = timex.bound is Bound.FROM and timex.anchor == "absolute"
+    granted = named and clause.force is Force.FUTURE and verdict.kind is DeadlineKind.EFFECTIVE
+    if verdict.rule == "deadlines.backdated" or granted:  # "will give them three percent effective January 1"
         return age <= BACKDATED_DAYS
     agreed = clause.promised and verdict.kind is DeadlineKind.EFFECTIVE
     return age <= (RETROACTIVE_DAYS if agreed else RECENT_DAYS)

@@ -12,6 +12,7 @@ from transforms.extract.agreements.kind import best, weigh
 from transforms.extract.agreements.lexicon import load_lexicon as load_agreement_lexicon
 from transforms.extract.agreements.status import Modality
 from transforms.extract.agreements.view import View
+from transforms.extract.deadlines.force import to_infinitive
 from transforms.extract.deadlines.lexicon import Lexicon
 from transforms.extract.layers import ActorMention, Form, text_of
 from transforms.extract.pastimes import is_pastime
@@ -36,6 +37,7 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _BINDING = frozenset({"agree", "promise", "pledge", "undertake", "require", "provide", "specify", "set", "lay"})
 _MADE_TO = frozenset({"force", "compel", "persuade"})  # "have been forced to agree to a truce"
 _PROLONGING = frozenset({"extend", "renew", "prolong"})  # "is extending a truce with the rebels"
+_BODIES = frozenset({"opec", "cartel", "ministers", "conference", "leaders", "sides", "parties", "countries"})
 _TRIVIA = 2  # "the Arab League" alone is no sport
 
 
@@ -72,7 +74,7 @@ def unnamed_agreement(doc: Doc, lexicon: Lexicon) -> tuple[Agreement, tuple[Agre
 
 def _is_cue(token: Token, lexicon: Lexicon) -> bool:
     """Whether a word says that an agreement stands: "under the accord", "have agreed to pull out", "signed a deal"."""
-    if token.lemma_ in {"agree", "undertake"}:
+    if token.lemma_ in {"agree", "undertake"} or (token.lemma_ == "decide" and _decides_jointly(token)):
         made = token.tag_ in {"VBD", "VBN"} or (token.head.lemma_ in _MADE_TO and token.head.tag_ in {"VBD", "VBN"})
         return made and _agrees_on_deeds(token)
     if token.text in {"Parties", "Party", "Convention", "Protocol", "Treaty"} and token.dep_ in _SUBJECTS:
@@ -81,15 +83,20 @@ def _is_cue(token: Token, lexicon: Lexicon) -> bool:
         return token.dep_ == "dobj" and token.head.lemma_ in lexicon.words["making"] and not _helped(token.head)
     if token.lower_ == "offer" and any(child.lower_ == "tender" for child in token.children):
         return True  # whose end binds all who would sell
-    if token.lemma_.lower() not in lexicon.words["pact_nouns"] or token.pos_ not in {"NOUN", "PROPN"}:
+    if token.lemma_.lower() not in lexicon.words["pact_nouns"] | lexicon.words["granted_nouns"] or token.pos_ not in {
+        "NOUN",
+        "PROPN",
+    }:
         return False
     if {child.lower_ for child in token.children} & _WISHED:
         return False
     head = token.head
     if token.dep_ == "pobj" and (head.lower_ == "under" or (head.lower_ == "in" and head.head.lemma_ in _BINDING)):
         return True
-    if any(c.dep_ == "acl" and c.tag_ == "VBN" and c.lemma_ in lexicon.words["making"] for c in token.children):
-        return True
+    for child in token.children:
+        made = child.tag_ in {"VBN", "VBD"} and child.lemma_ in lexicon.words["making"] and not _helped(child)
+        if made and (child.dep_ == "acl" or (child.dep_ == "relcl" and _passive(child))):
+            return True
     if token.dep_ in _SUBJECTS and token.lemma_.lower() in lexicon.words["naming"] | lexicon.words["span_nouns"]:
         known = any(child.lower_ in {"the", "this"} for child in token.lefts) and token.lemma_.lower() != "deal"
         return known or (head.lemma_ in lexicon.words["providing"] and not _helped(head))
@@ -105,7 +112,7 @@ def _agrees_on_deeds(verb: Token) -> bool:
     if _helped(verb):
         return False
     for child in verb.children:
-        if child.dep_ == "xcomp":
+        if child.dep_ == "xcomp" or (child.dep_ == "advcl" and child.i > verb.i and to_infinitive(child)):
             return True
         if child.dep_ in {"dobj", "ccomp"} and _cuts(child, verb):
             return True
@@ -115,6 +122,15 @@ def _agrees_on_deeds(verb: Token) -> bool:
         if child.dep_ == "ccomp" and any(c.dep_ == "aux" and c.lower_ in _DUTIES for c in child.children):
             return True
     return False
+
+
+def _decides_jointly(verb: Token) -> bool:
+    """Whether a body of several states is what decides ("the cartel decided to cut output")."""
+    return any(child.dep_ == "nsubj" and child.lower_ in _BODIES for child in verb.children)
+
+
+def _passive(verb: Token) -> bool:
+    return any(child.dep_ == "auxpass" for child in verb.children)
 
 
 def _cuts(word: Token, verb: Token) -> bool:

@@ -19,6 +19,7 @@ PART_WINDOW = 8  # lexemes before an expression in which "the end of the" must s
 # One row a pattern of patterns.yaml: what is made of a match, and how its pieces are read.
 READERS: dict[str, tuple[Form, Read]] = {
     "year-end": (Form.PERIOD, lambda read: calendar_words.read_part_period(read, "end")),
+    "year-end-bare": (Form.PERIOD, lambda read: calendar_words.read_part_period(read, "end")),
     "mid-year": (Form.PERIOD, lambda read: calendar_words.read_part_period(read, "mid")),
     "numeric": (Form.CALENDAR, calendar_words.read_numeric),
     "days-month": (Form.CALENDAR, calendar_words.read_calendar),
@@ -51,6 +52,7 @@ READERS: dict[str, tuple[Form, Read]] = {
     "season": (Form.SEASON, calendar_words.read_season),
     "season-of": (Form.SEASON, calendar_words.read_season_of),
     "quarter": (Form.QUARTER, calendar_words.read_quarter),
+    "year-quarter": (Form.QUARTER, calendar_words.read_quarter),
     "quarter-q": (Form.QUARTER, calendar_words.read_quarter),
     "half-h": (Form.HALF, calendar_words.read_quarter),
     "age": (Form.AGE, lambda read: {}),

@@ -9,6 +9,7 @@ from transforms.extract.timex.lexer import data, word_set
 from transforms.extract.timex.resolve import Leaning
 
 CLIMB = 12  # steps up the dependency tree; news seldom nests deeper between a date and its verb
+LIST = 60  # tokens before a date in which a list begins
 NEIGHBOURHOOD = 15  # tokens searched on either side where the tree gives no verb (fragments, wrapped lines)
 MODALS = word_set("modals")
 # Verbs and adjectives that set what is to come: "agreed to", "is expected to", "deadline of".
@@ -18,6 +19,7 @@ LASTING = word_set("lasting")
 # Verbs whose infinitive is as past as they are: "failed to agree on Monday", "met to sign an accord on Monday".
 ACHIEVING = word_set("achieving")
 PLANNED = word_set("planned")
+REQUIRED = frozenset(("required", "obliged", "obligated"))  # as a pact whose day may be past had it
 # What the words before it may place on either side: "Sunday's election"; any other noun ("Monday's agreement", "his
 # Tuesday talk", "the July 25 accord") tells of what was.
 EVENT_NOUNS = word_set("event_nouns")
@@ -52,7 +54,7 @@ def leaning(doc: Doc, index: int, bound: Bound, parsed: bool = True) -> Leaning:
         return _by_noun(noun)
     verb = _verb_above(token)
     if verb is None:
-        return Leaning.FUTURE if _aim_before(token) else _by_neighbours(doc, index, bound)
+        return Leaning.FUTURE if _aim_before(token) or _listed(token) else _by_neighbours(doc, index, bound)
     tense = _with_bound(verb, _tense(verb), bound)
     if tense is Leaning.PAST and _set_by_adjective(token):
         return Leaning.FUTURE
@@ -86,6 +88,17 @@ def _aim_before(token: Token) -> bool:
     """Whether a date is what a deadline or target is of ("set a target of March 1")."""
     before = [word.lower_ for word in token.doc[max(0, token.i - 4) : token.i] if not word.is_space]
     return len(before) > 1 and before[-1] in ("of", "for") and before[-2] in FUTURE_NOUNS - BALLOTS
+
+
+def _listed(token: Token) -> bool:
+    """Whether a date stands in a point of a list ("The agreement calls for:" and lines without verbs behind it)."""
+    before = token.doc[max(0, token.i - LIST) : token.i]
+    for index in range(len(before) - 1, 0, -1):
+        if before[index].tag_ in ("VBD", "VBZ", "VBP", "MD"):
+            return False
+        if before[index - 1].text == ":" and "\n" in before[index].text:
+            return True
+    return False
 
 
 def _event_before(doc: Doc, token: Token) -> bool:
@@ -150,7 +163,9 @@ def _infinitive(verb: Token) -> Leaning:
     head = verb.head
     if head.lemma_ in ACHIEVING and head.i != verb.i and head.tag_ in ("VBD", "VBN", "VBG"):
         return _tense(head)
-    planned = head.lower_ in PLANNED and any(word.tag_ == "VBD" for word in (head, head.head, *head.children))
+    planned = head.lower_ in PLANNED | REQUIRED and any(
+        word.tag_ == "VBD" for word in (head, head.head, *head.children)
+    )
     return Leaning.NEAREST if planned or head.lower_ in ("was", "were", "had") else Leaning.FUTURE
 
 
@@ -175,7 +190,9 @@ def _gerund(verb: Token, auxiliaries: list[Token]) -> Leaning:
     if auxiliaries or verb.lower_ in COMING_LEADS:
         return Leaning.FUTURE
     above = _verb_above(verb.head) if verb.head.i != verb.i else None
-    return _finite(above)
+    tense = _finite(above)
+    decided = tense is Leaning.PAST and above is not None and above.lemma_ in ORDERING
+    return Leaning.NEAREST if decided else tense  # "decided to lend in two parts, the second amounting to 2bn in May"
 
 
 def _finite(verb: Token | None) -> Leaning:
