@@ -29,6 +29,10 @@ def _agreements(store):
     return [agreement_from(stored) for stored in store.scan(Collection.AGREEMENTS)]
 
 
+def _ids(store):
+    return [stored.id for kind in (Collection.AGREEMENTS, Collection.DEADLINES) for stored in store.scan(kind)]
+
+
 def test_two_reports_of_one_agreement_are_one_with_both_evidences(store, make):
     for name in ("a", "b"):
         _enter(store, make.article(name), make.reading(name))
@@ -266,6 +270,23 @@ def test_surname_is_its_only_bearer_and_nobody_where_two_bear_it(store):
     _enter(store, articles[1][0], Reading(article=articles[1][0].id))
     [agreement] = _agreements(store)
     assert agreement.parties == ("person:ivan kolvar", "country:BB")
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1)])
+def test_original_that_comes_after_its_copy_keeps_the_ids_that_were_told(store, order):
+    """The copy is read and told of; then its original comes, for which it falls silent, in one worker or in two."""
+    told = ("2024-04-28", AgreementStatus.AGREED, ["2024-06-01"], ("country:AA", "country:BB"), "2024-04-27")
+    copy, original = _report(1, *told), _report(0, *told)
+    original = dataclasses.replace(original[0], taken_in=NOW + datetime.timedelta(days=1)), original[1]
+    silent = dataclasses.replace(copy[0], duplicate_of=original[0].id), copy[1]
+    steps = [copy, original, silent]
+    _enter(store, *steps[order[0]])
+    ids = _ids(store)
+    for step in order[1:]:
+        _enter(store, *steps[step])
+    assert _ids(store) == ids
+    [agreement] = _agreements(store)
+    assert [evidence.article for evidence in agreement.evidence] == ["a0"]
 
 
 @pytest.mark.parametrize("url", ["sqlite:///:memory:"])

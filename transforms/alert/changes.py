@@ -1,7 +1,6 @@
 """Alerts about agreements and deadlines: which rules want which of their events."""
 
 import datetime
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from transforms.alert.alert import Alert, AlertKind, Draft, alert_ids
@@ -23,7 +22,6 @@ _AGREEMENT_EVENTS = {
     AlertKind.AGREEMENT_PARTY: AgreementEvent.PARTY,
 }
 _SHOWN_NAMES = 8
-_REDIRECTS_AT_ONCE = 200  # ids asked for by one search
 _REPORTS = 50  # of an agreement's articles, the latest are looked at for a rule's words
 
 
@@ -206,46 +204,17 @@ def _holds(conditions: Conditions, rule: Rule, scene: Scene, event: Event) -> bo
 
 
 def former_ids(store: Store, agreements: Sequence[str], deadlines: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Returns for each id all ids that the agreement or deadline may have gone by: its present one first."""
-    registered = store.get(Collection.REGISTRY, agreements)
-    given = {
-        key: [agreement_id(mention) for mention in one.body.get("mentions", ())] for key, one in registered.items()
-    }
-    ids = (*agreements, *deadlines)
-    redirected = _redirected_to(store, ids)
-    return {key: tuple(dict.fromkeys((key, *given.get(key, ()), *redirected[key]))) for key in ids}
+    """Returns for each id all ids that the agreement or deadline may have gone by: its present one first.
 
-
-def _redirected_to(store: Store, ids: Sequence[str]) -> dict[str, list[str]]:
-    """Returns for each id those that redirects lead from to it, over any number of steps."""
-    leading: dict[str, list[str]] = {}
-    met, frontier = set(ids), list(ids)
-    while frontier:
-        following = [
-            stored
-            for part in itertools.batched(frontier, _REDIRECTS_AT_ONCE)
-            for stored in store.find(Collection.REDIRECTS, _leads_to(part)).documents
-        ]
-        for stored in following:
-            leading.setdefault(stored.body["to"], []).append(stored.id)
-        frontier = [stored.id for stored in following if stored.id not in met]
-        met.update(frontier)
-    return {key: _behind(key, leading) for key in ids}
-
-
-def _leads_to(ids: Sequence[str]) -> str:
-    escaped = (key.replace("\\", "\\\\").replace('"', '\\"') for key in ids)
-    return " OR ".join(f'to:"{key}"' for key in escaped)
-
-
-def _behind(key: str, leading: Mapping[str, Sequence[str]]) -> list[str]:
-    found: list[str] = []
-    frontier = [key]
-    while frontier:
-        following = [former for present in frontier for former in leading.get(present, ())]
-        frontier = [former for former in following if former not in found and former != key]
-        found += frontier
-    return found
+    They are read by id: a search would not find what another worker wrote a moment ago.
+    """
+    former: dict[str, list[str]] = {key: [key] for key in (*agreements, *deadlines)}
+    for key, stored in store.get(Collection.REGISTRY, agreements).items():
+        former[key] += [agreement_id(mention) for mention in stored.body.get("mentions", ())]
+        former[key] += stored.body.get("former", ())
+        for old, now in stored.body.get("renamed", {}).items():
+            former.setdefault(now, [now]).append(old)
+    return {key: tuple(dict.fromkeys(ids)) for key, ids in former.items()}
 
 
 def _draft(rule: Rule, scene: Scene, event: Event, article: Article, sentence: str, now: datetime.datetime) -> Draft:

@@ -62,6 +62,8 @@ class Account:
         same: Pairs of actors: by a person's decision the first is the second.
         about: Whom the article speaks of most: ids, of persons surnames ("~kolvar").
         done: The sentences that tell that something was done, which may be what a deadline asks for.
+        silent: Whether the article turned out to be a copy, for which its original speaks. What it was the first to
+            report keeps the ids it gave; nothing else is taken from it.
     """
 
     article: str
@@ -72,6 +74,7 @@ class Account:
     same: tuple[tuple[str, str], ...] = ()
     done: tuple[Done, ...] = ()
     about: tuple[str, ...] = ()
+    silent: bool = False
 
 
 def concerned(agreement: Agreement, deadlines: Sequence[Deadline]) -> frozenset[str]:

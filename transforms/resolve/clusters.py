@@ -191,6 +191,26 @@ def _groups(ties: Mapping[int, Set[int]]) -> list[list[int]]:
     return groups
 
 
+def with_silent(
+    agreements: Sequence[tuple[Sketch, ...]], silent: Sequence[Sketch]
+) -> list[tuple[tuple[Sketch, ...], tuple[Sketch, ...]]]:
+    """Returns agreements, each with the mentions of copies that speak of it; one that fits none is left out.
+
+    Args:
+        agreements: Their mentions.
+        silent: Mentions of articles that turned out to be copies: they change nothing in who belongs together.
+    """
+    if not silent:
+        return [(mentions, ()) for mentions in agreements]
+    clusters = [Cluster(mentions) for mentions in agreements]
+    known_by: list[list[Sketch]] = [[] for _ in clusters]
+    for mention in sorted(silent, key=lambda mention: mention.order):
+        fits = [(fit, -place) for place, one in enumerate(clusters) if (fit := one.fit(mention)) is not None]
+        if fits:
+            known_by[-max(fits)[1]].append(mention)
+    return [(mentions, tuple(others)) for mentions, others in zip(agreements, known_by, strict=True)]
+
+
 def cluster(mentions: Iterable[Sketch]) -> list[tuple[Sketch, ...]]:
     """Returns the mentions by agreement, each agreement's in their order; the same in whatever order they are given.
 

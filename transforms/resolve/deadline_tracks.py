@@ -143,8 +143,12 @@ class Track:
 
     def repeat(self, report: Reported, key: str) -> None:
         """Takes in a report that says nothing new."""
+        self.know_by(report.told.entered, key)
+
+    def know_by(self, entered: str, key: str) -> None:
+        """Takes in a mention by which it is known, too; the earliest one gives it its id."""
         self.keys.append(key)
-        self._earliest = min(self._earliest, (report.told.entered, key))
+        self._earliest = min(self._earliest, (entered, key))
 
     def move(self, report: Reported, key: str, deadline: Deadline) -> None:
         """Takes in a report by which the date is another."""
@@ -193,7 +197,7 @@ def _moved(report: Reported, deadline: Deadline, tracks: Sequence[Track], told: 
 
 
 def _in_order(told: Told) -> Iterator[tuple[str, Deadline]]:
-    yield from sorted(told.dated(), key=lambda one: (one[1].date, one[0]))
+    yield from sorted(told.dated(), key=lambda one: (one[1].date, one[1].kind, one[0]))
 
 
 def follow(reports: Sequence[Reported]) -> list[Track]:

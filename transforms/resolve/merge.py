@@ -148,8 +148,18 @@ def _named(agreement: Agreement, deadlines: Sequence[Deadline], reports: Sequenc
     return [actor for report in reports for actor in report.account.actors if actor.id in wanted]
 
 
+def _know_by(tracks: Sequence[Track], silent: Sequence[Sketch], accounts: Mapping[str, Account]) -> None:
+    """Lets deadlines be known by the ids that copies gave them before their originals came."""
+    keys = {mention.key for mention in silent}
+    copies = dict.fromkeys(mention.article for mention in silent if mention.article in accounts)
+    for told in (one for article in copies for one in accounts[article].told if one.key in keys):
+        for key, deadline in told.dated():
+            for track in [track for track in tracks if track.is_told(deadline)][:1]:
+                track.know_by(told.entered, key)
+
+
 def merge_accounts(
-    agreement_id: str, mentions: Sequence[Sketch], accounts: Mapping[str, Account]
+    agreement_id: str, mentions: Sequence[Sketch], accounts: Mapping[str, Account], silent: Sequence[Sketch] = ()
 ) -> AgreementView | None:
     """Returns one agreement made of all its mentions.
 
@@ -157,16 +167,19 @@ def merge_accounts(
         agreement_id: The id it goes by in the store.
         mentions: At least one, in their order (published, article, place in the text).
         accounts: What the articles say, by article; mentions that are no longer in them are passed over.
+        silent: Mentions of copies; its deadlines are known by what these called them, and nothing else is taken.
 
     Returns:
         The agreement, or None when all mentions were passed over.
     """
-    said = with_full_names(accounts)
+    speaking = {mention.article for mention in mentions}
+    said = with_full_names({article: account for article, account in accounts.items() if article in speaking})
     told = {one.key: Report(account=account, told=one) for account in said.values() for one in account.told}
     reports = [told[mention.key] for mention in mentions if mention.key in told]
     if not reports:
         return None
     tracks = follow(reports)
+    _know_by(tracks, silent, accounts)
     ids = [(track.id, track) for track in tracks]
     renamed = {former: now for now, track in ids for former in track.ids}
     members = {key: now for now, track in ids for key in track.keys}

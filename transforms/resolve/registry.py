@@ -17,7 +17,7 @@ from typing import Any
 from transforms.records import Article, Reading, Registered, from_json, to_json
 from transforms.resolve.accounts import Account, account_document, account_from, account_of, as_decided, version_of
 from transforms.resolve.blocks import is_lone, listed_in, near_in, sought_in
-from transforms.resolve.clusters import cluster
+from transforms.resolve.clusters import cluster, with_silent
 from transforms.resolve.same_actors import same_actors
 from transforms.resolve.sketch import KEPT, Sketch, may_be_same, sketch_of
 from transforms.resolve.weigh import LEAST_IN_COMMON, may_be_one
@@ -62,7 +62,9 @@ def _listing(article: str, own: Sequence[Sketch], body: Body | None) -> Body:
 
 
 def register(store: Store, article: Article, reading: Reading | None) -> Registered:
-    """Makes a reading the one that stands for its article, or withdraws what was read in it.
+    """Makes a reading the one that stands for its article, or silences what was read in it before.
+
+    A copy that came before its original was read, and told of; its original's agreements go by the ids that it gave.
 
     Args:
         store: Where the registry is kept.
@@ -74,7 +76,12 @@ def register(store: Store, article: Article, reading: Reading | None) -> Registe
     """
     stored = store.get(Collection.READINGS, [article.id]).get(article.id)
     former = account_from(stored) if stored else None
-    said = account_of(article, reading or Reading(article=article.id), former)
+    if reading is not None:
+        said = account_of(article, reading, former)
+    elif former is not None:
+        said = dataclasses.replace(former, silent=True)
+    else:
+        return Registered()
     return _enter(store, said, stored) if said.told or stored else Registered()
 
 
@@ -176,9 +183,15 @@ class Neighbourhood:
         )
 
 
-def _found(mentions: tuple[Sketch, ...]) -> Found:
-    first = min(mentions, key=lambda sketch: (sketch.entered, sketch.key))
-    return Found(id=agreement_id(first.key), mentions=mentions)
+def _found(mentions: tuple[Sketch, ...], silent: tuple[Sketch, ...]) -> Found:
+    first = min((*mentions, *silent), key=lambda sketch: (sketch.entered, sketch.key))
+    return Found(id=agreement_id(first.key), mentions=mentions, silent=silent)
+
+
+def _agreements(mentions: Iterable[Sketch]) -> list[Found]:
+    told = list(mentions)
+    voiced = cluster(one for one in told if not one.silent)
+    return [_found(*one) for one in with_silent(voiced, [one for one in told if one.silent])]
 
 
 def refresh(store: Store, registered: Registered, stamp: Stamp) -> frozenset[str]:
@@ -198,8 +211,7 @@ def refresh(store: Store, registered: Registered, stamp: Stamp) -> frozenset[str
         listed = near.listed(registered.blocks, frozenset(registered.known))
         own = set(registered.mentions)
         start = [sketch for key, sketch in listed.items() if registered.anew or key in own]
-        found = [_found(mentions) for mentions in cluster(near.connected(start))]
-        written |= write_agreements(store, found, own, stamp)
+        written |= write_agreements(store, _agreements(near.connected(start)), own, stamp)
         if not near.changed():
             break
     return written

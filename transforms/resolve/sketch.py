@@ -89,6 +89,7 @@ class Sketch:
         place: Where it was reached, folded, or empty.
         label: A person's decision: mentions of one label are one agreement, of two labels two; empty without any.
         order: Where it stands among all mentions: published, article, place in the text.
+        silent: Whether its article turned out to be a copy: it is known by, and counts for nothing else.
     """
 
     key: str
@@ -110,6 +111,7 @@ class Sketch:
     figures: tuple[str, ...] = ()
     due: tuple[str, ...] = ()
     place: str = ""
+    silent: bool = False
 
     @property
     def sort(self) -> tuple[object, ...]:
@@ -171,6 +173,7 @@ def sketch_of(account: Account, version: str, told: Told, label: str = "") -> Sk
         figures=figures_in(sentences),
         due=tuple(sorted({deadline.date.isoformat() for deadline in told.deadlines})),
         place=fold(agreement.place or ""),
+        silent=account.silent,
     )
 
 

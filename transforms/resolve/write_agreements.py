@@ -27,14 +27,15 @@ class Stamp:
 
 @record
 class Found:
-    """An agreement as computed: its id and its mentions, in order."""
+    """An agreement as computed: its id, its mentions in order, and those of copies by which it is known, too."""
 
     id: str
     mentions: tuple[Sketch, ...]
+    silent: tuple[Sketch, ...] = ()
 
     def mention_keys(self) -> list[str]:
-        """Returns the keys of its mentions, in order."""
-        return [sketch.key for sketch in self.mentions]
+        """Returns the keys of its mentions, in order, then those of copies."""
+        return [sketch.key for sketch in (*self.mentions, *self.silent)]
 
 
 def agreement_id(mention: str) -> str:
@@ -59,20 +60,28 @@ def _created(stored: Iterable[Stored], stamp: Stamp) -> Stamp:
     return Stamp(run=first.body["run"], now=datetime.datetime.fromisoformat(first.body["created"]))
 
 
-def _note_deadlines(store: Store, agreement: str, view: AgreementView) -> None:
-    """Notes the deadlines an agreement is about to have beside those it had, so that a kill orphans none."""
+def _note_ids(store: Store, agreement: str, view: AgreementView, former: Set[str]) -> None:
+    """Notes the deadlines an agreement is about to have beside those it had, and the ids that are to lead to it.
+
+    So a kill orphans no deadline, and whoever asks what was told of it finds all its former ids by id.
+    """
     ids = {deadline.id for deadline in view.deadlines}
 
     def change(body: dict[str, Any]) -> dict[str, Any]:
-        return {**body, "deadlines": sorted({*body.get("deadlines", ()), *ids})}
+        known = sorted({*body.get("former", ()), *former})
+        return {**body, "deadlines": sorted({*body.get("deadlines", ()), *ids}), "former": known}
 
     change_document(store, Collection.REGISTRY, agreement, change)
 
 
 def _settle(store: Store, found: Found, view: AgreementView) -> None:
     """Notes, last of all, that an agreement is written as it is; deadlines that went to another are that one's now."""
-    body = {"mentions": found.mention_keys(), "deadlines": sorted(deadline.id for deadline in view.deadlines)}
-    change_document(store, Collection.REGISTRY, found.id, lambda _: body)
+    settled = {
+        "mentions": found.mention_keys(),
+        "deadlines": sorted(deadline.id for deadline in view.deadlines),
+        "renamed": {former: now for former, now in sorted(view.renamed.items()) if former != now},
+    }
+    change_document(store, Collection.REGISTRY, found.id, lambda body: {**body, **settled})
 
 
 def _note_change(store: Store, agreement: str) -> None:
@@ -147,8 +156,10 @@ class _Writer:
         kept = {deadline.id for _, view in views.values() for deadline in view.deadlines} | self._held_by_others(views)
         renamed = {former: now for _, view in views.values() for former, now in view.renamed.items()}
         for one, view in views.values():
-            _note_deadlines(self._store, one.id, view)
-            _write(self._store, view, self._former(one), self._stamp)
+            led_here = self._former(one)
+            earlier = {key for retired in led_here for key in self._known[retired].body.get("former", ())}
+            _note_ids(self._store, one.id, view, {*led_here, *earlier})
+            _write(self._store, view, led_here, self._stamp)
         for former in sorted(self._retired):
             self._drop_deadlines(former, kept, renamed)
             self._retire(former)
@@ -165,8 +176,8 @@ class _Writer:
 
     def _view(self, found: Found) -> AgreementView | None:
         """Returns an agreement with all that shows it; None when every account of it was changed meanwhile."""
-        said = accounts(self._store, {sketch.article: sketch.account for sketch in found.mentions})
-        return merge_accounts(found.id, found.mentions, said)
+        said = accounts(self._store, {sketch.article: sketch.account for sketch in (*found.mentions, *found.silent)})
+        return merge_accounts(found.id, found.mentions, said, found.silent)
 
     def _drop_deadlines(self, agreement: str, kept: Set[str], renamed: Mapping[str, str]) -> None:
         """Deletes the deadlines an agreement no longer has; their ids lead to what became of them."""
