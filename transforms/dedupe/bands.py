@@ -7,8 +7,7 @@ were ever listed in it, so it ends the same in whatever order they came.
 """
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rensa import RMinHash
 
@@ -29,19 +28,8 @@ MOST_LISTED = 200
 _KEPT = 1_024
 
 
-class Band(NamedTuple):  # 16 for each article, and cheaper to make than a record
-    """One band of a text's signature: the text's hash, which band, how often it was widened, its document's id."""
-
-    text: str
-    number: int
-    level: int
-    key: str
-
-
-def _band(text: str, signature: bytes, number: int, level: int) -> Band:
-    start = number * ROWS * ROW_BYTES
-    rows = (signature + signature)[start : start + (ROWS << level) * ROW_BYTES]
-    return Band(text, number, level, (bytes((RMinHash.ALGORITHM_VERSION, level, number)) + rows).hex())
+# The numbers of the bands in which each of some texts is looked at, by hash.
+type _Places = Mapping[str, Sequence[int]]
 
 
 class Bands:
@@ -58,14 +46,12 @@ class Bands:
     def found(self, signatures: Mapping[str, bytes]) -> dict[str, set[str]]:
         """Returns for each text (hash to signature) those that share an open band with it, itself too."""
         found: dict[str, set[str]] = {text: set() for text in signatures}
-        bands = _first(signatures)
-        while bands:
-            self._load(bands)
-            closed = [band for band in bands if is_closed(self._listed[band.key])]
-            for band in bands:
-                if not is_closed(self._listed[band.key]):
-                    found[band.text].update(self._listed[band.key])
-            bands = _wider(closed, signatures)
+        for keys, places in self._levels(signatures, self._load):
+            for text, numbers in places.items():
+                for number in numbers:
+                    listed = self._listed[keys[text][number]]
+                    if not is_closed(listed):
+                        found[text].update(listed)
         return found
 
     def list_texts(self, signatures: Mapping[str, bytes]) -> set[str]:
@@ -76,46 +62,69 @@ class Bands:
             so ever after, so that a run that was killed in between does it when it is started again.
         """
         moved: set[str] = set()
-        bands = _first(signatures)
-        while bands:
-            self._append(bands)
-            closed = [band for band in bands if is_closed(self._listed[band.key])]
-            for band in closed:
-                listed = self._listed[band.key]
-                if listed[-1] == band.text and band.key not in self._left:
-                    self._left.add(band.key)
-                    moved.update(listed[:-1])
-            bands = _wider(closed, signatures)
+        for keys, places in self._levels(signatures, self._append):
+            for text, numbers in places.items():
+                for key in (keys[text][number] for number in numbers):
+                    listed = self._listed[key]
+                    if is_closed(listed) and listed[-1] == text and key not in self._left:
+                        self._left.add(key)
+                        moved.update(listed[:-1])
         return moved
 
-    def _load(self, bands: Iterable[Band]) -> None:
-        missing = list({band.key for band in bands} - self._listed.keys())
+    def _levels(
+        self, signatures: Mapping[str, bytes], settle: Callable[[Mapping[str, Sequence[str]], _Places], None]
+    ) -> Iterator[tuple[Mapping[str, Sequence[str]], _Places]]:
+        """Yields the keys of texts' bands and which of them count: all at first, then wider ones for those closed.
+
+        Args:
+            signatures: By the text's hash.
+            settle: Brings the bands of a level to hand before they are yielded.
+        """
+        places: _Places = dict.fromkeys(signatures, range(BANDS))
+        for level in range(LEVELS):
+            keys = {text: _keys(signatures[text], level) for text in places}
+            settle(keys, places)
+            yield keys, places
+            closed = {
+                text: [number for number in numbers if is_closed(self._listed[keys[text][number]])]
+                for text, numbers in places.items()
+            }
+            places = {text: numbers for text, numbers in closed.items() if numbers}
+            if not places:
+                return
+
+    def _load(self, keys: Mapping[str, Sequence[str]], places: _Places) -> None:
+        wanted = {keys[text][number] for text, numbers in places.items() for number in numbers}
+        missing = list(wanted - self._listed.keys())
         stored = self._store.get(Collection.BANDS, missing) if missing else {}
         self._listed.update((key, stored[key].body["texts"] if key in stored else ()) for key in missing)
 
-    def _append(self, bands: Sequence[Band]) -> None:
+    def _append(self, keys: Mapping[str, Sequence[str]], places: _Places) -> None:
         """Appends texts to their bands; those somebody else changed meanwhile are read and tried again.
 
         Nine bands of ten are new, so all are made first, and only those that were there are read.
         """
+        alone = {text: {"texts": [text]} for text in places}  # one body for the bands in which a text is alone
+        made: dict[str, Body] = {}
         joining: dict[str, list[str]] = {}
-        for band in bands:
-            joining.setdefault(band.key, []).append(band.text)
-        made = {key: _body_with(texts, None) for key, texts in sorted(joining.items())}
-        new = [(Document(id=key, body=body), None) for key, body in made.items()]
+        for text, numbers in places.items():
+            for key in (keys[text][number] for number in numbers):
+                first = made.setdefault(key, alone[text])
+                if first is not alone[text]:
+                    joining.setdefault(key, [*first["texts"]]).append(text)
+        made |= {key: _body_with(texts, None) for key, texts in joining.items()}
+        new = [(Document(id=key, body=made[key]), None) for key in sorted(made)]
         there = [
             document.id
             for (document, _), done in zip(new, self._store.compare_and_set_each(Collection.BANDS, new), strict=True)
             if not done
         ]
-        changes = {key: functools.partial(_body_with, joining[key]) for key in there}
+        changes = {key: functools.partial(_body_with, made[key]["texts"]) for key in there}
         bodies = made | change_documents(self._store, Collection.BANDS, changes)
         self._listed.update((key, body["texts"]) for key, body in bodies.items())
 
 
 def _body_with(texts: Sequence[str], body: Body | None) -> Body:
-    if body is None and len(texts) == 1:  # as nearly always
-        return {"texts": texts}
     return {"texts": _appended(list(body["texts"]) if body else [], texts)}
 
 
@@ -131,17 +140,13 @@ def is_closed(listed: Sequence[str]) -> bool:
 
 
 @functools.lru_cache(maxsize=_KEPT)
-def _narrowest(text: str, signature: bytes) -> tuple[Band, ...]:
-    return tuple(_band(text, signature, number, 0) for number in range(BANDS))
+def _keys(signature: bytes, level: int) -> tuple[str, ...]:
+    """Returns the ids of the bands of a signature at one level."""
+    rows = (signature + signature).hex()  # at once, as each band would be a slice of bytes else
+    step, length = 2 * ROWS * ROW_BYTES, 2 * (ROWS << level) * ROW_BYTES
+    return tuple(mark + rows[number * step : number * step + length] for number, mark in enumerate(_marks(level)))
 
 
-def _first(signatures: Mapping[str, bytes]) -> list[Band]:
-    return [band for text, signature in signatures.items() for band in _narrowest(text, signature)]
-
-
-def _wider(closed: Sequence[Band], signatures: Mapping[str, bytes]) -> list[Band]:
-    return [
-        _band(band.text, signatures[band.text], band.number, band.level + 1)
-        for band in closed
-        if band.level + 1 < LEVELS
-    ]
+@functools.cache
+def _marks(level: int) -> tuple[str, ...]:
+    return tuple(bytes((RMinHash.ALGORITHM_VERSION, level, number)).hex() for number in range(BANDS))

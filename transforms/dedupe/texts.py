@@ -49,11 +49,11 @@ def _encoded(said: Fingerprint) -> dict[str, str]:
     return {name: base64.b64encode(getattr(said, name)).decode() for name in _FIELDS}
 
 
-def _text(key: str, body: Mapping[str, Any]) -> Text:
+def _text(key: str, body: Mapping[str, Any], said: Fingerprint | None = None) -> Text:
     return Text(
         hash=key,
         articles=tuple((published, article) for published, article in body["articles"]),
-        fingerprint=_decoded(*(body.get(name, "") for name in _FIELDS)),
+        fingerprint=said or _decoded(*(body.get(name, "") for name in _FIELDS)),
     )
 
 
@@ -65,7 +65,7 @@ def texts_of(store: Store, hashes: Iterable[str]) -> dict[str, Text]:
 def _change(
     store: Store,
     changes: Mapping[str, Callable[[_Entries], _Entries]],
-    new: Callable[[str], Mapping[str, str]],
+    new: Callable[[str], Fingerprint | None],
 ) -> dict[str, Text]:
     """Changes the lists of texts' articles, by hash; returns the texts as they are then.
 
@@ -74,14 +74,20 @@ def _change(
         changes: What to do with each list.
         new: Gives what a text that is not known yet is compared by.
     """
+    made: dict[str, Fingerprint] = {}
 
     def changed(key: str, body: Body | None) -> Body | None:
         known = [list(entry) for entry in body["articles"]] if body else []
         entries = changes[key](known)
-        return body if entries == known else {**(body or new(key)), "articles": entries}
+        if entries == known:
+            return body
+        if body is None and (said := new(key)) is not None:
+            made[key] = said
+            body = _encoded(said)
+        return {**(body or {}), "articles": entries}
 
     bodies = change_documents(store, Collection.TEXTS, {key: functools.partial(changed, key) for key in changes})
-    return {key: _text(key, body) for key, body in bodies.items()}
+    return {key: _text(key, body, made.get(key)) for key, body in bodies.items()}
 
 
 def join_texts(store: Store, articles: Sequence[Article]) -> dict[str, Text]:
@@ -97,7 +103,7 @@ def join_texts(store: Store, articles: Sequence[Article]) -> dict[str, Text]:
         return sorted([*(entry for entry in entries if entry[1] not in joining), *own[key]])
 
     changes = {key: functools.partial(joined, key) for key in own}
-    return _change(store, changes, lambda key: _encoded(fingerprint(texts[key])))
+    return _change(store, changes, lambda key: fingerprint(texts[key]))
 
 
 def leave_texts(store: Store, left: Mapping[str, str]) -> None:
@@ -106,4 +112,4 @@ def leave_texts(store: Store, left: Mapping[str, str]) -> None:
     def without(key: str, entries: _Entries) -> _Entries:
         return [entry for entry in entries if left.get(entry[1]) != key]
 
-    _change(store, {key: functools.partial(without, key) for key in left.values()}, lambda key: {})
+    _change(store, {key: functools.partial(without, key) for key in left.values()}, lambda key: None)

@@ -35,9 +35,10 @@ _FEW = 5_000
 # 64 MB of pages, 32 times SQLite's default: with 100,000 articles the bands of each batch are all over 200 MB.
 _CACHE_KIB = 64_000
 
-# 32 MB of pages in the write-ahead log before they go to the file, 8 times SQLite's default. A batch of articles writes
-# a thousand pages all over the bands, so that a log of 4 MB was emptied after each, at 0.2 ms an article.
-_LOG_PAGES = 8_000
+# 256 MB of pages in the write-ahead log before they go to the file, 64 times SQLite's default. A batch of articles
+# writes thousands of pages all over the bands; those met again before the log is emptied go to the file once, which
+# saves a quarter of what bands cost against 32 MB.
+_LOG_PAGES = 64_000
 
 
 class SqliteStore:
@@ -226,16 +227,22 @@ class SqliteStore:
         if is_searched(collection):
             yield from (self._insert(collection, row) for row in rows)
             return
-        for chunk in _chunks(rows, _CHUNK // 2):
-            inserted = self._connection.execute(
-                f"INSERT INTO {collection} (id, version, body) VALUES {', '.join(['(?, 1, ?)'] * len(chunk))} "
-                "ON CONFLICT (id) DO NOTHING RETURNING id",
-                [value for row in chunk for value in (row.id, row.body)],
-            ).fetchall()
-            written = {id_ for (id_,) in inserted}
-            for row in chunk:
-                yield row.id in written
-                written.discard(row.id)
+        there = self._there(collection, [row.id for row in rows])
+        new: dict[str, str] = {}
+        for row in rows:
+            if row.id not in there:
+                new.setdefault(row.id, row.body)
+        self._connection.executemany(f"INSERT INTO {collection} (id, version, body) VALUES (?, 1, ?)", new.items())
+        for row in rows:
+            yield new.pop(row.id, None) is not None
+
+    def _there(self, collection: Collection, ids: Sequence[str]) -> set[str]:
+        """Returns the ids that exist."""
+        return {
+            id_
+            for chunk in _chunks(ids)
+            for (id_,) in self._connection.execute(f"SELECT id FROM {collection} WHERE id IN ({_marks(chunk)})", chunk)
+        }
 
     def _put_all(self, collection: Collection, rows: Sequence[Indexed]) -> None:
         """Inserts or updates rows of a collection without an index, by one statement for all."""
