@@ -24,6 +24,11 @@ _NATIONS = frozenset({"nation", "country", "state", "government", "member"})
 _COMBAT = frozenset(
     {"fighting", "war", "conflict", "clashes", "hostilities", "battle", "battles", "violence", "combat"}
 )
+_PLACING = frozenset({"at", "in", "on", "during", "after"})
+_OCCASIONS = frozenset(
+    {"summit", "ceremony", "meeting", "conference", "talks", "session", "close", "end", "palace", "headquarters"}
+    | {"capital", "city", "town", "village"}
+)
 _MANY = 20  # nations that agree at once: a conference of a body, not an agreement between sides
 
 
@@ -173,7 +178,7 @@ def agents(verb: Token) -> list[Token]:
     """Returns the objects of a passive verb's "by", also of a second one ("by X and by Y")."""
     own = [child for child in verb.children if child.dep_ in {"agent", "prep", "conj"} and child.lower_ == "by"]
     own.extend(second for first in list(own) for second in first.conjuncts if second.lower_ == "by")
-    own = own or _behind_clause(verb)
+    own = own or _behind_clause(verb) or _behind_occasion(verb)
     return [obj for first in own for obj in first.children if obj.dep_ == "pobj"]
 
 
@@ -188,4 +193,18 @@ def _behind_clause(verb: Token) -> list[Token]:
         for by in clause.children
         if by.lower_ == "by" and by.i > 0 and by.nbor(-1).text == ","
         if any(obj.conjuncts for obj in by.children)
+    ]
+
+
+def _behind_occasion(verb: Token) -> list[Token]:
+    """Returns the "by" that the parser hung on where it was done ("signed at a summit of the bloc by X and Y")."""
+    if verb.tag_ != "VBN" or not any(child.dep_ == "auxpass" for child in verb.children):
+        return []
+    places = (child for child in verb.children if child.i > verb.i and child.lower_ in _PLACING)
+    return [
+        by
+        for place in places
+        for by in place.subtree
+        if by.lower_ == "by" and by.dep_ == "prep" and (by.head.ent_type_ or by.head.lower_ in _OCCASIONS)
+        if any(obj.pos_ == "PROPN" or obj.tag_ == "NNS" or obj.conjuncts for obj in by.children)
     ]

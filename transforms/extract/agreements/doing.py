@@ -17,6 +17,7 @@ from transforms.extract.agreements.deeds import Deed, passive
 from transforms.extract.agreements.found import ids
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import linked, right_preps
+from transforms.extract.agreements.signing import signed_for
 from transforms.extract.agreements.unions import is_union
 from transforms.extract.agreements.view import View
 from transforms.records import ActorKind
@@ -49,6 +50,10 @@ def of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list[
             if child.dep_ in {"poss", "amod", "compound"}:
                 weak.extend(view.side(m, child.i) for m in view.at(child.i))
         _verb_of_talks(view, verb, strong, weak)
+        return
+    signed_by = signed_for(view, verb) if deed.deed == "signed" else []
+    if signed_by:
+        strong.extend(signed_by)
         return
     if verb.lemma_ in {"propose", "suggest", "urge", "demand", "recommend", "draft"} and deed.place in {
         "passive",

@@ -26,6 +26,7 @@ _TELLING = frozenset(
     {"unions", "workers", "teamsters", "monetary", "opec", "gazprom", "creditors", "imf", "club", "steelworkers"}
     | {"autoworkers", "longshoremen", "mineworkers", "machinists", "teachers", "nurses", "pilots", "dockers", "miners"}
 )
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
 _LEAST = 1.5  # a single weak word decides nothing
 _NAMED = 30.0  # a pact known by name is of its kind, whatever stands around it
 # Kinds a reader may take for one another (the gold's neighbours); used to tell different agreements apart.
@@ -87,6 +88,8 @@ def _telling() -> frozenset[int]:
 def _share(view: View, i: int) -> float:
     """Returns how much a word counts by the name it stands in ("Soviet Union" is no union)."""
     names = view.at(i)
+    if not names and view.doc[i].tag_ == "NNP" and view.doc[i].ent_type_ in _PLACES:
+        return 0.0  # "the Plate River accord"
     if not names or view.doc[i].lower_ in _TELLING:
         return 1.0
     return _SHARES.get(view.kinds.get(names[0].actor, ActorKind.OTHER), 1.0)

@@ -62,7 +62,19 @@ def reached_at(view: View, trigger: Token, deeds: Iterable[Deed], status: Agreem
                 written = _written(view, timex)
                 if written is not None:
                     return written
+        timex = _day_of(view, verb)
+        if timex is not None and trigger.pos_ != "VERB":
+            return _written(view, timex)
     return None
+
+
+def _day_of(view: View, verb: Token) -> Timex | None:
+    """Returns the day that a clause tells of ("allies since May 1989, when they signed a pact")."""
+    when = next((child.i for child in verb.lefts if child.lower_ == "when" and child.i > 1), None)
+    if when is None:
+        return None
+    timex: Timex | None = view.timexes.get(when - 2 if view.doc[when - 1].text == "," else when - 1)
+    return timex
 
 
 def _since(view: View, deeds: Iterable[Deed]) -> str | None:

@@ -39,13 +39,16 @@ class Phrases(Lookup, abc.ABC):
         found: list[Side] = []
         if depth > _DEPTH:
             return found
-        named = bool(self.at(head.i))
+        here = self.at(head.i)
+        named = any(mention.form is not Form.COLLECTIVE for mention in here)
         found.extend(self.own(head, depth))
         found.extend(self._before(head))
         if not named:
             listed = [self.sides(child, depth + 1) for child in head.children if child.dep_ == "appos"]
             best = max(listed, key=len, default=[])
             business = head.lemma_.lower() in self.lexicon.sets["businesses"] | _UNITS  # "its gas company Sonatrach"
+            if here and len(best) > 1:
+                return best  # "the two Islamist groups, Hamas and Islamic Jihad"
             if len(best) > max(1, len(found)) or (best and len(found) == 1 and (self._modified(head) or business)):
                 return best  # "the US automakers Chrysler, Ford and GM", "the Palestinian group Hamas"
         for child in head.children:
@@ -178,6 +181,9 @@ class Phrases(Lookup, abc.ABC):
             several = counted(self, head)
             if several is not None:
                 return several
+            after = (child.left_edge.i for child in head.children if child.dep_ == "conj")
+            if head.i + 2 in after and self.doc[head.i + 1].text == ",":
+                return []  # "the two groups, Hamas and Islamic Jihad": the names follow
             bare = not lefts & _DEFINITE and head.lower_ not in {"both", "two", "three"}  # "77 developing countries"
             return [] if others or bare else self.pair(head.i, lower)
         if not found and any(child.lower_ == "the" for child in head.lefts):

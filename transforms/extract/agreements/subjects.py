@@ -107,6 +107,8 @@ class Subjects(Phrases):
             own = [relative(child) for child in verb.children if child.dep_ in SUBJECTS]
             if own:
                 nobody = climbed and verb.lemma_ == "be" and own[0].lower_ == "it"  # "it was not possible to"
+                if climbed and verb.lemma_ == "join":  # "Croats joined the government in signing"
+                    own.extend(child for child in verb.children if child.dep_ == "dobj")
                 return [] if nobody else own
             if verb.dep_ in {"relcl", "acl"}:
                 trying = verb.head.lemma_ in _TRYING and verb.head.dep_ == "pobj"
