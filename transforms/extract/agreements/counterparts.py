@@ -12,8 +12,12 @@ from transforms.extract.agreements.view import View
 
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
 _FACING = frozenset({"sides", "factions", "rivals", "parties", "foes", "groups", "clans", "militias", "leaders"})
-_STAFF = frozenset({"pilot", "worker", "employee", "miner", "driver", "machinist", "attendant", "mechanic", "teacher"})
+_STAFF = frozenset(
+    {"pilot", "worker", "employee", "miner", "driver", "machinist", "attendant", "mechanic", "teacher"}
+    | {"nurse", "steelworker", "docker", "longshoreman", "janitor", "engineer", "actor", "player", "crew"}
+)
 _BY_STAFF = frozenset({"agree", "ratify", "accept"})
+_AT = frozenset({"at", "for", "of", "with"})
 _MORE = frozenset({"creditor", "kidnapper", "world", "power", "buyer", "investor", "striker"})
 _DEFINITE = frozenset({"the", "both", "same", "two", "three", "these"})
 _NAMED = frozenset({"ORG", "", "GPE", "LOC", "NORP", "PRODUCT"})
@@ -132,9 +136,20 @@ def employers(view: View, verb: Token) -> list[Side]:
         view: The article.
         verb: What is done with the contract.
     """
+    if verb.lemma_ not in _BY_STAFF:
+        return []
     staff = [subject for subject in view.subject(verb) if subject.lemma_.lower() in _STAFF]
     owners = [child for subject in staff for child in subject.lefts if child.tag_ == "PRP$"]
-    return [side for owner in owners if verb.lemma_ in _BY_STAFF for side in view.antecedent(owner)]
+    firms = [obj for subject in staff for obj in linked(subject, _AT, deep=False)]  # "pilots at Northern Star airline"
+    return [
+        *(side for owner in owners for side in view.antecedent(owner)),
+        *(side for firm in firms for side in view.sides(firm) or _named_in(view, firm)),
+    ]
+
+
+def _named_in(view: View, firm: Token) -> list[Side]:
+    """Returns the name before a noun for what it is ("Northern Star airline")."""
+    return [view.side(m, e - 1) for _s, e, m in view.covered(firm.left_edge.i, firm.i) if e == firm.i]
 
 
 def belligerents(view: View, noun: Token) -> list[Side]:

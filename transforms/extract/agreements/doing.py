@@ -93,6 +93,8 @@ def of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list[
         weak.extend(objects(view, verb, certain=False))
     for obj in agents(verb):
         sides = view.sides(obj) or ratifiers(view, obj, deed.deed)
+        if not sides and target is not None:  # "brokered by the Sant'Egidio community"
+            sides = [view.side(m, e - 1) for _s, e, m in view.covered(max(obj.left_edge.i, obj.i - 6), obj.i)]
         titles = {obj.lemma_.lower(), *(child.lemma_.lower() for child in obj.lefts)}
         mediating = bool(titles & set(view.lexicon.brokers["heads"])) and (
             deed.deed != "signed" or "mediator" in titles

@@ -127,12 +127,12 @@ def _counts(view: View, noun: Token, strength: str, deeds: list[Deed], found: Fo
     lemma = noun.lemma_.lower()
     if lemma == "contract" and found.strong and any(child.lower_ == "the" for child in noun.lefts):
         return True  # "the contract with X"
-    pair = len({side.actor for side in found.weak}) > 1 and noun.dep_ == "dobj"  # "X and Y will end their alliance"
+    reached = any(deed.deed in {"agreed", "signed", "brokered"} and deed.place == "passive" for deed in deeds)
+    under = reached and noun.head.lower_ == "under"  # "X will supply Y with gas under a contract signed in May"
+    pair = len({side.actor for side in found.weak}) > 1 and (under or noun.dep_ == "dobj")  # "will end their alliance"
     if bool(deeds) and bool(found.strong or (pair and lemma not in _ONE_SIDED)):
         return True
-    made = lemma in _BARGAINS and any(
-        deed.deed in {"agreed", "signed", "brokered"} and deed.place == "passive" for deed in deeds
-    )
+    made = lemma in _BARGAINS and reached
     brokers = (side.actor for side in found.brokers)
     return made and bool(alongside(view, view.sentence(noun.i), (), brokers))  # "under a joint venture signed in May"
 

@@ -63,7 +63,7 @@ def around_noun(view: View, noun: Token, deeds: Iterable[Deed]) -> Found:
         strong = belligerents(view, noun)
     if not strong and len(ids(weak)) < 2:
         strong = [side for deed in deeds if deed.deed in _ADOPTING for side in conference(view, view.doc[deed.verb])]
-    weak = [side for side in weak if not _where(view, side)]
+    weak = [side for side in weak if not _where(view, side) and side.actor not in ids(brokers)]
     strong = lent(view, noun, deeds, strong, weak) or strong
     lone = next(iter(ids(strong)), "") if len(ids(strong)) == 1 else ""
     ratifying = any(deed.deed == "approved" for deed in deeds) and is_union(

@@ -73,6 +73,8 @@ def _by_deed(view: View, noun: Token, deed: Deed, *, negative: bool) -> tuple[Ag
         return status_of(deed.deed, Modality.ASSERTED), Modality.ASSERTED, verb.i
     if deed.deed in {"agreed", "signed", "extended"} and _refused(verb):
         return AgreementStatus.REJECTED, Modality.ASSERTED, verb.i
+    if deed.deed == "in_force" and verb.tag_ in {"VBZ", "VBP"} and _yet_to_come(view, verb):
+        return None, Modality.PENDING, verb.i
     if modality is Modality.ASSERTED:
         status = _asserted(status, noun, deed, verb)
     return questioned(view.doc[view.sentence(noun.i)[1] - 1], status), modality, verb.i
@@ -97,6 +99,15 @@ def _asserted(status: AgreementStatus | None, noun: Token, deed: Deed, verb: Tok
     if deed.deed == "agreed" and progressive:
         return AgreementStatus.NEGOTIATING
     return status
+
+
+def _yet_to_come(view: View, verb: Token) -> bool:
+    """Whether what a verb in the present tells has a date after publication ("which takes effect on Monday")."""
+    published = view.doc._.published
+    dates = (view.timexes.get(token.i) for token in verb.subtree if token.i > verb.i)
+    return published is not None and any(
+        it is not None and it.first is not None and it.first > published for it in dates
+    )
 
 
 def _refused(verb: Token) -> bool:

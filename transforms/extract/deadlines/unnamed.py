@@ -37,6 +37,7 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _BINDING = frozenset({"agree", "promise", "pledge", "undertake", "require", "provide", "specify", "set", "lay"})
 _MADE_TO = frozenset({"force", "compel", "persuade"})  # "have been forced to agree to a truce"
 _PROLONGING = frozenset({"extend", "renew", "prolong"})  # "is extending a truce with the rebels"
+_HELPING = frozenset({"broker", "mediate", "facilitate", "sponsor", "host", "oversee", "supervise", "guarantee"})
 _BODIES = frozenset({"opec", "cartel", "ministers", "conference", "leaders", "sides", "parties", "countries"})
 _TRIVIA = 2  # "the Arab League" alone is no sport
 
@@ -155,7 +156,8 @@ def _trivial(doc: Doc, lexicon: Lexicon) -> bool:
 def _sides(doc: Doc, cues: Sequence[Token]) -> tuple[str, ...]:
     """Returns the sides of the cue's sentence that names most, else of the talks', else the one that acts there."""
     represents, kinds = doc._.represents, {actor.id: actor.kind for actor in doc._.actors}
-    acting = [(m, represents.get(m.actor, m.actor)) for m in doc._.actor_mentions if m.form not in _BESIDE]
+    present = [m for m in doc._.actor_mentions if m.form not in _BESIDE and not _mediates(doc, m)]
+    acting = [(m, represents.get(m.actor, m.actor)) for m in present]
     for group in _AGREEING:
         named = [(mention, side) for mention, side in acting if kinds.get(side) in group]
         if named:
@@ -169,6 +171,13 @@ def _sides(doc: Doc, cues: Sequence[Token]) -> tuple[str, ...]:
     if not acts and any(_others_agreed(cue) for cue in cues):
         return ()
     return acts or tuple(side for side, _ in Counter(side for _, side in named).most_common(1))
+
+
+def _mediates(doc: Doc, mention: ActorMention) -> bool:
+    """Whether it is named as who helped others to agree ("brokered by South Africa")."""
+    span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+    by = span.root.head
+    return by.lower_ == "by" and by.head.lemma_ in _HELPING
 
 
 def _peoples(doc: Doc, cues: Sequence[Token]) -> tuple[str, ...]:
