@@ -12,6 +12,11 @@ _PLACE = r"[A-Z][A-Z.'’-]{2,}(?:[ /][A-Z][A-Z.'’-]*){0,3}"
 _REST = rf"(?:,\s*[A-Z][\w.]*(?:\s[A-Z][\w.]*){{0,2}})?(?:,?\s*{_MONTH}(?:,?\s*\d{{4}})?)?(?:,?\s*{_DAY})?"
 _AGENCY = r"(?:\s*\((?:[^()\n]{2,40})\))?"
 _DASH = r"\s*(?:--|[-–—―:])\s"
+# "SAN JOSE, Calif.--(BUSINESS WIRE)--", "HOUSTON, Nov. 29 /PRNewswire/ --": press releases.
+_RELEASE = re.compile(
+    rf"\s*{_PLACE}{_REST}\s*(?:--|[-–—])?\s*(?:\([^()\n]{{0,12}}[Ww](?:ire|IRE)[^()\n]{{0,20}}\)|/[^/\n]{{0,30}}[Ww]ire[^/\n]{{0,20}}/)"
+    r"\s*(?:--|[-–—])\s*"
+)
 _CAPITALS = re.compile(rf"\s*{_PLACE}{_REST}{_AGENCY}{_DASH}")
 _AGENCIES = "Reuters?|REUTERS|AP|AFP|UPI|Xinhua|IANS|PTI|dpa|DPA|ANI|CNN|IPS|IRIN|TASS|Bloomberg|Associated Press"
 _PLAIN = re.compile(
@@ -37,7 +42,7 @@ def without_datelines(words: Words, candidates: list[Candidate]) -> list[Candida
 def _dateline_end(words: Words, first: int, last: int) -> int:
     start = words.start[first]
     line = words.source[start : words.end[last - 1]][:400]  # no dateline is longer
-    match = _CAPITALS.match(line) or _PLAIN.match(line)
+    match = _RELEASE.match(line) or _CAPITALS.match(line) or _PLAIN.match(line)
     if match is None or is_shouted(line[match.end() :]) or match.end() >= len(line):
         return 0
     return start + match.end()

@@ -33,6 +33,7 @@ _OCCASIONS = frozenset(
     {"summit", "ceremony", "meeting", "conference", "talks", "session", "close", "end", "palace", "headquarters"}
     | {"capital", "city", "town", "village"}
 )
+_TO_FIGHT = frozenset({"trade", "exchange", "clash", "fight", "battle", "shell", "bombard", "attack"})
 _MANY = 20  # nations that agree at once: a conference of a body, not an agreement between sides
 
 
@@ -163,6 +164,10 @@ def belligerents(view: View, noun: Token) -> list[Side]:
     for token in view.doc[start:end]:
         if token.lower_ in _COMBAT:
             sides = [side for obj in linked(token, _BETWEEN, deep=False) for side in view.sides(obj)]
+            if len({side.actor for side in sides}) > 1:
+                return sides
+        if token.lemma_ in _TO_FIGHT and token.dep_ == "advcl":  # "collapsed as X and Y traded fire"
+            sides = view.subjects(token)
             if len({side.actor for side in sides}) > 1:
                 return sides
     return []

@@ -4,6 +4,7 @@ from spacy.tokens import Token
 
 from transforms.extract.agreements.counterparts import agents
 from transforms.extract.agreements.found import Found, unique
+from transforms.extract.agreements.lexicon import load_lexicon
 from transforms.extract.agreements.lookup import Side
 from transforms.extract.agreements.parse import linked
 from transforms.extract.agreements.status import Modality, modality_of, status_of
@@ -94,9 +95,16 @@ def _fits(verb: Token, matter: Token) -> bool:
         return each and any(child.lower_ in {"will", "would"} for child in verb.children)
     if verb.lemma_ in _HANDING:
         return _in_exchange(verb)
+    if matter.lemma_.lower() in _NOTES and _of_pact(matter):
+        return False  # "instruments of ratification of their 1974 accord": the accord is what is told of
     if matter.lemma_.lower() in _TIES:
         return any(child.lower_ in _TALKING for child in matter.lefts) or verb.lemma_.startswith("normal")
     return True
+
+
+def _of_pact(matter: Token) -> bool:
+    nouns = load_lexicon().strength
+    return any(nouns.get(token.lemma_.lower()) in {"strong", "plain"} for token in matter.subtree if token.i > matter.i)
 
 
 def _in_exchange(verb: Token) -> bool:

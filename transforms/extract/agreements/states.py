@@ -14,6 +14,8 @@ _ENDING = frozenset({"collapsed", "rejected", "suspended", "expired"})
 _LASTING = frozenset({"last", "hold", "survive", "take", "implement", "observe", "respect"})
 _STANDING = frozenset({"hold", "last", "survive", "stick", "take", "materialise", "materialize", "stop", "end", "halt"})
 _KEEPING = frozenset({"comply", "respect", "honour", "honor", "observe", "abide", "adhere", "fulfil", "fulfill"})
+_CLOSING = frozenset({"complete", "close", "consummate"})
+_CLOSED = frozenset({"merger", "acquisition", "takeover", "sale", "purchase", "transaction", "buyout"})
 _DECIDING = frozenset({"decide", "vote", "choose", "opt", "agree", "move"})
 _STATE_ORDER = (
     AgreementStatus.COLLAPSED,
@@ -65,6 +67,8 @@ def _by_deed(view: View, noun: Token, deed: Deed, *, negative: bool) -> tuple[Ag
     if negative and modality is Modality.ASSERTED:
         modality = Modality.NEGATED
     status = status_of(deed.deed, modality)
+    if modality is Modality.PENDING and verb.lemma_ in _CLOSING and noun.lemma_.lower() in _CLOSED:
+        return None, modality, verb.i  # "hope to complete the merger": what was agreed before
     if modality is Modality.NEGATED and verb.lemma_ in _LASTING and verb.head.tag_ != "MD" and _past(verb):
         return AgreementStatus.COLLAPSED, Modality.ASSERTED, verb.i  # "it did not last", "never took hold"
     if deed.place in {"object", "preposition"} and _disregarded(verb, modality):

@@ -14,6 +14,7 @@ BUYING = frozenset({"acquire", "buy", "purchase"})
 _WISHING = frozenset(
     {"want", "plan", "seek", "hope", "offer", "propose", "bid", "consider", "try", "intend", "expect", "aim"}
 )
+_SAYING = frozenset({"say", "announce"})
 _LEAD = 120  # tokens: a purchase in the past tense is news only in a headline or lead, further down it is history
 
 
@@ -55,6 +56,8 @@ def _state(view: View, verb: Token) -> tuple[AgreementStatus, Modality] | None:
         return None
     if "will" in auxiliaries or (auxiliaries & {"to"} and verb.dep_ == "ROOT"):
         return AgreementStatus.AGREED, Modality.ASSERTED
+    if "would" in auxiliaries and verb.dep_ == "ccomp" and verb.head.lemma_ in _SAYING and verb.head.tag_ == "VBD":
+        return AgreementStatus.AGREED, Modality.ASSERTED  # "said on Monday it would acquire"
     if modality is Modality.PENDING:
         return AgreementStatus.PROPOSED, Modality.PENDING
     if verb.tag_ in {"VBZ", "VBP"} and verb.i <= _LEAD:  # a headline: "USAir buys Piedmont"

@@ -14,6 +14,9 @@ BEGINNING = frozenset({"begin", "start", "commence", "resume"})
 VERBAL = frozenset({"VERB", "AUX"})
 ASPECT = frozenset({"stop", "finish", "cease", "halt", "complete"})  # what is bound is to stop, not what is stopped
 _WHEN_AND_WHERE = frozenset({"DATE", "TIME", "GPE"})
+_HOPING = frozenset({"hope", "hop", "plan"})
+_CLOSING = frozenset({"complete", "close", "finalise", "finalize", "conclude", "consummate"})
+_CLOSED = frozenset({"merger", "acquisition", "takeover", "sale", "purchase", "transaction", "buyout", "deal"})
 _UNMADE = frozenset({"draft", "proposed"})  # "adopted a draft mandate to extend the agreement by a year"
 _MARKS = frozenset({"mark", "advmod"})
 
@@ -211,6 +214,8 @@ def _unreal(chain: tuple[Token, ...], lexicon: Lexicon, conditions: bool) -> boo
             break
         if _of_pact(upper, lexicon) or (word == "effort" and upper.head.lemma_ == "make"):
             continue  # what a deal demands or proposes, it obliges to
+        if word in _HOPING and lower.lemma_ in _CLOSING and _closes(lower):
+            continue
         if enabled(upper) or _called_on(upper) or (word == "recommend" and promised(upper.head)):
             continue
         if relation(lower) in {"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp", "dobj", "pobj", "oprd"} and (
@@ -225,6 +230,11 @@ def _unreal(chain: tuple[Token, ...], lexicon: Lexicon, conditions: bool) -> boo
         if lower.dep_ == "acl" and any(child.lower_ in _UNMADE for child in upper.children):
             return True
     return any(_conditional(token, lexicon, conditions) for token in _statement(chain))
+
+
+def _closes(verb: Token) -> bool:
+    """Whether it is a purchase agreed that firms hope to complete."""
+    return any(child.dep_ in {"dobj", "nsubjpass"} and child.lemma_.lower() in _CLOSED for child in verb.children)
 
 
 def _announced(token: Token) -> bool:

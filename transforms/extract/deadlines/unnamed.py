@@ -176,8 +176,8 @@ def _sides(doc: Doc, cues: Sequence[Token]) -> tuple[str, ...]:
 def _mediates(doc: Doc, mention: ActorMention) -> bool:
     """Whether it is named as who helped others to agree ("brokered by South Africa")."""
     span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-    by = span.root.head
-    return by.lower_ == "by" and by.head.lemma_ in _HELPING
+    by = span.root.head if span is not None else None
+    return by is not None and by.lower_ == "by" and by.head.lemma_ in _HELPING
 
 
 def _peoples(doc: Doc, cues: Sequence[Token]) -> tuple[str, ...]:
