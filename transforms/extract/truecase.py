@@ -30,6 +30,10 @@ _DAY_BEFORE = re.compile(r"(?:\d|\b(?:in|last|next|this|of|since|by|until|late|e
 _SENTENCE_END = re.compile(r"(?:[^\W\d_]{2}[.!?]|:)[\"”’']?\s+$")  # two letters: the point of "U.S." ends nothing
 
 
+# "PITTSBURGH--(BUSINESS WIRE)--Norwood Steel": a press agency without a space on either side.
+_RELEASE = re.compile(r"--(\([^()\n]{3,30}\))--(?=\w)")
+
+
 @record
 class _Seen:
     """How the words of an article's running text are written, lower case as keys."""
@@ -152,6 +156,7 @@ def truecase(nlp: Language, text: str) -> str:
         nlp: The pipeline that will read it; one without a dictionary gets the text back as it is.
         text: An article.
     """
+    text = _RELEASE.sub(r". \1. ", text)
     lines = lines_of(text)
     odd = _odd(lines)
     words = known_words(nlp) if any(odd) else None

@@ -68,6 +68,8 @@ DEALINGS = {
     "make": Dealing(objects=frozenset({"peace"}), family="peace"),
     "shake": Dealing(objects=frozenset({"hands", "hand"}), toward=_ANYTHING),
     "end": _ENDING,
+    "resolve": _ENDING,
+    "sell": Dealing(toward=frozenset({"to"}), together=False, kinds=_FIRMS, family="commercial", lead=True),
     "put": Dealing(objects=frozenset({"signature", "name"}), toward=_ANYTHING, status=AgreementStatus.SIGNED),
     "divide": Dealing(toward=_ANYTHING, kinds=frozenset({ActorKind.COUNTRY})),
     "coordinate": _WORKING,

@@ -73,7 +73,7 @@ def of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list[
             elif deed.deed in REACHING and _go_between(view, noun, verb, sides):
                 brokers.extend(sides)
             elif deed.deed in REACHING and not (_only_told(noun, verb) and len(ids(sides)) == 1):
-                strong.extend(sides)
+                strong.extend(sides or employers(view, verb))
             elif len(ids(sides)) > 1 and any(child.lower_ == "their" for child in noun.lefts):
                 strong.extend(sides)  # "X and Y agreed to end their pact"
             else:

@@ -156,7 +156,11 @@ def _trivial(doc: Doc, lexicon: Lexicon) -> bool:
 def _sides(doc: Doc, cues: Sequence[Token]) -> tuple[str, ...]:
     """Returns the sides of the cue's sentence that names most, else of the talks', else the one that acts there."""
     represents, kinds = doc._.represents, {actor.id: actor.kind for actor in doc._.actors}
-    present = [m for m in doc._.actor_mentions if m.form not in _BESIDE and not _mediates(doc, m)]
+    present = [
+        m
+        for m in doc._.actor_mentions
+        if m.form not in _BESIDE and not m.actor.startswith("media:") and not _mediates(doc, m)
+    ]
     acting = [(m, represents.get(m.actor, m.actor)) for m in present]
     for group in _AGREEING:
         named = [(mention, side) for mention, side in acting if kinds.get(side) in group]
