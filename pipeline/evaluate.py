@@ -38,6 +38,7 @@ STATUS_GROUPS = {
 }
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "—": "-", "‐": "-"})
+_COURTESY = re.compile(r"^(?:mr|mrs|ms|miss|dr)\.? ")  # "Mr. Santos" is no other name than "Santos"
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?”\"])\s+(?=[A-Z“\"])|\n+")
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -248,7 +249,7 @@ class _Text:
 
     def _called(self, name: str) -> set[str]:
         """Returns the ids of the found actors that go by a name."""
-        folded = fold_name(name)
+        folded = _COURTESY.sub("", fold_name(name))
         return {actor for actor, names in self._names.items() if folded in names}
 
     def _describe(self, found: Agreement) -> str:

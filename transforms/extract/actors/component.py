@@ -16,6 +16,7 @@ from transforms.extract.actors.holders import resolve_holders
 from transforms.extract.actors.merge import group_candidates
 from transforms.extract.actors.roles import RoleReader
 from transforms.extract.actors.sides import find_sides
+from transforms.extract.actors.surnames import add_surnames
 from transforms.extract.actors.text import Words
 from transforms.extract.actors.unnamed import SideReader
 from transforms.extract.layers import ActorMention
@@ -51,6 +52,7 @@ def read_actors(doc: Doc, gazetteer: Gazetteer, published: datetime.date | None 
     SideReader(cast, offices).read()
     represents = find_sides(cast)
     read_collectives(cast, represents)
+    add_surnames(list(cast.drafts.values()))
     mentions = sorted(
         (it for draft in cast.drafts.values() for it in draft.mentions), key=lambda it: (it.start, it.end, it.actor)
     )

@@ -13,6 +13,8 @@ from transforms.extract.actors.written_candidates import place_bracketed, place_
 from transforms.extract.layers import Form
 from transforms.records import ActorKind
 
+_STATIONS = frozenset({"radio", "television", "tv"})
+
 
 def _state_bodies(words: Words, known: list[Match]) -> Iterator[tuple[int, int, Match]]:
     """Yields the words of a state's bodies ("Honduran Congress"), with the country in them."""
@@ -30,7 +32,7 @@ def _state_bodies(words: Words, known: list[Match]) -> Iterator[tuple[int, int, 
 
 
 def _place_known(words: Words, board: Board, match: Match) -> None:
-    if not board.free(match.first, match.last):
+    if not board.free(match.first, match.last) or _broadcaster(words, board, match):
         return
     if match.entry.common and match.last - match.first == 1:
         label = board.label[match.first]
@@ -49,6 +51,18 @@ def _place_known(words: Words, board: Board, match: Match) -> None:
                 candidate.label, candidate.rule = "ORG", "actors.branch"
             candidate.last, candidate.key = last, tuple(words.key[candidate.first : last])
     board.put(candidate)
+
+
+def _broadcaster(words: Words, board: Board, match: Match) -> bool:
+    """Takes "Radio Belgrade" for a station, which is not its city's government."""
+    i = match.first - 1
+    if match.form is not Form.CAPITAL or i < 0 or words.key[i] not in _STATIONS or not words.capital[i]:
+        return False
+    if words.between(i, match.first) != " " or board.owner[i] is not None or words.shout[i]:
+        return False
+    key = tuple(words.key[i : match.last])
+    board.put(Candidate(first=i, last=match.last, key=key, label="ORG", rule="actors.headed", described=True))
+    return True
 
 
 def _with_surname(words: Words, board: Board, last: int) -> int:

@@ -25,10 +25,39 @@ _ALSO_KNOWN = re.compile(
 )
 # "Reagan named Baker" and "Obama called Santos" tell what one did to the other.
 _DID = re.compile(r"^\s*(?:called|named|renamed|known)\b(?!\s+(?:as|by|under)\b)", re.IGNORECASE)
-_SPOKEN = 6  # letters of an abbreviation spoken as a word: "Farc", "Ecowas"
+_SPOKEN = 7  # letters of an abbreviation spoken as a word: "Farc", "Ecowas", "Sinopec"
 # Party names that many countries share, and the one meant where the article names it too.
 _GENERIC = {"party:christian-democrats": "party:cdu"}
 _STATE_BODY_WORDS = frozenset({"congress", "parliament", "senate", "assembly", "army", "ministry", "cabinet", "court"})
+# Given names that one outlet, or one article, spells in several ways.
+_SPELLINGS = {
+    spelling: names[0]
+    for names in (
+        ("mohammed", "muhammad", "mohammad", "mohamed", "mohamad", "muhammed", "mohamud", "mohammud"),
+        ("ahmed", "ahmad", "ahmet"),
+        ("hussein", "hussain", "husain", "husayn", "hussien"),
+        ("hassan", "hasan"),
+        ("abdul", "abdel", "abd"),
+        ("mahmoud", "mahmud", "mahmood"),
+        ("yousef", "yusuf", "youssef", "yousuf", "yusef"),
+        ("ibrahim", "ebrahim"),
+        ("omar", "umar"),
+        ("osman", "usman", "othman"),
+        ("khaled", "khalid"),
+        ("rashid", "rasheed", "rachid"),
+        ("sergei", "sergey", "serhiy", "serhii"),
+        ("yuri", "yury", "yuriy", "yurii"),
+        ("viktor", "victor"),
+        ("alexander", "aleksandr", "alexandr", "oleksandr", "aleksander"),
+        ("alexei", "alexey", "aleksei", "aleksey"),
+        ("dmitry", "dmitri", "dmitriy", "dimitri", "dmytro"),
+        ("mikhail", "mykhailo"),
+        ("vladimir", "volodymyr", "wladimir"),
+        ("nikolai", "nikolay", "nikolaj"),
+        ("andrei", "andrey", "andriy"),
+    )
+    for spelling in names
+}
 
 
 @dataclasses.dataclass(slots=True, kw_only=True, eq=False)
@@ -243,7 +272,7 @@ def _merge_variants(full: list[Group]) -> None:
     seen: dict[tuple[str, str], Group] = {}
     for group in full:
         longest = _longest(group)
-        ends = (longest[0], longest[-1])
+        ends = (_SPELLINGS.get(longest[0], longest[0]), _SPELLINGS.get(longest[-1], longest[-1]))
         other = seen.get(ends)
         if other is not None and len(longest) > 1:
             other.take(group)
@@ -268,11 +297,18 @@ def _tie_organizations(words: Words, groups: list[Group]) -> None:
         ]
         if group.entry is not None and any(it.rule == "actors.branch" for other in owners for it in other.members):
             continue  # "Chrysler" is not "Chrysler Canada"
+        if group.entry is not None:  # "UN" is not "Udar News", which it could spell
+            owners = [other for other in owners if _is_longer(group, other)]
         if len(owners) == 1:
             kind = owners[0].kind
             owners[0].take(group)
             if owners[0].entry is None:
                 owners[0].kind = kind
+
+
+def _is_longer(group: Group, other: Group) -> bool:
+    """Whether another name begins with a known one, or has words enough for its letters to be no accident."""
+    return any(len(key) > 2 or key[: len(group.keys[0])] == group.keys[0] for key in other.keys)
 
 
 def _may_be_short(words: Words, group: Group) -> bool:

@@ -16,8 +16,11 @@ PARTICLES = frozenset(
     }
 )
 ARTICLES = frozenset({"the", "a", "an"})
+_LINKS = frozenset({"i", "e", "ul", "al", "ud", "o", "ye"})  # "of" and "and" within names of Persia and South Asia
 _OFFICES = frozenset({"representative", "secretary", "minister", "commissioner", "ambassador"})
 _COMPOUNDS = frozenset({"led", "style", "era", "based", "like", "run", "owned", "free", "born", "made", "held", "to"})
+_OWNING = frozenset({"ORG", "GPE"})  # "China's Central Bank" is one body
+_MIDDLES = frozenset({"and", "or", "said", "told", "says", "met", "mr", "mrs", "ms", "dr", "gen", "the", "for", "with"})
 _SPLIT = re.compile(r"[\n()\[\]{};:\"“”„«»|/]|\s[-–—]+\s|--|—|[.]{2,}|…")
 _HYPHENED = re.compile(r".?[-–]$", re.DOTALL)
 
@@ -31,6 +34,7 @@ def trained_names(words: Words) -> Iterator[tuple[int, int, str]]:
             for start, end in _pieces(words, first, last, label):
                 start, end = _trim(words, start, end, label)
                 end = _hyphened(words, end) if label == "PERSON" and end - start > 1 else end
+                end = _linked(words, end)
                 if start < end and (shouted or not words.shout[start]):
                     yield start, end, label
 
@@ -43,7 +47,7 @@ def _joined(words: Words) -> Iterator[tuple[int, int, str]]:
         if held is not None and start - held[1] == 1 and _heads_name(words, held, start, end, label):
             held = (held[0], end, "ORG")
             continue
-        if held is not None and label in STRONG and _wrapped(words, held, start, end):
+        if held is not None and label in STRONG and _goes_on(words, held, start, end, label):
             held = (held[0], end, "PERSON")
             continue
         if held is not None and label == held[2] == "ORG" and _HYPHENED.match(words.source[held[1] - 1 : start]):
@@ -63,6 +67,24 @@ def _wrapped(words: Words, held: tuple[int, int, str], start: int, end: int) -> 
     return given and gap[len(before) :].strip(" ") == "\n" and words.source[start:end].isalpha()
 
 
+def _goes_on(words: Words, held: tuple[int, int, str], start: int, end: int, label: str) -> bool:
+    """Whether two names are parts of one person's: wrapped, behind a particle, around a name in their midst."""
+    if _wrapped(words, held, start, end):
+        return True
+    gap, before = words.source[held[1] : start], words.source[held[0] : held[1]].split()
+    if held[2] != "PERSON" or "\n" in gap or not words.source[start].isupper():
+        return False
+    if gap == " ":  # "Hans van den" and "Broek"
+        return len(before) > 1 and before[-1] in PARTICLES
+    if label != "PERSON" or len(before) > 1:
+        return False
+    if gap.isascii() and gap.strip() and set(gap.split()) <= PARTICLES:  # "Antonio" and "Santos Franca" around "dos"
+        return gap == f" {' '.join(gap.split())} "
+    middle = gap.strip(" ")  # "Cheikh" and "Gadio" around "Tidiane"
+    single = words.source[start:end].isalpha()
+    return single and gap == f" {middle} " and middle.isalpha() and middle.istitle() and fold(middle) not in _MIDDLES
+
+
 def _heads_name(words: Words, held: tuple[int, int, str], start: int, end: int, label: str) -> bool:
     """Whether an abbreviation and the one word after it are one name ("NYSE Euronext")."""
     before, after = words.source[held[0] : held[1]], words.source[start:end]
@@ -79,6 +101,8 @@ def _pieces(words: Words, first: int, last: int, label: str) -> Iterator[tuple[i
             cut = cut or label != "ORG" or not _one_firm(words, i + 1, last)
         if label == "PERSON" and words.key[i + 1] in ("and", "s", "of") and not words.capital[i + 1]:
             cut = True
+        if i > start and words.key[i] == "s" and tuple(words.key[start:i]) in words.known and label not in _OWNING:
+            cut = True  # "Croatia's Ivo Maric"
         if cut:
             yield start, i + 1
             start = i + 1
@@ -99,6 +123,13 @@ def _hyphened(words: Words, last: int) -> int:
     if last >= len(words) or words.between(last - 1, last) != "-" or words.capital[last]:
         return last
     return last + 1 if len(words.text[last]) <= 5 and words.key[last] not in _COMPOUNDS else last
+
+
+def _linked(words: Words, last: int) -> int:
+    """The end of "Tehrik-i-Azadi" where only "Tehrik" was seen."""
+    if last + 1 >= len(words) or words.text[last] not in _LINKS or words.between(last - 1, last).strip() != "-":
+        return last
+    return last + 2 if words.between(last, last + 1).strip() == "-" and words.capital[last + 1] else last
 
 
 def _without_seat(words: Words, first: int, last: int) -> int:

@@ -7,6 +7,7 @@ from transforms.extract.actors.candidates import LONGEST_NAME, Board, Candidate,
 from transforms.extract.actors.countries import seats
 from transforms.extract.actors.gazetteer import Match, is_acronym
 from transforms.extract.actors.text import Words
+from transforms.extract.actors.trained import PARTICLES
 from transforms.extract.actors.words import word_lists
 from transforms.extract.layers import Form
 from transforms.records import ActorKind
@@ -31,7 +32,7 @@ def place_trained(words: Words, board: Board, first: int, last: int, label: str,
         label == "ORG"
         and first > 1
         and words.key[first - 2] in ("minister", "secretary")
-        and words.key[first - 1] == "of"
+        and words.key[first - 1] in ("of", "for")
     ):
         name = _after_portfolio(words, first, last)
         first, label = (name, "PERSON") if name < last else (first, label)
@@ -61,6 +62,10 @@ def place_trained(words: Words, board: Board, first: int, last: int, label: str,
 
 def _after_portfolio(words: Words, first: int, last: int) -> int:
     """The start of the name in "Minister of International Trade and Industry X": where no word is a portfolio's."""
+    for i in range(last - 3, first, -1):
+        if words.key[i] == "and" and not words.capital[i]:  # "Fuels and Energy X": the last of a list of matters
+            first = i + 2
+            break
     while first < last and words.key[first] in word_lists().role_words:
         first += 1
     return first
@@ -112,6 +117,12 @@ def _trained_wins(words: Words, first: int, last: int, label: str, inside: list[
     lists = word_lists()
     if not rest or any(match.first < first or match.last > last for match in inside):
         return False
+    if (
+        inside[0].entry.id.startswith("company:")
+        and inside[0].first == first
+        and lists.org_suffixes.issuperset(words.key[i] for i in rest)
+    ):
+        return False  # a firm with its legal form
     headed = any(words.key[i] in lists.org_heads for i in rest)
     leads = inside[0].first == first  # "Russian Defence", not "Air Canada"
     if (
@@ -123,6 +134,8 @@ def _trained_wins(words: Words, first: int, last: int, label: str, inside: list[
     strong = [match for match in inside if match.entry.kind is not ActorKind.COUNTRY]
     long = any(match.last - match.first > 1 or is_acronym(words.text[match.first]) for match in strong)
     if label == "PERSON":
+        if inside[0].first > first and words.key[inside[0].first] in PARTICLES:
+            return True  # "Antonio dos Santos" is not the dos Santos who is known
         return not (
             long and any(match.entry.kind is not ActorKind.PERSON or match.last - match.first > 1 for match in strong)
         )
