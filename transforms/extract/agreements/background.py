@@ -88,7 +88,12 @@ def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tup
         for other in full
         if set(parties) <= set(other[1])
         and "old" not in other[0].eras
-        and (parties or compatible(cluster.kind, other[0].kind) or {cluster.kind, other[0].kind} <= _OF_WAR)
+        and (
+            parties
+            or _replaced_by(cluster, other[0])
+            or compatible(cluster.kind, other[0].kind)
+            or {cluster.kind, other[0].kind} <= _OF_WAR
+        )
         and abs(other[0].mentions[0].trigger - at) <= _NEAR
     ]
     nearest = min(fitting, key=lambda other: min(abs(m.trigger - at) for m in other[0].mentions), default=None)
@@ -96,6 +101,12 @@ def _sides_of_news(view: Lookup, entry: Settled, full: Sequence[Settled]) -> tup
         return parties
     cluster.borrowed = True
     return nearest[1]
+
+
+def _replaced_by(cluster: Cluster, news: Cluster) -> bool:
+    """Whether an older pact goes by the same word as that of the news ("the previous treaty")."""
+    words = {mention.word for mention in news.mentions}
+    return any(m.earlier and m.definite and m.word in words for m in cluster.mentions)
 
 
 def _alike(view: Lookup, mention: Mention) -> bool:

@@ -23,6 +23,7 @@ from transforms.extract.agreements.view import View
 from transforms.records import ActorKind
 
 MIDST = frozenset({"between", "among"})
+_READING = frozenset({"obtain", "see", "read", "review", "publish", "leak", "quote"})
 REACHING = frozenset({"agreed", "signed", "extended", "negotiating"})
 
 
@@ -95,6 +96,8 @@ def of_deed(view: View, noun: Token, deed: Deed, strong: list[Side], weak: list[
         sides = view.sides(obj) or ratifiers(view, obj, deed.deed)
         if not sides and target is not None:  # "brokered by the Sant'Egidio community"
             sides = [view.side(m, e - 1) for _s, e, m in view.covered(max(obj.left_edge.i, obj.i - 6), obj.i)]
+        if verb.lemma_ in _READING:  # "a draft of the pact obtained by Agence France-Presse"
+            sides = [side for side in sides if not side.actor.startswith("media:")]
         titles = {obj.lemma_.lower(), *(child.lemma_.lower() for child in obj.lefts)}
         mediating = bool(titles & set(view.lexicon.brokers["heads"])) and (
             deed.deed != "signed" or "mediator" in titles

@@ -73,8 +73,10 @@ def gather(view: View, mentions: Sequence[Mention]) -> list[Cluster]:
     clusters: list[Cluster] = []
     for told in mentions:
         mention = _completed(view, clusters, told)
-        if mention.strength == "verb" and not mention.found.strong:
+        if mention.strength == "verb" and (not mention.found.strong or _by_brokers(clusters, mention)):
             continue  # "the sides agreed to swap prisoners", and nobody knows which
+        if mention.definite and _by_brokers(clusters, mention):
+            mention = _for_their_side(mention)
         scores = mention_scores(view, mention)
         kind = best(scores)
         parties = {side.actor for side in mention.found.strong if not view.unnamed(side.actor)}
@@ -97,6 +99,14 @@ def gather(view: View, mentions: Sequence[Mention]) -> list[Cluster]:
         if home.kind is AgreementKind.OTHER:
             home.kind = kind
     return _joined(clusters, published)
+
+
+def _by_brokers(clusters: Sequence[Cluster], mention: Mention) -> bool:
+    """Whether those who brokered the agreement told before act on it ("the four countries also agreed to give A")."""
+    doers = {side.actor for side in mention.found.strong}
+    last = clusters[-1] if clusters else None
+    brokers = {side.actor for m in last.mentions for side in m.found.brokers} if last is not None else set()
+    return bool(doers) and doers <= brokers and last is not None and not doers & last.parties
 
 
 def _completed(view: View, clusters: Sequence[Cluster], mention: Mention) -> Mention:

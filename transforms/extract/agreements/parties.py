@@ -28,6 +28,7 @@ from transforms.records import ActorKind
 
 _OWN = frozenset({"its", "his", "her"})
 _OF = frozenset({"of"})
+_MEDIATED = frozenset({"brokered", "mediated", "facilitated"})
 _ADOPTING = frozenset({"agreed", "signed", "approved"})
 
 
@@ -113,8 +114,10 @@ def _under(view: View, noun: Token) -> list[Side]:
 def mediators(view: View, trigger: Token) -> list[Side]:
     """Returns who mediates by the words of the sentence ("under UN auspices", "after mediation by Norway")."""
     found: list[Side] = []
-    nouns = hashes_of(view.lexicon.brokers["nouns"])
+    nouns, verbs = hashes_of(view.lexicon.brokers["nouns"]), hashes_of(_MEDIATED)
     for i in range(*view.sentence(trigger.i)):
+        if view.lower[i] in verbs and view.doc[i].dep_ == "acl":  # "reached after talks mediated by Norway"
+            found.extend(side for obj in agents(view.doc[i]) for side in view.sides(obj))
         if view.lower[i] in nouns and (token := view.doc[i]).pos_ in {"NOUN", "PROPN"}:
             left = max(token.left_edge.i, token.i - 6)
             found.extend(view.side(mention, e - 1) for _s, e, mention in view.covered(left, token.i))

@@ -134,7 +134,10 @@ def _is_group(view: Lookup, actor: str) -> bool:
 
 
 def _without_unnamed(view: Lookup, parties: list[str]) -> list[str]:
-    """Returns the parties without a group that has no name where two of its kind have one ("rebels", "unions")."""
+    """Returns the parties without a group that has no name where others of its kind stand ("rebels", "separatists")."""
+    fighters = [p for p in parties if view.unnamed(p) and view.kinds.get(p) is ActorKind.ARMED_GROUP]
+    again = {p for n, p in enumerate(fighters) if any(view.country.get(o) == view.country.get(p) for o in fighters[:n])}
+    parties = [party for party in parties if party not in again]
     named = [party for party in parties if not view.unnamed(party)]
     kinds = {view.kinds.get(party) for party in named}
     return [p for p in parties if not (view.unnamed(p) and len(named) > 1 and view.kinds.get(p) in kinds)]
