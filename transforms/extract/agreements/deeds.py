@@ -26,6 +26,8 @@ _SEVERANCE = frozenset({"cash", "voluntary", "severance", "worker", "employee", 
 _STORY = 45  # tokens: this sentence and the one before
 _FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _NOUN_LINKS = frozenset({"conj", "appos", "compound", "nmod", "poss"})
+_TAKING_PART = frozenset({"participation", "cooperation", "compliance", "membership", "adherence"})
+_LEAVING = frozenset({"suspended", "collapsed", "expired"})
 
 
 @record
@@ -298,6 +300,9 @@ def _above(noun: Token, lexicon: Lexicon) -> Deed | None:
             if above.pos_ in {"NOUN", "PROPN"} and preposition == "of" and _light_noun(above, lexicon):
                 token = above
                 continue
+            if above.lemma_ in _TAKING_PART and above.dep_ == "dobj":  # "suspended its participation in the treaty"
+                left = _deed(above.head, "object", preposition, lexicon)
+                return left if left is not None and left.deed in _LEAVING else None
             return _deed_noun(above, preposition, lexicon)
         if token.dep_ in _OBJECTS or token.dep_ in {"nsubj", "ccomp"}:
             place = {"nsubjpass": "passive", "nsubj": "subject"}.get(token.dep_, "object")
