@@ -11,7 +11,9 @@ from transforms.extract.agreements.parse import linked, right_preps
 from transforms.extract.agreements.view import View
 
 _BETWEEN = frozenset({"between", "with", "among", "amongst"})
-_FACING = frozenset({"sides", "factions", "rivals", "parties", "foes", "groups", "clans", "militias", "leaders"})
+_FACING = frozenset(
+    {"sides", "factions", "rivals", "parties", "foes", "groups", "clans", "militias", "leaders", "governments"}
+)
 _STAFF = frozenset(
     {"pilot", "worker", "employee", "miner", "driver", "machinist", "attendant", "mechanic", "teacher"}
     | {"nurse", "steelworker", "docker", "longshoreman", "janitor", "engineer", "actor", "player", "crew"}

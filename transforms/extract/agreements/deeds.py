@@ -339,7 +339,7 @@ def _deed(verb: Token, place: str, preposition: str, lexicon: Lexicon) -> Deed |
     deed = deed_class(verb, lexicon)
     if verb.lemma_ == "cut" and place != "object":  # "the village was cut off"
         return None
-    if verb.lemma_ == "carry" and place != "passive":  # "the accord is to carry out the ceasefire"
+    if verb.lemma_ == "carry" and place != "passive" and (place != "object" or _done_by_pact(verb, lexicon)):
         return None
     if verb.lemma_ == "call" and place == "object" and any(_stops_fire(child, lexicon) for child in verb.children):
         return Deed(verb=verb.i, deed="agreed", place=place)  # "A, B call truce"
@@ -348,6 +348,14 @@ def _deed(verb: Token, place: str, preposition: str, lexicon: Lexicon) -> Deed |
     if deed is None or (place == "subject" and _does_something(verb)):
         return None
     return Deed(verb=verb.i, deed=deed, place=place, preposition=preposition)
+
+
+def _done_by_pact(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether a pact is what does it ("the accord is to carry out the ceasefire")."""
+    subjects = (
+        child for token in (verb, verb.head) for child in token.children if child.dep_ in {"nsubj", "nsubjpass"}
+    )
+    return any(subject.lemma_.lower() in lexicon.strength for subject in subjects)
 
 
 def _for_which(clause: Token) -> bool:

@@ -24,6 +24,7 @@ _DEFINITE = frozenset({"the", "both", "two", "three", "these"})
 _OF = frozenset({"of"})
 _TO = frozenset({"to", "with"})
 _MEMBERS = frozenset({"member", "state", "nation", "country", "minister", "party", "signatory"})
+_REGIONS = frozenset({"region", "republic", "province", "territory", "enclave", "statelet"})
 _DEPTH = 12  # members of the longest coordinations, each hanging on the one before
 
 
@@ -137,6 +138,10 @@ class Phrases(Lookup, abc.ABC):
             return []
         if lower == "parties" and self._at_home(head):
             return self.pair(head.i, lower)
+        if head.lemma_.lower() in _REGIONS:  # "Georgia's breakaway region of Abkhazia"
+            lands = [obj for obj in linked(head, _OF, deep=False) if self.at(obj.i)]
+            if lands:
+                return [side for obj in lands for side in self.sides(obj, depth + 1)]
         found: list[Side] = []
         business = head.lemma_.lower() in self.lexicon.sets["businesses"] and (
             head.tag_ in {"NN", "NNP"} or lower == "firms"

@@ -29,6 +29,8 @@ AHEAD_BOUNDS = (Bound.BY, Bound.BEFORE, Bound.UNTIL, Bound.WITHIN, Bound.FROM)
 COMING_LEADS = word_set("coming_leads")
 ADJECTIVES = word_set("setting_adjectives")
 CERTAIN = frozenset(("must", "will", "shall"))  # "by October 31 they must have laid down their arms"
+# "signed a deal on Friday providing for elections by December"
+PROVIDING = frozenset(("providing", "calling", "committing", "requiring", "obliging", "obligating", "binding"))
 RUNNING_OUT = frozenset(("lapses", "expires"))
 FUTURE_WORDS = word_set("future_words")
 
@@ -187,7 +189,7 @@ def _participle(verb: Token, auxiliaries: list[Token]) -> Leaning:
 def _gerund(verb: Token, auxiliaries: list[Token]) -> Leaning:
     if any(child.tag_ == "VBD" or child.tag_ == "VBN" for child in auxiliaries):
         return Leaning.NEAREST
-    if auxiliaries or verb.lower_ in COMING_LEADS:
+    if auxiliaries or verb.lower_ in COMING_LEADS or verb.lower_ in PROVIDING:
         return Leaning.FUTURE
     above = _verb_above(verb.head) if verb.head.i != verb.i else None
     tense = _finite(above)
