@@ -1,18 +1,34 @@
 """Later mentions that the trained pipeline overlooks: surnames, short names and initials of who is named in full."""
 
+import dataclasses
+
 from transforms.extract.actors.candidates import Candidate
 from transforms.extract.actors.gazetteer import is_acronym
-from transforms.extract.actors.text import Words
+from transforms.extract.actors.text import Words, key_of
 from transforms.extract.actors.trained import PARTICLES
 from transforms.extract.actors.words import word_lists
+from transforms.extract.layers import Form
+from transforms.records import ActorKind
 
 _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "la", "s"})
+# What a body named before is called by again, with a capital: "the Fund", "the Commission".
+_BODY_HEADS = frozenset(
+    {
+        *("fund", "bank", "commission", "council", "union", "community", "league", "alliance", "agency", "authority"),
+        *("assembly", "tribunal", "organization", "organisation", "federation", "front", "movement", "party"),
+    }
+)
 _SHORTEST = 4  # letters: shorter words are too often something else
 
 
 def with_echoes(words: Words, candidates: list[Candidate]) -> list[Candidate]:
     """Returns the candidates with those added that repeat a part of a name, in text order."""
     short, full = _short_names(candidates), _full_names(candidates)
+    bodies = _bodies(candidates)
+    for it in candidates:
+        body = bodies.get(it.key[0]) if len(it.key) == 1 and it.entry is None else None
+        if body is not None and body.first < it.first and words.key[it.first - 1] == "the":
+            it.entry, it.key = body.entry, body.key if body.entry is None else it.key
     taken = {i for candidate in candidates for i in range(candidate.first, candidate.last)}
     added = []
     for i, key in enumerate(words.key):
@@ -24,6 +40,11 @@ def with_echoes(words: Words, candidates: list[Candidate]) -> list[Candidate]:
             taken.update(range(i, i + len(name)))
             added.append(Candidate(first=i, last=i + len(name), key=name, label=label, rule="actors.echo"))
             continue
+        if key in bodies and i and words.key[i - 1] == "the" and not _goes_on(words, i):
+            body = bodies[key]
+            if body.first < i:
+                added.append(dataclasses.replace(body, first=i, last=i + 1, rule="actors.echo"))
+                continue
         if key not in short:
             continue
         label = short[key]
@@ -32,6 +53,17 @@ def with_echoes(words: Words, candidates: list[Candidate]) -> list[Candidate]:
         label = "ORG" if label == "ACRONYM" else label
         added.append(Candidate(first=i, last=i + 1, key=(key,), label=label, rule="actors.echo"))
     return sorted(candidates + added, key=lambda candidate: candidate.first) if added else candidates
+
+
+def _bodies(candidates: list[Candidate]) -> dict[str, Candidate]:
+    """The bodies that the article can mean by their last word alone ("the Fund"), by that word; no two share it."""
+    heads: dict[str, dict[object, Candidate]] = {}
+    for it in candidates:
+        name = key_of(it.entry.name) if it.entry is not None else it.key
+        organization = it.entry.kind is ActorKind.ORGANIZATION if it.entry is not None else it.label == "ORG"
+        if organization and it.form is Form.NAME and len(name) > 1 and name[-1] in _BODY_HEADS:
+            heads.setdefault(name[-1], {}).setdefault(it.entry.id if it.entry is not None else name, it)
+    return {head: next(iter(found.values())) for head, found in heads.items() if len(found) == 1}
 
 
 def _full_names(candidates: list[Candidate]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
