@@ -8,9 +8,10 @@ from typing import Any
 
 from pipeline.tables import Column, Row, clean
 from transforms.alert.alert import Draft, alert_from
-from transforms.alert.article_alerts import article_drafts, stored_candidates
+from transforms.alert.article_alerts import article_drafts
 from transforms.alert.changes import change_drafts, scenes
 from transforms.alert.deliver import make_message
+from transforms.alert.match_articles import placed
 from transforms.alert.message import values
 from transforms.alert.outbox import delivery_id
 from transforms.alert.reminders import reminder_drafts
@@ -144,7 +145,8 @@ def _without_age(rules: Sequence[Rule]) -> tuple[Rule, ...]:
 
 def _of_articles(store: Store, rulebook: Rulebook, now: datetime.datetime) -> Iterator[Draft]:
     for chunk in itertools.batched(store.scan(Collection.ARTICLES), _CHUNK):
-        yield from article_drafts(store, stored_candidates(store, chunk), rulebook, {}, now)
+        candidates, members = placed(store, [stored.id for stored in chunk])
+        yield from article_drafts(candidates, members, rulebook, {}, now)
 
 
 def _of_changes(store: Store, rulebook: Rulebook, now: datetime.datetime) -> Iterator[Draft]:

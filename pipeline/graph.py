@@ -8,8 +8,8 @@ from apache_beam.pvalue import DoOutputsTuple, PCollection
 
 from transforms.alert.channels.channel import ChannelSettings
 from transforms.alert.deliver_alerts import DeliverAlerts
-from transforms.alert.match_articles import CHANGED, MatchArticles
 from transforms.alert.match_changes import MatchChanges
+from transforms.alert.note_articles import CHANGED, NoteArticles
 from transforms.alert.rulebook import Rulebook
 from transforms.attempt import FAILURES, MAIN
 from transforms.dedupe.deduplicate import KNOWN, DeduplicateArticles
@@ -134,13 +134,13 @@ def build(pipeline: beam.Pipeline, plan: Plan) -> None:
     read = judged[MAIN] | "ReadArticles" >> ReadArticles(handler=handler, now=now)
     resolved = read[MAIN] | "ResolveAgreements" >> ResolveAgreements(store_url=url, now=now)
     indexed = resolved[MAIN] | "IndexRecords" >> IndexRecords(store_url=url, run=plan.run, now=now)
-    matched = indexed[MAIN] | "MatchArticles" >> MatchArticles(store_url=url, rulebook=plan.rulebook, now=now)
-    changed = (ticks, matched[CHANGED])
+    noted = indexed[MAIN] | "NoteArticles" >> NoteArticles(store_url=url, rulebook=plan.rulebook)
+    changed = (ticks, noted[CHANGED])
     changes = changed | "MatchChanges" >> MatchChanges(store_url=url, rulebook=plan.rulebook, now=now)
-    done = matched[MAIN] | "MarkDone" >> MarkDone(store_url=url, now=now)
+    done = noted[MAIN] | "MarkDone" >> MarkDone(store_url=url, now=now)
     known = judged[KNOWN] | "MarkKnown" >> MarkDone(store_url=url, now=now, known=True)
 
-    reading = (items, parsed, judged, read, resolved, indexed, matched, changes, done, known)
+    reading = (items, parsed, judged, read, resolved, indexed, changes, done, known)
     life = (ticks | "NoteLife" >> NoteLife(store_url=url, life=plan.life),) if plan.is_endless else ()
     stages = (*listings, taken_in, pending, *web, *reading, *life)
     unlisted = ticks | "Unlisted" >> beam.FlatMap(lambda _: plan.unlisted)

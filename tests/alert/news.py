@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.make import NOW, Make
 from transforms.alert.alert import Alert, alert_from
-from transforms.alert.match_articles import match_articles
 from transforms.alert.match_changes import match_changes
+from transforms.alert.note_articles import note_articles
 from transforms.alert.rule import Rule
 from transforms.alert.rulebook import Rulebook
 from transforms.index.index import index_article
@@ -42,7 +42,7 @@ def run(
     for article, reading in news:
         for resolved in resolve(store, ReadArticle(article=article, reading=reading)):
             for indexed in index_article(store, resolved, Stamp(run="run", now=now)):
-                match_articles(store, [indexed], rulebook, now)
+                note_articles(store, [indexed.article.id])
     list(match_changes(store, (), rulebook, now))
     rows = store.find(Collection.DELIVERIES, None, sort=("sequence",)).documents
     order = {row.body["alert"]: place for place, row in enumerate(rows)}

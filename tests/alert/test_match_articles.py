@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from tests.alert.make_alerts import later, on_both_stores
+from tests.alert.make_alerts import on_both_stores
 from tests.alert.news import News, run
 from tests.make import Make
 from transforms.alert.deliver import make_message
@@ -30,9 +30,6 @@ def test_alert_shows_the_sentence_that_matched(store: Store) -> None:
 def test_story_alerts_once_and_tells_how_many_more_there_are(store: Store) -> None:
     [alert] = run(store, [news("a"), news("b", duplicate_of="a", story="a"), news("c", story="a")], [TRUCE])
     assert make_message(store, alert).more == 2
-    earlier = news("z", story="z")
-    moved = news("a", story="z", duplicate_of="z")
-    assert run(store, [moved, earlier], [TRUCE], later(hours=1)) == [], "its original came late: the same story"
 
 
 def test_backfilled_article_is_no_news(store: Store) -> None:

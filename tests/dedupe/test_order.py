@@ -3,18 +3,17 @@
 import dataclasses
 import datetime
 import random
-import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.dedupe.edits import headline, invented_texts, writethru
-from tests.make import NOW, Make
+from tests.dedupe.edits import headline
+from tests.dedupe.wires import ARTICLES, make_article, short_texts
+from tests.make import NOW
 from transforms.dedupe import bands
 from transforms.dedupe.deduplicate import Verdict, judge
 from transforms.index.mark_done import mark_done, mark_known
-from transforms.ingest.parse_article import content_hash
 from transforms.ingest.store_items import store_item
 from transforms.records import Item, Reading, State
 from transforms.store.documents import article_document, article_from
@@ -22,43 +21,6 @@ from transforms.store.open import open_store
 from transforms.store.protocol import Collection
 
 _MANY = settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def _article(name, published, text):
-    article = Make.article(name, published=published, text=text)
-    return dataclasses.replace(article, content_hash=content_hash(text))
-
-
-def _short_texts():
-    """Returns four texts in several paragraphs, with a headline that has no number."""
-    texts = [
-        text for text in invented_texts() if text.count("\n\n") > 5 and not re.search(r"\d|[.,]$", text.split("\n")[0])
-    ]
-    return sorted(texts, key=len)[:4]
-
-
-def _articles():
-    chance = random.Random(3)
-    truce, swap, chain, other = _short_texts()
-    told = chain.split("\n\n")
-    third = len(told) // 3
-    return [
-        _article("truce", "2024-03-01", truce),
-        _article("truce-new-headline", "2024-03-01", headline(truce, chance)),
-        _article("truce-update", "2024-03-02", writethru(truce, chance)),
-        _article("truce-same", "2024-03-03", truce),
-        _article("truce-short", None, "\n\n".join(truce.split("\n\n")[:4])),
-        _article("truce-more", "2024-03-02", f"{truce}\n\nThe treaty is to be signed by 4 May."),
-        _article("swap", "2024-03-01", swap),
-        _article("swap-again", "2024-02-28", headline(swap, chance)),
-        _article("chain-1", "2024-04-01", "\n\n".join(told[: 2 * third])),
-        _article("chain-2", "2024-04-02", "\n\n".join(told)),
-        _article("chain-3", "2024-04-09", "\n\n".join(told[third:])),
-        _article("alone", "2024-03-01", other),
-    ]
-
-
-ARTICLES = _articles()
 
 
 class _Desk:
@@ -163,25 +125,25 @@ def test_two_processes_at_once_do_not_matter(order, data):
 
 def test_changed_page_leaves_its_copies_to_another_original():
     chance = random.Random(5)
-    text, other, *_ = _short_texts()
+    text, other, *_ = short_texts()
     desk = _Desk()
     first, second = (
-        _article("first", "2024-03-01", text + "\n\nA word more."),
-        _article("second", "2024-03-02", headline(text, chance)),
+        make_article("first", "2024-03-01", text + "\n\nA word more."),
+        make_article("second", "2024-03-02", headline(text, chance)),
     )
     desk.finish(desk.judged([first, second]))
     changed = dataclasses.replace(
-        _article("first", "2024-03-01", other + "\n\nA word more."), taken_in=NOW + datetime.timedelta(hours=1)
+        make_article("first", "2024-03-01", other + "\n\nA word more."), taken_in=NOW + datetime.timedelta(hours=1)
     )
     desk.finish(desk.judged([changed]))
     assert desk.roles()["second"][:2] == ("second", None)
 
 
 def test_two_versions_of_a_page_on_their_way_at_once_end_as_one_article():
-    text = _short_texts()[0]
-    old = _article("alone", "2024-03-01", text)
+    text = short_texts()[0]
+    old = make_article("alone", "2024-03-01", text)
     new = dataclasses.replace(
-        _article("alone", "2024-03-01", f"{text}\n\nA word more."), taken_in=NOW + datetime.timedelta(hours=1)
+        make_article("alone", "2024-03-01", f"{text}\n\nA word more."), taken_in=NOW + datetime.timedelta(hours=1)
     )
     desk = _Desk()
     flights = [desk.judged([old]), desk.judged([new])]

@@ -13,7 +13,7 @@ from transforms.alert.sentence import SentenceIndex, first_sentence, sentence_at
 from transforms.records import Actor, Article, Reading, record
 from transforms.resolve.accounts import Told, account_from
 from transforms.store.analysis import keyword, split_words
-from transforms.store.documents import actor_from, all_names, article_document, article_from
+from transforms.store.documents import actor_from, all_names, article_from
 from transforms.store.protocol import Collection, Document, Store, Stored
 from transforms.store.query import Words
 
@@ -38,15 +38,6 @@ class Match:
     rule: Rule
     article: Article
     reading: Reading
-
-
-def stream_candidates(store: Store, articles: Sequence[tuple[Article, Reading]]) -> list[Candidate]:
-    """Returns articles on their way through the stream, to be matched as they are stored."""
-    known = _known_actors(store, {actor.id for _, reading in articles for actor in reading.actors})
-    return [
-        _candidate(article, reading, article_document(article, reading, "").body, known)
-        for article, reading in articles
-    ]
 
 
 def stored_candidates(store: Store, stored: Sequence[Stored]) -> list[Candidate]:
@@ -96,8 +87,8 @@ def matches(candidates: Sequence[Candidate], rules: Sequence[Rule]) -> Iterator[
 
 
 def article_drafts(
-    store: Store,
     candidates: Sequence[Candidate],
+    members: Mapping[str, tuple[str, ...]],
     rulebook: Rulebook,
     made: Mapping[str, datetime.datetime],
     now: datetime.datetime,
@@ -105,8 +96,8 @@ def article_drafts(
     """Yields the alerts that articles give rise to.
 
     Args:
-        store: Where the articles of a story are looked up.
         candidates: The articles.
+        members: The articles of each story: an earlier original may have joined since a rule told of it.
         rulebook: The rules.
         made: When each rule was made; a rule that is not in it sees everything.
         now: When the alerts are made.
@@ -116,17 +107,8 @@ def article_drafts(
         for match in matches(candidates, rulebook.rules)
         if may_see(match.rule, match.article, made, backfill=rulebook.backfill)
     ]
-    members = story_members(store, {match.article.story or match.article.id for match in allowed})
     for match, sentence in with_sentences(allowed):
         yield draft(match, sentence, members, now)
-
-
-def story_members(store: Store, stories: set[str]) -> dict[str, tuple[str, ...]]:
-    """Returns the ids of the articles of each story: an earlier original may have joined since a rule told of it."""
-    found = {
-        story: tuple(stored.id for stored in store.scan(Collection.ARTICLES, {"story": story})) for story in stories
-    }
-    return {story: (story, *(member for member in members if member != story)) for story, members in found.items()}
 
 
 def with_sentences(found: Sequence[Match]) -> Iterator[tuple[Match, str]]:

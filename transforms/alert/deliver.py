@@ -175,9 +175,11 @@ def make_message(store: Store, alert: Alert) -> Message:
 
 
 def _more(store: Store, alert: Alert) -> int:
-    if alert.kind is not AlertKind.ARTICLE or alert.story is None:
+    if alert.kind is not AlertKind.ARTICLE or alert.article is None:
         return 0
-    return max(store.count(Collection.ARTICLES, {"story": alert.story}) - 1, 0)
+    stored = store.get(Collection.ARTICLES, [alert.article]).get(alert.article)
+    story = stored.body["story"] if stored else alert.story  # an earlier article may have joined and given its name
+    return max(store.count(Collection.ARTICLES, {"story": story}) - 1, 0) if story else 0
 
 
 def _deadline(store: Store, alert: Alert) -> DeadlineNow | None:

@@ -1,110 +1,59 @@
-"""Matches articles, as they come from the index, against the rules, and records the alerts."""
+"""Matches articles that were noted against the rules, in the stories they are in by now."""
 
+import dataclasses
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
-import apache_beam as beam
-from apache_beam.metrics.metric import Metrics
-from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
-from apache_beam.utils.windowed_value import WindowedValue
-
-from transforms.alert.article_alerts import article_drafts, stream_candidates
+from transforms.alert.article_alerts import Candidate, article_drafts, stored_candidates
 from transforms.alert.ledger import record_drafts
-from transforms.alert.rulebook import Rulebook, about_articles, rule_times
-from transforms.attempt import FAILURES, MAIN, failure_of
-from transforms.gather import in_global_window
-from transforms.present import When, present
-from transforms.records import IndexedArticle
-from transforms.store.open import store_for
-from transforms.store.protocol import Store, StoreError
+from transforms.alert.rulebook import Rulebook, about_articles
+from transforms.dedupe.roles import in_role, roles_of
+from transforms.dedupe.stories import Role
+from transforms.store.protocol import Collection, Store
 
-STAGE = "alert"
-CHANGED = "changed"
-# As many as are read at once: an article waits here only for those that were read with it.
-BATCH = 16
+_UNDATED = "9999"  # an article without a date speaks last
 
 
-def match_articles(store: Store, indexed: Sequence[IndexedArticle], rulebook: Rulebook, now: datetime.datetime) -> None:
-    """Records the alerts that articles give rise to.
+def match_articles(
+    store: Store,
+    articles: Iterable[str],
+    rulebook: Rulebook,
+    made: Mapping[str, datetime.datetime],
+    now: datetime.datetime,
+) -> int:
+    """Records the alerts that articles give rise to; returns how many are new.
+
+    Which story an article is of, and whether it copies another, follows from all that is listed by now, and is read by
+    id: a search would not find what another worker wrote a moment ago.
 
     Args:
         store: Where articles are indexed and alerts are recorded.
-        indexed: The articles, with their readings.
+        articles: Ids of articles.
         rulebook: The rules.
+        made: When each rule was made; a rule that is not in it sees everything.
         now: When the alerts are made.
     """
-    rules = about_articles(rulebook.rules)
-    if not rules:
-        return
-    candidates = stream_candidates(store, [(one.article, one.reading) for one in indexed])
-    drafts = article_drafts(store, candidates, rulebook, rule_times(store, rules, now), now)
-    Metrics.counter(STAGE, "alerts_made").inc(record_drafts(store, drafts, rulebook))
+    if not about_articles(rulebook.rules):
+        return 0
+    candidates, members = placed(store, list(articles))
+    return record_drafts(store, article_drafts(candidates, members, rulebook, made, now), rulebook)
 
 
-class _MatchFn(beam.DoFn):
-    """Gathers a few articles of a bundle and matches them together; if that fails, each alone."""
-
-    def __init__(self, store_url: str, rulebook: Rulebook, now: When) -> None:
-        self._store_url = store_url
-        self._rulebook = rulebook
-        self._now = now
-
-    def start_bundle(self) -> None:
-        self._held: list[IndexedArticle] = []
-
-    def process(self, indexed: IndexedArticle) -> Iterable[Any]:
-        self._held.append(indexed)
-        if len(self._held) >= BATCH:
-            yield from self._release()
-
-    def finish_bundle(self) -> Iterator[WindowedValue]:
-        yield from map(in_global_window, self._release())
-
-    def _release(self) -> Iterator[Any]:
-        held, self._held = self._held, []
-        if not held:
-            return
-        try:
-            match_articles(store_for(self._store_url), held, self._rulebook, present(self._now))
-        except StoreError:
-            raise
-        except Exception:  # one of them is to blame: each is tried alone
-            for one in held:
-                yield from self._alone(one)
-        else:
-            for one in held:
-                yield from _passed(one)
-
-    def _alone(self, one: IndexedArticle) -> Iterator[Any]:
-        try:
-            match_articles(store_for(self._store_url), [one], self._rulebook, present(self._now))
-        except StoreError:
-            raise
-        except Exception as error:  # whatever a single article brings must not stop the others
-            Metrics.counter(STAGE, "elements_failed").inc()
-            yield TaggedOutput(FAILURES, failure_of(STAGE, one, error, present(self._now)))
-        else:
-            yield from _passed(one)
+def placed(store: Store, articles: Sequence[str]) -> tuple[list[Candidate], dict[str, tuple[str, ...]]]:
+    """Returns stored articles in the roles they have by now, the earliest first, and the articles of their stories."""
+    found = stored_candidates(store, list(store.get(Collection.ARTICLES, articles).values()))
+    roles = roles_of(store, sorted({one.article.content_hash for one in found}))
+    members: dict[str, list[str]] = {}
+    for article, role in roles.items():
+        members.setdefault(role.story, []).append(article)
+    candidates = sorted((_in_role(one, roles) for one in found), key=_order)
+    return candidates, {story: tuple(sorted(ids)) for story, ids in members.items()}
 
 
-def _passed(one: IndexedArticle) -> Iterator[Any]:
-    yield one.article
-    for agreement in one.agreements:
-        yield TaggedOutput(CHANGED, agreement)
+def _in_role(one: Candidate, roles: Mapping[str, Role]) -> Candidate:
+    role = roles.get(one.article.id)
+    return one if role is None else dataclasses.replace(one, article=in_role(one.article, role))
 
 
-class MatchArticles(beam.PTransform[PCollection[IndexedArticle], DoOutputsTuple]):
-    """Records an alert and its outbox rows for every rule and article that match.
-
-    Input: IndexedArticle. Output: Article by tag `main`, ids of the agreements changed by tag `changed`; Failure by tag
-    `failures`.
-    Guarantee: an alert has one id for a rule and a story; a retry records what is missing and nothing twice.
-    """
-
-    def __init__(self, *, store_url: str, rulebook: Rulebook, now: When) -> None:
-        self._fn = _MatchFn(store_url, rulebook, now)
-
-    def expand(self, indexed: PCollection[IndexedArticle]) -> DoOutputsTuple:
-        """Wires the matching."""
-        return indexed | "Match" >> beam.ParDo(self._fn).with_outputs(CHANGED, FAILURES, main=MAIN)
+def _order(one: Candidate) -> tuple[str, str]:
+    return one.article.published or _UNDATED, one.article.id

@@ -1,6 +1,7 @@
-"""Matches what happened to agreements and deadlines against the rules, once a run has read everything, and reminds.
+"""Matches articles, and what happened to agreements and deadlines, once a run has read everything, and reminds.
 
-Events are matched after the run's last article, not between two: of three articles that move a date twice, whichever
+Articles are matched in the stories that follow from all of them, so that their order makes no difference. Events are
+matched after the run's last article, not between two: of three articles that move a date twice, whichever
 comes first, each move is told once, and none is told that another article of the same run has overtaken.
 """
 
@@ -14,10 +15,12 @@ import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 
-from transforms.alert.article_alerts import article_drafts, stored_candidates
+from transforms.alert.article_alerts import article_drafts
 from transforms.alert.changes import Scene, change_drafts, scenes
 from transforms.alert.events import Order, Seen, seen_now
 from transforms.alert.ledger import record_drafts
+from transforms.alert.match_articles import match_articles, placed
+from transforms.alert.note_articles import is_of_article
 from transforms.alert.reminders import reminder_drafts
 from transforms.alert.rulebook import Rulebook, rule_times
 from transforms.attempt import FAILURES, TryEach, failure_of
@@ -27,23 +30,23 @@ from transforms.store.documents import agreement_from
 from transforms.store.protocol import Collection, Document, Store, Stored, StoreError
 
 STAGE = "alert"
-_CHUNK = 100  # agreements, or articles, matched together
+_CHUNK = 100  # agreements and articles matched together
 
 
 def match_changes(
     store: Store, changed: Iterable[str], rulebook: Rulebook, now: datetime.datetime, *, looks: bool = True
 ) -> Iterator[Any]:
-    """Records the alerts on all that happened to agreements since they were last matched, then the reminders.
+    """Records the alerts on articles and on all that happened to agreements since matched last, then the reminders.
 
     Args:
-        store: Where agreements are and alerts are recorded.
-        changed: Ids of agreements that changed.
+        store: Where articles and agreements are and alerts are recorded.
+        changed: Ids of agreements that changed and of articles that were noted.
         rulebook: The rules.
         now: When the alerts are made.
         looks: Whether what a run that was killed noted as changed comes beside, and reminders are looked for.
 
     Yields:
-        A Failure for every agreement that cannot be matched; it is tried again by the next run.
+        A Failure for every agreement or article that cannot be matched; it is tried again by the next run.
     """
     made = rule_times(store, rulebook.rules, now)
     noted = [stored.id for stored in store.scan(Collection.CHANGES, {"state": "open"})] if looks else []
@@ -54,8 +57,8 @@ def match_changes(
         except StoreError:
             raise
         except Exception:  # one of them is to blame: each is tried alone
-            for agreement in chunk:
-                told_of_one, failures = _match_alone(store, agreement, rulebook, made, now)
+            for one in chunk:
+                told_of_one, failures = _match_alone(store, one, rulebook, made, now)
                 told += told_of_one
                 yield from failures
     if looks:
@@ -64,26 +67,28 @@ def match_changes(
 
 
 def _match_alone(
-    store: Store, agreement: str, rulebook: Rulebook, made: dict[str, datetime.datetime], now: datetime.datetime
+    store: Store, one: str, rulebook: Rulebook, made: dict[str, datetime.datetime], now: datetime.datetime
 ) -> tuple[int, list[Any]]:
     try:
-        return _match_chunk(store, [agreement], rulebook, made, now), []
+        return _match_chunk(store, [one], rulebook, made, now), []
     except StoreError:
         raise
-    except Exception as error:  # whatever a single agreement brings must not stop the others
+    except Exception as error:  # whatever a single one brings must not stop the others
         Metrics.counter(STAGE, "elements_failed").inc()
-        return 0, [TaggedOutput(FAILURES, failure_of(STAGE, f"agreement {agreement}", error, now))]
+        return 0, [TaggedOutput(FAILURES, failure_of(STAGE, f"agreement or article {one}", error, now))]
 
 
 def _match_chunk(
     store: Store, ids: Iterable[str], rulebook: Rulebook, made: dict[str, datetime.datetime], now: datetime.datetime
 ) -> int:
-    """Matches some agreements; one that changes meanwhile is noted as changed again and met by the next run."""
+    """Matches what some notes are of; what changes meanwhile is noted as changed again and met by the next run."""
     notes = store.get(Collection.CHANGES, list(ids))
-    agreements = store.get(Collection.AGREEMENTS, list(notes))
+    articles = [key for key, note in notes.items() if is_of_article(note)]
+    told = match_articles(store, articles, rulebook, made, now)
+    agreements = store.get(Collection.AGREEMENTS, sorted(notes.keys() - set(articles)))
     found = scenes(store, list(agreements.values()))
     seen = {scene.stored.id: seen_before(store, scene, notes[scene.stored.id]) for scene in found}
-    told = record_drafts(store, change_drafts(store, found, seen, rulebook, made, now), rulebook)
+    told += record_drafts(store, change_drafts(store, found, seen, rulebook, made, now), rulebook)
     now_seen = {
         scene.stored.id: seen_now(agreement_from(scene.stored), scene.records(), seen[scene.stored.id])
         for scene in found
@@ -130,8 +135,8 @@ def match_stored(store: Store, rulebook: Rulebook, now: datetime.datetime) -> in
     """
     told = 0
     for chunk in itertools.batched(store.scan(Collection.ARTICLES), _CHUNK):
-        drafts = article_drafts(store, stored_candidates(store, chunk), rulebook, {}, now)
-        told += record_drafts(store, drafts, rulebook)
+        candidates, members = placed(store, [stored.id for stored in chunk])
+        told += record_drafts(store, article_drafts(candidates, members, rulebook, {}, now), rulebook)
     for chunk in itertools.batched(store.scan(Collection.AGREEMENTS), _CHUNK):
         drafts = change_drafts(store, scenes(store, chunk), {}, rulebook, {}, now)
         told += record_drafts(store, drafts, rulebook)
@@ -145,11 +150,11 @@ def _match_gathered(store: Store, gathered: Sequence[str | None], rulebook: Rule
 
 
 class MatchChanges(beam.PTransform[tuple[PCollection[Any], PCollection[str]], DoOutputsTuple]):
-    """Records alerts on events of agreements and deadlines, and reminders, once all articles are indexed.
+    """Records alerts on articles and events of agreements and deadlines, and reminders, once all is indexed.
 
     In a stream they are recorded as they come, and reminders are looked for at every tick.
 
-    Input: ticks, and ids of changed agreements. Output: by tag `main` how many agreements were matched at a time;
+    Input: ticks, and ids of changed agreements and noted articles. Output: by tag `main` how many were matched at once;
     Failure by tag `failures`.
     Guarantee: an alert has one id for a rule and a fact; a retry records what is missing and nothing twice.
     """
