@@ -9,10 +9,11 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection, TaggedOutput
 
 from transforms.attempt import FAILURES, MAIN, failure_of
+from transforms.dedupe.better_version import best_versions, is_superseded, said_of
 from transforms.dedupe.roles import in_role, list_texts, place_stored, settle_roles
 from transforms.dedupe.texts import join_texts, leave_texts
 from transforms.present import When, present
-from transforms.records import Article, PublishedHow, State
+from transforms.records import Article, State
 from transforms.store.documents import article_from
 from transforms.store.open import store_for
 from transforms.store.protocol import Collection, Store, StoreError
@@ -22,16 +23,6 @@ STAGE = "dedupe"
 # Articles judged at once. In a store of 30,000 an article of 500 words costs 1.05 ms in batches of 64 and 0.92 in
 # batches of 256; one by one, 1.3 ms more.
 BATCH = 256
-
-# From a guess to a person's word: how well a publication date is known.
-_KNOWN_BETTER = (
-    PublishedHow.UNKNOWN,
-    PublishedHow.INFERRED,
-    PublishedHow.PAGE,
-    PublishedHow.FEED,
-    PublishedHow.SIDECAR,
-    PublishedHow.GIVEN,
-)
 
 
 class Verdict(StrEnum):
@@ -45,36 +36,11 @@ class Verdict(StrEnum):
 KNOWN = Verdict.KNOWN.value
 
 
-def _account(article: Article) -> tuple[str, ...]:
-    """What is said of an article; where only this is new, it must be read again, since dates count from it."""
-    return (article.content_hash, article.published or "", article.title, article.source or "", article.language or "")
-
-
-def _is_superseded(article: Article, stored: Article) -> bool:
-    """Whether the stored version of the same page is the better one; ties are broken by content, not by luck.
-
-    A changed text counts by when it was taken in; for the same text the date that is known better wins.
-    """
-    if stored.content_hash == article.content_hash:
-        mine, theirs = _KNOWN_BETTER.index(article.published_how), _KNOWN_BETTER.index(stored.published_how)
-        return (theirs, stored.taken_in, _account(stored)) > (mine, article.taken_in, _account(article))
-    return (stored.taken_in, _account(stored)) > (article.taken_in, _account(article))
-
-
 def _is_known(article: Article, stored: Article) -> bool:
     """Whether the stored version of the same page makes this one superfluous."""
-    if _account(stored) == _account(article):
+    if said_of(stored) == said_of(article):
         return stored.state is State.DONE
-    return _is_superseded(article, stored)
-
-
-def _best_versions(articles: Sequence[Article]) -> dict[str, Article]:
-    """Returns one article for each page, by id: of several versions that come together the best."""
-    best: dict[str, Article] = {}
-    for article in articles:
-        if article.id not in best or _is_superseded(best[article.id], article):
-            best[article.id] = article
-    return best
+    return is_superseded(article, stored)
 
 
 def judge(store: Store, articles: Sequence[Article]) -> Iterator[tuple[Verdict, Article]]:
@@ -90,13 +56,15 @@ def judge(store: Store, articles: Sequence[Article]) -> Iterator[tuple[Verdict, 
         the story is another are written at once.
     """
     stored = {key: article_from(found) for key, found in store.get(Collection.ARTICLES, _ids(articles)).items()}
-    best = _best_versions(articles)
+    best = best_versions(articles)
     new = [a for a in best.values() if not (a.id in stored and _is_known(a, stored[a.id]))]
     left = {a.id: stored[a.id].content_hash for a in new if a.id in stored}
     left = {a.id: left[a.id] for a in new if a.id in left and left[a.id] != a.content_hash}
     leave_texts(store, left)
     bands, listed = list_texts(store, join_texts(store, new))
-    roles = settle_roles(store, new, listed.union(left.values()), bands)
+    # One that is better than what came, and not done, may have been left so by a run that was killed.
+    undone = {known.content_hash for key, known in stored.items() if known.state is not State.DONE}
+    roles = settle_roles(store, new, listed.union(left.values(), undone), bands)
     changed = place_stored(store, roles, {a.id for a in new})
     for placed in (*changed, *(in_role(article, roles[article.id]) for article in new)):
         yield (Verdict.COPY if placed.duplicate_of else Verdict.READ), placed

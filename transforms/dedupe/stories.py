@@ -29,21 +29,23 @@ class Role:
         story: The id of the earliest article of its story.
         duplicate_of: The earliest article of which its text is a copy, or None where that is itself.
         adds: Whether it is a copy with a sentence to be read that no earlier copy has.
+        published: When it was, as it is listed by, or `UNDATED`.
     """
 
     content_hash: str
     story: str
     duplicate_of: str | None
     adds: bool
+    published: str
 
     def fits(self, article: Article) -> bool:
         """Returns whether an article is in this role."""
-        return self == Role(
-            content_hash=article.content_hash,
-            story=article.story or "",
-            duplicate_of=article.duplicate_of,
-            adds=article.adds,
-        )
+        mine = (self.content_hash, self.story, self.duplicate_of, self.adds)
+        return mine == (article.content_hash, article.story or "", article.duplicate_of, article.adds)
+
+    def is_listed_as(self, article: Article) -> bool:
+        """Returns whether it follows from this version of the article, not from one with another date."""
+        return self.published == (article.published or UNDATED)
 
 
 def _day(text: Text) -> datetime.date | None:
@@ -157,7 +159,7 @@ def _roles(story: str, articles: Sequence[tuple[str, str, str]], texts: Mapping[
     original = articles[0][1]
     read: set[int] = set()
     roles: dict[str, Role] = {}
-    for _, article, content_hash in articles:
+    for published, article, content_hash in articles:
         told = np.frombuffer(texts[content_hash].fingerprint.telling, np.uint64).tolist()
         is_copy = article != original
         roles[article] = Role(
@@ -165,6 +167,7 @@ def _roles(story: str, articles: Sequence[tuple[str, str, str]], texts: Mapping[
             story=story,
             duplicate_of=original if is_copy else None,
             adds=is_copy and not read.issuperset(told),
+            published=published,
         )
         read.update(told)
     return roles

@@ -9,13 +9,15 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import DoOutputsTuple, PCollection
 
 from transforms.attempt import TryEach
+from transforms.dedupe.better_version import is_superseded
 from transforms.index.actors import index_actors
 from transforms.present import When, present
 from transforms.records import Article, IndexedArticle, Reading, ResolvedArticle, State
 from transforms.resolve.registry import refresh
 from transforms.resolve.write_agreements import Stamp
-from transforms.store.documents import article_document
-from transforms.store.protocol import Collection, Store
+from transforms.store.change import Body, change_documents
+from transforms.store.documents import article_document, article_from
+from transforms.store.protocol import Collection, Document, Store, Stored
 
 STAGE = "index"
 
@@ -23,6 +25,20 @@ STAGE = "index"
 def _shown(article: Article, reading: Reading) -> Article:
     actors = tuple(sorted(actor.id for actor in reading.actors))
     return dataclasses.replace(article, state=State.PENDING, actor_ids=actors)
+
+
+def _write_article(store: Store, document: Document) -> None:
+    """Writes an article, unless a better version of it was written meanwhile: marking it done sees that."""
+
+    def better(body: Body | None) -> Body:
+        return body if body and is_superseded(_article(document.body), _article(body)) else document.body
+
+    if not store.compare_and_set(Collection.ARTICLES, document, None):  # most are new
+        change_documents(store, Collection.ARTICLES, {document.id: better})
+
+
+def _article(body: Body) -> Article:
+    return article_from(Stored(id=body["id"], body=dict(body), version=0))
 
 
 def index_article(store: Store, resolved: ResolvedArticle, stamp: Stamp) -> Iterator[IndexedArticle]:
@@ -37,7 +53,7 @@ def index_article(store: Store, resolved: ResolvedArticle, stamp: Stamp) -> Iter
         The article as written, with the agreements that changed.
     """
     article = _shown(resolved.article, resolved.reading)
-    store.replace(Collection.ARTICLES, [article_document(article, resolved.reading, stamp.run)])
+    _write_article(store, article_document(article, resolved.reading, stamp.run))
     index_actors(store, resolved.reading.actors, stamp.run)
     changed = refresh(store, resolved.registered, stamp)
     Metrics.counter(STAGE, "articles_written").inc()

@@ -11,6 +11,8 @@ from transforms.attempt import TryEach, failure_id
 from transforms.dedupe.roles import out_of_role, roles_of
 from transforms.present import When
 from transforms.records import Article, State
+from transforms.resolve.registry import is_standing
+from transforms.store.change import change_document
 from transforms.store.documents import article_from, item_document, item_from
 from transforms.store.protocol import Collection, Document, Store
 
@@ -20,28 +22,33 @@ STAGE = "index"
 def _is_settled(store: Store, article: Article) -> bool:
     """Whether the article, and all that changed because of it, are stored in the roles that follow from what is listed.
 
+    Two versions of one page that come at once may each be written last somewhere: all must be of the one that stays.
+
     An article that has left its text since is somebody else's: its newer version is on its way.
     """
     roles = roles_of(store, [article.content_hash])
     if article.id not in roles:
         return True
-    return roles[article.id].fits(article) and not any(out_of_role(store, roles, {article.id}))
+    role = roles[article.id]
+    is_this = role.fits(article) and role.is_listed_as(article) and is_standing(store, article)
+    return is_this and not any(out_of_role(store, roles, {article.id}))
 
 
-def _finish_article(store: Store, article_id: str) -> bool:
-    """Sets the stored article done; False when roles changed while it was on its way."""
+def _finish_article(store: Store, article_id: str) -> Article | None:
+    """Sets the stored article done; returns it as it is to be met again when that changed while it was on its way."""
     while True:
         stored = store.get(Collection.ARTICLES, [article_id])[article_id]
         article = article_from(stored)
         if not _is_settled(store, article):
-            return False
+            return article
         document = Document(id=article_id, body={**stored.body, "state": State.DONE.value})
         if article.state is State.DONE or store.compare_and_set(Collection.ARTICLES, document, stored.version):
-            return True
+            return None
 
 
 def _meet_again(store: Store, article: Article) -> None:
-    """Makes the article's item pending; one that was done gets its content back, which the article holds."""
+    """Makes an article and its item pending; an item that was done gets its content back, which the article holds."""
+    change_document(store, Collection.ARTICLES, article.id, lambda body: {**body, "state": State.PENDING.value})
     stored = store.get(Collection.ITEMS, [article.item]).get(article.item)
     if stored is None or item_from(stored).state is not State.DONE:
         return
@@ -81,13 +88,13 @@ def mark_done(store: Store, article: Article) -> Iterator[str]:
         The article's id; nothing when another process changed its role, or that of one like it, meanwhile: its item
         is pending then and is met again.
     """
-    done = _finish_article(store, article.id)
-    Metrics.counter(STAGE, "articles_done" if done else "articles_left_pending").inc()
-    if done:
+    unsettled = _finish_article(store, article.id)
+    Metrics.counter(STAGE, "articles_left_pending" if unsettled else "articles_done").inc()
+    if unsettled is None:
         finish_item(store, article.item, article.id)
         yield article.id
     else:
-        _meet_again(store, article)
+        _meet_again(store, unsettled)
 
 
 def mark_known(store: Store, article: Article) -> Iterator[str]:

@@ -163,7 +163,7 @@ def version_of(account: Account) -> str:
     return digest(_text(account))
 
 
-def account_document(account: Account, **noted: Sequence[str]) -> Document:
+def account_document(account: Account, **noted: str | Sequence[str]) -> Document:
     """Returns the document of an account, with what else is noted of it."""
     return Document(id=account.article, body={"account": _text(account), **noted})
 

@@ -11,9 +11,10 @@ import dataclasses
 import functools
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
+from transforms.dedupe.better_version import standing
 from transforms.records import Article, Reading, Registered, from_json, to_json
 from transforms.resolve.accounts import Account, account_document, account_from, account_of, as_decided, version_of
 from transforms.resolve.blocks import is_lone, listed_in, near_in, sought_in
@@ -74,25 +75,54 @@ def register(store: Store, article: Article, reading: Reading | None) -> Registe
     Returns:
         What to refresh.
     """
-    stored = store.get(Collection.READINGS, [article.id]).get(article.id)
-    former = account_from(stored) if stored else None
-    if reading is not None:
-        said = account_of(article, reading, former)
-    elif former is not None:
-        said = dataclasses.replace(former, silent=True)
-    else:
-        return Registered()
-    return _enter(store, said, stored) if said.told or stored else Registered()
+
+    def said(former: Account | None) -> Account | None:
+        if reading is not None:
+            return account_of(article, reading, former)
+        return dataclasses.replace(former, silent=True) if former else None
+
+    return _enter(store, article.id, said, standing(article))
 
 
 def compute_again(store: Store, articles: Iterable[str], stamp: Stamp) -> None:
     """Enters the accounts of articles again and computes their agreements, after a person's decision about them."""
-    for stored in store.get(Collection.READINGS, sorted(articles)).values():
-        refresh(store, _enter(store, account_from(stored), stored), stamp)
+    for article in sorted(articles):
+        refresh(store, _enter(store, article, lambda former: former), stamp)
 
 
-def _enter(store: Store, said: Account, stored: Stored | None) -> Registered:
-    """Writes an account, noting every block that may list it, before any block does: nothing is orphaned by a kill."""
+def is_standing(store: Store, article: Article) -> bool:
+    """Whether what the registry holds of an article, if anything, was read in this version of it and in this role."""
+    stored = store.get(Collection.READINGS, [article.id]).get(article.id)
+    return stored is None or stored.body.get("standing") == standing(article)
+
+
+def _enter(
+    store: Store, article: str, account: Callable[[Account | None], Account | None], told_as: str = ""
+) -> Registered:
+    """Enters what `account` makes of an article's former account, again where somebody else was faster.
+
+    Args:
+        store: Where the registry is kept.
+        article: The article's id.
+        account: Gives the account to enter; None where there is nothing to be said.
+        told_as: In which version and role the article says so; as it was, if empty.
+    """
+    while True:
+        stored = store.get(Collection.READINGS, [article]).get(article)
+        said = account(account_from(stored) if stored else None)
+        if said is None or not (said.told or stored):
+            return Registered()
+        entered = _try_enter(store, said, stored, told_as or (stored.body.get("standing", "") if stored else ""))
+        if entered is not None:
+            return entered
+
+
+def _try_enter(store: Store, said: Account, stored: Stored | None, told_as: str) -> Registered | None:
+    """Writes an account, noting every block that may list it, before any block does: nothing is orphaned by a kill.
+
+    Returns:
+        What to refresh; None when the account was changed meanwhile.
+    """
     same = same_actors(store, [actor.id for actor in said.actors])
     said = dataclasses.replace(said, same=tuple(sorted(same.items())))
     sketches = _sketches(store, said)
@@ -104,7 +134,9 @@ def _enter(store: Store, said: Account, stored: Stored | None) -> Registered:
     near = _noted(stored, "near", *(sought_in(sketch) for sketch in sketches))
     keys = _noted(stored, "mentions", (told.key for told in said.told))
     known = _noted(stored, "known", *(_known_by(sketch) for sketch in sketches))
-    store.replace(Collection.READINGS, [account_document(said, blocks=blocks, near=near, mentions=keys, known=known)])
+    noted = account_document(said, standing=told_as, blocks=blocks, near=near, mentions=keys, known=known)
+    if not store.compare_and_set(Collection.READINGS, noted, stored.version if stored else None):
+        return None
     changes = {block: functools.partial(_listing, said.article, own.get(block, ())) for block in blocks}
     change_documents(store, Collection.REGISTRY, changes)
     return Registered(mentions=tuple(keys), blocks=tuple(near), known=tuple(known), anew=stored is not None)
