@@ -30,7 +30,10 @@ class _Desk:
         self.store = store
         dated = make.article("page", text="same")
         undated = make.article("page", published=None, text="same")
-        self.articles = {"d": dataclasses.replace(dated, item="item-d"), "u": dataclasses.replace(undated, item="item-u")}
+        self.articles = {
+            "d": dataclasses.replace(dated, item="item-d"),
+            "u": dataclasses.replace(undated, item="item-u"),
+        }
         self.readings = {"d": make.reading("page"), "u": make.reading("page", dates=())}
         for article in self.articles.values():
             item = Item(id=article.item, locator="/a", media_type="text/plain", content=article.text, taken_in=NOW)
@@ -57,11 +60,16 @@ class _Desk:
         assert not self.store.count(Collection.ITEMS, {"state": State.PENDING.value})
 
 
+def _placed(store, article):
+    [(_, placed)] = judge(store, [article])
+    return placed
+
+
 @pytest.mark.parametrize("first", ["du", "ud"])
 @pytest.mark.parametrize("order", _orders())
 def test_better_version_stays_with_its_deadlines(store, make, order, first):
     desk = _Desk(store, make)
-    flights = {name: desk.steps(judge(store, [desk.articles[name]]).__next__()[1]) for name in first}
+    flights = {name: desk.steps(_placed(store, desk.articles[name])) for name in first}
     for name in order:
         next(flights[name])
     desk.settle()
